@@ -1,0 +1,93 @@
+/** What a variable of the environment must look like to be accepted, and what stands in when it is not set. */
+interface WholeNumberRule {
+  default: number
+  /** Smallest accepted value. */
+  minimum: number
+  /** Largest accepted value; none when absent. */
+  maximum?: number
+}
+
+/** Raised when variables are missing or malformed. Its message names every one of them and what to set. */
+export class SettingsError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The configuration needs attention:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`)
+    this.name = "SettingsError"
+  }
+}
+
+/**
+ * Reads variables of the environment and collects what is wrong with them, so that one message can name it all.
+ * A variable that is unset or blank takes its default. A malformed one is noted and takes its default, too:
+ * whoever asked learns of it from {@link readSettings}, which throws.
+ */
+export class SettingsReader {
+  readonly problems: string[] = []
+
+  constructor(private readonly environment: NodeJS.ProcessEnv) {}
+
+  text(name: string): string | undefined {
+    const value = this.environment[name]?.trim()
+    return value === undefined || value === "" ? undefined : value
+  }
+
+  requiredText(name: string, advice: string): string {
+    const value = this.text(name)
+    if (value === undefined) {
+      this.problems.push(`${name} is not set: ${advice}`)
+      return ""
+    }
+    return value
+  }
+
+  wholeNumber(name: string, rule: WholeNumberRule): number {
+    const value = this.text(name)
+    if (value === undefined) {
+      return rule.default
+    }
+    const maximum = rule.maximum ?? Number.MAX_SAFE_INTEGER
+    const parsed = /^\d+$/.test(value) ? Number(value) : NaN
+    if (!(parsed >= rule.minimum && parsed <= maximum)) {
+      const upTo = rule.maximum === undefined ? "or more" : `to ${rule.maximum}`
+      this.problems.push(`${name} is "${value}": set a whole number, ${rule.minimum} ${upTo}`)
+      return rule.default
+    }
+    return parsed
+  }
+
+  /** True unless the variable says no; `true`, `false`, `1`, `0`, `on`, `off`, `yes` and `no` are understood. */
+  flag(name: string, defaultValue: boolean): boolean {
+    const value = this.text(name)?.toLowerCase()
+    if (value === undefined) {
+      return defaultValue
+    }
+    if (["true", "1", "on", "yes"].includes(value)) {
+      return true
+    }
+    if (!["false", "0", "off", "no"].includes(value)) {
+      this.problems.push(`${name} is "${value}": set true or false`)
+      return defaultValue
+    }
+    return false
+  }
+
+  /** The comma-separated entries, trimmed, empty ones left out. */
+  list(name: string): string[] {
+    return (this.text(name) ?? "").split(",").map((entry) => entry.trim()).filter((entry) => entry !== "")
+  }
+}
+
+/**
+ * Gives back what `read` makes of the environment.
+ * Throws one SettingsError that names every problem found on the way.
+ */
+export function readSettings<T>(
+  read: (reader: SettingsReader) => T,
+  environment: NodeJS.ProcessEnv = process.env,
+): T {
+  const reader = new SettingsReader(environment)
+  const settings = read(reader)
+  if (reader.problems.length > 0) {
+    throw new SettingsError(reader.problems)
+  }
+  return settings
+}
