@@ -1,0 +1,243 @@
+import { randomBytes } from "crypto"
+import * as http from "http"
+import { AddressInfo } from "net"
+import { pipeline } from "stream/promises"
+import { Readable } from "stream"
+import { setTimeout as wait } from "timers/promises"
+import { createGzip } from "zlib"
+
+import { DownloadFault, firstBytes, SIGN_IN_PAGE } from "./download_fault"
+import { documentBytes, DocumentOptions, QueryResult, rechunked, ResultRow } from "./query_result"
+
+export interface LookerSandboxOptions {
+  /** A free port when absent. */
+  port?: number
+}
+
+export interface PublishOptions extends DocumentOptions {
+  /** The body is written in chunks of exactly so many bytes. */
+  chunkBytes?: number
+  fault?: DownloadFault
+}
+
+/** One request for a published URL, as the sandbox saw it. */
+export interface Download {
+  path: string
+  method: string
+  headers: http.IncomingHttpHeaders
+  /** Bytes of the body handed to the connection, before compression. */
+  bodyBytes: number
+  /** `gone`: the URL was spent or never published. `broken off`: the client or a fault ended it early. */
+  outcome: "under way" | "complete" | "broken off" | "gone"
+  /** Why a download was broken off. */
+  reason?: string
+}
+
+type Publication = (request: http.IncomingMessage, response: http.ServerResponse, download: Download) => Promise<void>
+
+/**
+ * Stands in for the part of Looker that a hub calls back: it serves query results from URLs that work once.
+ * Listens on 127.0.0.1 only. Whatever the method, the first request spends the URL; later ones answer 404.
+ */
+export class LookerSandbox {
+  static async start(options: LookerSandboxOptions = {}): Promise<LookerSandbox> {
+    const sandbox = new LookerSandbox()
+    await new Promise<void>((resolve, reject) => {
+      sandbox.server.once("error", reject)
+      sandbox.server.listen(options.port ?? 0, "127.0.0.1", resolve)
+    })
+    return sandbox
+  }
+
+  /** Every request so far, in order of arrival. */
+  readonly downloads: Download[] = []
+
+  private readonly publications = new Map<string, Publication>()
+  private readonly stopping = new AbortController()
+  private readonly server = http.createServer((request, response) => {
+    void this.answer(request, response)
+  })
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+  }
+
+  /** Gives back the one-time URL of a document made from `result` while it is sent. */
+  publish(result: QueryResult, { fault, chunkBytes, ...documentOptions }: PublishOptions = {}): string {
+    const failing = fault?.kind === "errors key" ? failAfter(result, documentOptions, fault.afterRows) : undefined
+    const served = failing ?? { result, documentOptions }
+    return this.publishBody(() => documentBytes(served.result, { ...served.documentOptions, chunkBytes }), fault)
+  }
+
+  /** Gives back the one-time URL of any text at all, for bodies that no query result would give. */
+  publishText(text: string, { fault, chunkBytes }: Pick<PublishOptions, "fault" | "chunkBytes"> = {}): string {
+    const whole = [Buffer.from(text, "utf8")]
+    return this.publishBody(() => chunkBytes === undefined ? whole : rechunked(whole, chunkBytes), fault)
+  }
+
+  /** Ends every download, also the stalled ones, and stops listening. */
+  async stop(): Promise<void> {
+    this.stopping.abort()
+    const closed = new Promise<void>((resolve) => {
+      this.server.close(() => resolve())
+    })
+    this.server.closeAllConnections()
+    await closed
+  }
+
+  private publishBody(body: () => Iterable<Buffer>, fault: DownloadFault | undefined): string {
+    if (fault?.kind === "redirect") {
+      const times = fault.times ?? 1
+      const target = this.publishBody(body, times > 1 ? { ...fault, times: times - 1 } : undefined)
+      return this.publishAnswer(async (_request, response) => {
+        response.writeHead(fault.status ?? 302, { Location: target }).end()
+      })
+    }
+    return this.publishAnswer(async (_request, response, download) => {
+      await this.send(body, fault, response, download)
+    })
+  }
+
+  private publishAnswer(publication: Publication): string {
+    const path = `/query_result/one_time/${randomBytes(16).toString("hex")}`
+    this.publications.set(path, publication)
+    return this.url + path
+  }
+
+  private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const path = request.url ?? "/"
+    const download: Download = {
+      path, method: request.method ?? "", headers: request.headers, bodyBytes: 0, outcome: "under way",
+    }
+    this.downloads.push(download)
+    const publication = this.publications.get(path)
+    this.publications.delete(path)
+    if (publication === undefined || request.method !== "GET") {
+      download.outcome = "gone"
+      response.writeHead(publication === undefined ? 404 : 405, { "Content-Type": "text/plain" })
+      response.end("Not found\n")
+      return
+    }
+    try {
+      await publication(request, response, download)
+      download.outcome = "complete"
+    } catch (error) {
+      download.outcome = "broken off"
+      download.reason = (error as Error).message
+      response.destroy()
+    }
+  }
+
+  private async send(
+    body: () => Iterable<Buffer>,
+    fault: DownloadFault | undefined,
+    response: http.ServerResponse,
+    download: Download,
+  ): Promise<void> {
+    const json = { "Content-Type": "application/json" }
+    const counted = function* (chunks: Iterable<Buffer>): Generator<Buffer> {
+      for (const chunk of chunks) {
+        download.bodyBytes += chunk.length
+        yield chunk
+      }
+    }
+    switch (fault?.kind) {
+      case "status":
+        response.writeHead(fault.status, { "Content-Type": "text/plain" }).end(fault.body ?? "")
+        return
+      case "html page":
+        response.writeHead(200, { "Content-Type": "text/html" }).end(SIGN_IN_PAGE)
+        return
+      case "gzip":
+        response.writeHead(200, { ...json, "Content-Encoding": "gzip" })
+        await pipeline(Readable.from(counted(body())), createGzip(), response)
+        return
+      case "truncated":
+        response.writeHead(200, json)
+        await pipeline(Readable.from(counted(firstBytes(body(), fault.afterBytes))), response)
+        return
+      case "wrong content length":
+        await this.sendWithWrongLength(body, fault.differenceBytes, response, counted)
+        return
+      case "slow drip":
+        response.writeHead(200, json)
+        await pipeline(Readable.from(this.drip(counted(rechunked(body(), fault.chunkBytes)), fault.everyMs)), response)
+        return
+      case "reset":
+        await this.sendPart(counted(firstBytes(body(), fault.afterBytes)), response, json)
+        response.socket?.resetAndDestroy()
+        throw new Error("reset on purpose")
+      case "stall":
+        await this.sendPart(counted(firstBytes(body(), fault.afterBytes)), response, json)
+        await new Promise<void>((resolve) => response.once("close", resolve))
+        throw new Error("stalled on purpose")
+      default:
+        response.writeHead(200, json)
+        await pipeline(Readable.from(counted(body())), response)
+    }
+  }
+
+  /** The true length has to be known first, so the document is made twice. */
+  private async sendWithWrongLength(
+    body: () => Iterable<Buffer>,
+    differenceBytes: number,
+    response: http.ServerResponse,
+    counted: (chunks: Iterable<Buffer>) => Iterable<Buffer>,
+  ): Promise<void> {
+    let trueBytes = 0
+    for (const chunk of body()) {
+      trueBytes += chunk.length
+    }
+    response.writeHead(200, {
+      "Content-Type": "application/json", "Content-Length": trueBytes + differenceBytes, "Connection": "close",
+    })
+    // Written past http's own bookkeeping, since Node would refuse, or wait for, the bytes that do not add up.
+    response.flushHeaders()
+    const socket = response.socket
+    if (socket === null) {
+      throw new Error("the client left before the body")
+    }
+    await pipeline(Readable.from(counted(body())), socket)
+  }
+
+  /** Writes all of `chunks` and waits until they have left this process; the response stays open. */
+  private async sendPart(
+    chunks: Iterable<Buffer>, response: http.ServerResponse, headers: http.OutgoingHttpHeaders,
+  ): Promise<void> {
+    response.writeHead(200, headers)
+    response.flushHeaders()
+    for (const chunk of chunks) {
+      await new Promise<void>((resolve, reject) => {
+        response.write(chunk, (error) => error == null ? resolve() : reject(error))
+      })
+    }
+  }
+
+  private async *drip(chunks: Iterable<Buffer>, everyMs: number): AsyncGenerator<Buffer> {
+    for (const chunk of chunks) {
+      yield chunk
+      await wait(everyMs, undefined, { signal: this.stopping.signal })
+    }
+  }
+}
+
+function failAfter(
+  result: QueryResult, documentOptions: DocumentOptions, rowCount: number,
+): { result: QueryResult, documentOptions: DocumentOptions } {
+  const errors = [{ message: "Query execution failed", message_details: "The database connection was lost." }]
+  return {
+    result: {
+      ...result,
+      *rows(): Generator<ResultRow> {
+        let left = rowCount
+        for (const row of result.rows()) {
+          if (left-- <= 0) {
+            return
+          }
+          yield row
+        }
+      },
+    },
+    documentOptions: { ...documentOptions, trailingKeys: { ...documentOptions.trailingKeys, errors } },
+  }
+}
