@@ -1,0 +1,136 @@
+/**
+ * What runs inside an execute process: loads every action once, then executes requests until it is told to end.
+ * Loaded by the worker library, which calls the default export for each message (see `process_start.ts`).
+ */
+import { AsyncLocalStorage } from "node:async_hooks"
+import * as dotenv from "dotenv"
+import * as winston from "winston"
+
+dotenv.config({ quiet: true })
+
+import * as Hub from "../hub"
+import { attachStopSignal } from "../hub/action_request"
+
+import "../actions/index"
+
+import { registerDebugAction } from "../actions/debug/debug"
+
+import { errorText } from "./error_text"
+import { watchForOrphanhood } from "./orphan_watch"
+import type { ProcessGreeting, ProcessNotice, ProcessTask, RunReply } from "./process_messages"
+
+interface RunInProcess {
+  runId: number
+  stop: AbortController
+  /** Ends the run with a failure from outside of its own promise. */
+  fail: (thrown: unknown) => void
+}
+
+const runs = new Map<number, RunInProcess>()
+const currentRun = new AsyncLocalStorage<RunInProcess>()
+const sendToHub = process.send?.bind(process)
+
+registerDebugAction()
+tagTextsWithTheirRun()
+keepStrayErrorsToTheirRun()
+endWithTheHub()
+
+/** Does one task; see {@link ProcessTask} for the answers. */
+export default async function perform(task: ProcessTask): Promise<ProcessGreeting | RunReply | undefined> {
+  switch (task.kind) {
+    case "greet":
+      return { loadedInMs: Math.round(process.uptime() * 1000) }
+    case "ping":
+      return undefined
+    case "stop":
+      runs.get(task.runId)?.stop.abort(new Error(task.reason))
+      return undefined
+    case "run":
+      return run(task.runId, task.request)
+  }
+}
+
+async function run(runId: number, data: string | object): Promise<RunReply> {
+  const stop = new AbortController()
+  return new Promise<RunReply>((resolve) => {
+    const fail = (thrown: unknown) => resolve({ success: false, message: errorText(thrown) })
+    const thisRun: RunInProcess = { runId, stop, fail }
+    runs.set(runId, thisRun)
+    currentRun.run(thisRun, () => {
+      execute(runId, data, stop.signal).then(resolve, fail).finally(() => runs.delete(runId))
+    })
+  })
+}
+
+async function execute(runId: number, data: string | object, stopSignal: AbortSignal): Promise<RunReply> {
+  const request = Hub.ActionRequest.fromIPC(typeof data === "string" ? JSON.parse(data) : data)
+  notify({ notice: "started", runId, webhookId: request.webhookId })
+  attachStopSignal(request, stopSignal)
+  const action = await Hub.findAction(request.actionId ?? "", { lookerVersion: request.lookerVersion })
+  const response: unknown = await action.execute(request)
+  if (response === undefined) {
+    throw new TypeError("The \"message\" argument must be specified")
+  }
+  if (typeof response !== "object" || response === null) {
+    throw new TypeError(`The action answered with ${errorText(response)} where a response was expected.`)
+  }
+  // as JSON, so that members which can't cross over (functions) don't keep the answer from doing so
+  return JSON.parse(JSON.stringify(response)) as RunReply
+}
+
+function notify(notice: ProcessNotice): void {
+  sendToHub?.(notice, undefined, undefined, () => {
+    // the hub is gone, and with it whoever this was for; "disconnect" ends this process
+  })
+}
+
+/** Actions send texts through `process.send`; the hub needs to know which of the runs in here it came from. */
+function tagTextsWithTheirRun(): void {
+  if (sendToHub === undefined) {
+    return
+  }
+  const send = sendToHub as (...args: unknown[]) => boolean
+  process.send = (message: unknown, ...others: unknown[]): boolean => {
+    const sender = currentRun.getStore()
+    if (typeof message !== "string" || sender === undefined) {
+      return send(message, ...others)
+    }
+    const notice: ProcessNotice = { notice: "text", runId: sender.runId, text: message }
+    return send(notice, ...others)
+  }
+}
+
+/**
+ * An error that nobody caught fails the run it came from, and no other. The process is then not trusted with new runs.
+ * When the run can't be told, the process ends, as Node would have it.
+ */
+function keepStrayErrorsToTheirRun(): void {
+  const contain = (thrown: unknown) => {
+    const culprit = currentRun.getStore()
+    if (culprit === undefined) {
+      winston.error(`An error outside of any run ends this execute process: ${errorText(thrown)}`)
+      process.exit(1)
+    }
+    culprit.fail(thrown)
+    culprit.stop.abort(new Error("The run failed"))
+    notify({ notice: "tainted", runId: culprit.runId, message: errorText(thrown) })
+  }
+  process.on("uncaughtException", contain)
+  process.on("unhandledRejection", contain)
+}
+
+/**
+ * The hub ends its execute processes when their runs are over. A signal to the whole group of processes (a service
+ * manager's stop, Ctrl-C) must not end runs that the hub still waits for; the hub's own end must.
+ */
+function endWithTheHub(): void {
+  const endWhenIdle = () => {
+    if (runs.size === 0) {
+      process.exit(0)
+    }
+  }
+  process.on("SIGTERM", endWhenIdle)
+  process.on("SIGINT", endWhenIdle)
+  process.on("disconnect", () => process.exit(0))
+  watchForOrphanhood()
+}

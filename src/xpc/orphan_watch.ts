@@ -1,0 +1,19 @@
+import { Worker } from "node:worker_threads"
+
+const PAUSE_MS = 1000
+
+/**
+ * Ends this process when its parent is gone. The closing of the channel tells as much, but a process that is stuck in
+ * a loop never gets to hear of it, hence a thread of its own that looks at the parent's process id every second.
+ */
+export function watchForOrphanhood(): void {
+  const watch = new Worker(`
+    const parent = process.ppid
+    setInterval(() => {
+      if (process.ppid !== parent) {
+        process.kill(process.pid, "SIGKILL")
+      }
+    }, ${PAUSE_MS})
+  `, { eval: true, execArgv: [], env: {} })
+  watch.unref()
+}

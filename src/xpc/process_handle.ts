@@ -1,0 +1,318 @@
+import { Tinypool } from "tinypool"
+import * as winston from "winston"
+
+import { errorText } from "./error_text"
+import type { ExecutionSettings } from "./execution_settings"
+import { isProcessNotice, type ProcessGreeting, type ProcessTask, type RunReply } from "./process_messages"
+import type { ProcessStart } from "./process_start"
+import { ResponseWatch } from "./response_watch"
+import type { Run } from "./run"
+import { crashed, duration, endOf, overdue, timeLimitReason } from "./run_failures"
+
+/** Far more than the runs that share a process: the hub counts those itself, and its pings must not wait in line. */
+const TASKS_AT_ONCE = 1000000
+/** The longest time a Node timer can wait, 24 days: an idle process is kept. */
+const KEPT_WHEN_IDLE_MS = 2 ** 31 - 1
+/** How long to wait for the exit code of a process whose channel has broken. */
+const EXIT_EXPECTED_MS = 5000
+
+/** What a {@link ProcessHandle} tells its owner. */
+export interface ProcessOwner {
+  /** It takes no more runs; those it has go on. */
+  onRetired(process: ProcessHandle): void
+  /** It is gone, and its runs are answered. */
+  onEnded(process: ProcessHandle): void
+  /** The number of its runs has changed. */
+  onLoadChanged(): void
+}
+
+/**
+ * One execute process: starts it, hands runs to it, watches it, ends it. The worker library keeps the process and
+ * carries the messages; one pool of one process each, so that the hub decides which run goes where, and knows which
+ * runs a dying process takes with it.
+ *
+ * Starting -> accepting -> retired (its runs go on, new ones are refused) -> ended.
+ */
+export class ProcessHandle {
+
+  /** Runs in the process and runs waiting to be handed over to it. */
+  load = 0
+  isAccepting = true
+  hasStarted = false
+  hasEnded = false
+  /** How it ended, as a clause ("it exited with code 1"). */
+  end = "it was ended by the hub"
+
+  private readonly runs = new Map<number, Run>()
+  private readonly pool: Tinypool
+  private readonly watch: ResponseWatch
+  private readonly greeted: Promise<boolean>
+  private readonly exited: Promise<void>
+  private readonly processId: number | undefined
+  private readonly channel = {
+    // set up by the library once per task; nothing is sent to the process this way
+    onMessage: () => undefined,
+    postMessage: (message: unknown) => this.hear(message),
+  }
+  private previousHandover: Promise<unknown> = Promise.resolve()
+  private killedBecause: string | undefined
+  private isClosing = false
+
+  constructor(
+    start: ProcessStart,
+    private readonly settings: ExecutionSettings,
+    private readonly owner: ProcessOwner,
+  ) {
+    this.pool = new Tinypool({
+      runtime: "child_process",
+      serialization: "advanced",
+      minThreads: 0,
+      maxThreads: 1,
+      concurrentTasksPerWorker: TASKS_AT_ONCE,
+      idleTimeout: KEPT_WHEN_IDLE_MS,
+      ...start,
+    })
+    // an error that concerns no task: the process could not be forked, or died; the exit tells how
+    this.pool.on("error", (error: Error) => this.breakDown(error))
+    this.watch = new ResponseWatch(settings, {
+      ping: async () => this.perform({ kind: "ping" }),
+      onSilent: (silentMs) => this.retire(`it has not answered for ${duration(silentMs)}`),
+      onSilentTooLong: (silentMs) => this.kill(`it was stuck and had not answered for ${duration(silentMs)}`),
+    })
+    this.greeted = this.greet()
+    const worker = this.pool.threads[0]
+    this.processId = worker.threadId
+    this.exited = new Promise((resolve) => {
+      worker.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
+        this.onExit(endOf(code, signal))
+        resolve()
+      })
+    })
+  }
+
+  /** Runs that have been handed over and not been released. */
+  get runCount(): number {
+    return this.runs.size
+  }
+
+  /**
+   * Hands a run over. False when the process can't take it: the run has then not been sent, and may go elsewhere.
+   *
+   * One at a time, each framed by two pings: before, so that no run is sent into a process that is stuck; after, so
+   * that the next one is only sent when this one has let go of the event loop.
+   */
+  async take(run: Run): Promise<boolean> {
+    this.changeLoad(1)
+    const previous = this.previousHandover
+    let letNextOne = (): void => undefined
+    this.previousHandover = new Promise<void>((resolve) => { letNextOne = resolve })
+    await previous
+    const isReady = this.isAccepting && await this.greeted && await this.answers()
+    if (!isReady || !this.isAccepting) {
+      this.changeLoad(-1)
+      letNextOne()
+      return false
+    }
+    this.begin(run)
+    void this.answers().then(letNextOne)
+    return true
+  }
+
+  /** Tells every run to stop; see {@link stop}. */
+  stopRuns(reason: string): void {
+    for (const run of this.runs.values()) {
+      this.stop(run, reason)
+    }
+  }
+
+  /** Takes no more runs, and ends the process when those it has are over. */
+  retire(reason: string): void {
+    if (!this.isAccepting) {
+      return
+    }
+    this.isAccepting = false
+    winston.info(`Execute process ${this.processId} gets no new runs: ${reason}`, { runs: this.runs.size })
+    this.watch.giveUpWaiting()
+    this.owner.onRetired(this)
+    this.endWhenDone()
+  }
+
+  /** Ends the process, whatever it is doing; runs still in it are answered with `reply`. */
+  async close(reply: RunReply): Promise<void> {
+    this.isAccepting = false
+    this.isClosing = true
+    this.abandon(reply)
+    await this.destroy()
+  }
+
+  /** The time limit and the stop signal's grace start here. */
+  private begin(run: Run): void {
+    this.runs.set(run.id, run)
+    run.after(run.timeLimitMs, () => this.stop(run, timeLimitReason(run.timeLimitMs)))
+    this.perform({ kind: "run", runId: run.id, request: run.handOutRequest() }).then(
+      (reply) => this.answer(run, reply as RunReply),
+      async (error: unknown) => this.lose(run, error),
+    ).catch((error: unknown) => this.answer(run, crashed(errorText(error))))
+  }
+
+  /**
+   * Aborts the run's stop signal. It then has its grace to answer; after that it is answered for, and the process is
+   * retired, since the run still goes on in it: the others may finish, then it is ended with the process.
+   */
+  private stop(run: Run, reason: string): void {
+    if (run.isAnswered) {
+      this.drop(run)
+      return
+    }
+    if (run.isStopped) {
+      return
+    }
+    run.isStopped = true
+    winston.info(`Told a run to stop: ${reason}`, { webhookId: run.webhookId })
+    // a process that has just died takes no messages any more; its exit answers the run
+    this.perform({ kind: "stop", runId: run.id, reason }).catch((error: Error) => winston.debug(error.message))
+    run.after(this.settings.stopGraceMs, () => {
+      winston.warn(`A run did not stop within ${duration(this.settings.stopGraceMs)}`, { webhookId: run.webhookId })
+      this.retire("a run in it does not stop")
+      run.answer(overdue(reason))
+      this.drop(run)
+    })
+  }
+
+  private answer(run: Run, reply: RunReply): void {
+    if (run.isReleased) {
+      return
+    }
+    run.answer(reply)
+    if (run.hasBackgroundWork) {
+      run.after(run.timeLimitMs, () => this.drop(run))
+    } else {
+      this.drop(run)
+    }
+  }
+
+  private drop(run: Run): void {
+    if (this.runs.delete(run.id)) {
+      run.release()
+      this.changeLoad(-1)
+      this.endWhenDone()
+    }
+  }
+
+  /** The library gave up on a run. Mostly because the process is about to exit, and the exit says more. */
+  private async lose(run: Run, error: unknown): Promise<void> {
+    const couldNotBeSent = error instanceof Error && error.name === "DataCloneError"
+    if (!run.isAnswered && !couldNotBeSent) {
+      await Promise.race([this.exited, new Promise((resolve) => setTimeout(resolve, EXIT_EXPECTED_MS).unref())])
+    }
+    this.answer(run, crashed(errorText(error)))
+  }
+
+  private hear(message: unknown): void {
+    if (!isProcessNotice(message)) {
+      return
+    }
+    const run = this.runs.get(message.runId)
+    if (message.notice === "tainted") {
+      winston.warn("A run left an error behind that nobody caught", { webhookId: run?.webhookId })
+      this.retire("an error in it was not caught")
+    } else if (run !== undefined && message.notice === "started") {
+      run.webhookId = message.webhookId
+    } else if (run !== undefined && message.notice === "text") {
+      run.hear(message.text)
+      if (run.isAnswered && !run.hasBackgroundWork) {
+        this.drop(run)
+      }
+    }
+  }
+
+  private async greet(): Promise<boolean> {
+    const limit = setTimeout(() => {
+      this.kill(`it had not loaded the actions after ${duration(this.settings.startLimitMs)}`)
+    }, this.settings.startLimitMs)
+    try {
+      const { loadedInMs } = await this.perform({ kind: "greet" }) as ProcessGreeting
+      this.hasStarted = true
+      winston.info(`Execute process ${this.processId} started in ${loadedInMs} ms`)
+      this.watch.isNeeded = this.load > 0
+    } catch (error) {
+      // mostly its exit has come first and has been told
+      this.kill(`it could not load the actions (${errorText(error)})`)
+    } finally {
+      clearTimeout(limit)
+    }
+    return this.hasStarted
+  }
+
+  private async answers(): Promise<boolean> {
+    return this.isAccepting ? this.watch.answers() : false
+  }
+
+  private async perform(task: ProcessTask): Promise<unknown> {
+    return this.pool.run(task, { channel: this.channel })
+  }
+
+  private kill(reason: string): void {
+    this.isAccepting = false
+    if (this.processId !== undefined && !this.hasEnded) {
+      this.killedBecause = reason
+      process.kill(this.processId, "SIGKILL")
+    }
+  }
+
+  /** Without a process id there was no process and there will be no exit; otherwise the exit follows. */
+  private breakDown(error: unknown): void {
+    if (this.processId === undefined) {
+      this.onExit(`it could not be started (${errorText(error)})`)
+    }
+  }
+
+  private endWhenDone(): void {
+    if (!this.isAccepting && this.runs.size === 0 && !this.hasEnded && !this.isClosing) {
+      this.isClosing = true
+      void this.destroy()
+    }
+  }
+
+  private onExit(how: string): void {
+    if (this.hasEnded) {
+      return
+    }
+    this.hasEnded = true
+    this.isAccepting = false
+    this.end = this.killedBecause ?? how
+    this.watch.close()
+    if (this.isClosing) {
+      winston.info(`Execute process ${this.processId} ended`)
+    } else {
+      const webhookIds = [...this.runs.values()].map((run) => run.webhookId)
+      winston.error(`Execute process ${this.processId} is gone: ${this.end}`, { webhookIds })
+    }
+    this.abandon(crashed(this.end))
+    this.owner.onEnded(this)
+    void this.destroy()
+  }
+
+  private abandon(reply: RunReply): void {
+    for (const run of [...this.runs.values()]) {
+      run.answer(reply)
+      this.drop(run)
+    }
+  }
+
+  private async destroy(): Promise<void> {
+    try {
+      await this.pool.destroy()
+    } catch (error) {
+      winston.warn(`Ending execute process ${this.processId}: ${errorText(error)}`)
+    }
+  }
+
+  private changeLoad(by: 1 | -1): void {
+    this.load += by
+    // loading the actions blocks a process for a while, and has a limit of its own
+    this.watch.isNeeded = this.load > 0 && this.hasStarted
+    this.owner.onLoadChanged()
+  }
+
+}

@@ -1,0 +1,44 @@
+/** What the hub asks of an execute process. Each is answered once; the answers' types stand beside. */
+export type ProcessTask =
+  /** Answered with {@link ProcessGreeting} as soon as the actions are loaded. */
+  | { kind: "greet" }
+  /** Answered with nothing, at once: shows that the process can still take messages. */
+  | { kind: "ping" }
+  /** Answered with a {@link RunReply} when the run is over. A string holds the request as JSON. */
+  | { kind: "run", runId: number, request: string | object }
+  /** Answered with nothing, at once; the run's stop signal is aborted with an Error that says `reason`. */
+  | { kind: "stop", runId: number, reason: string }
+
+export interface ProcessGreeting {
+  /** Time from the start of the process to the loaded actions. */
+  loadedInMs: number
+}
+
+/** What an execute process tells without being asked. */
+export type ProcessNotice =
+  | { notice: "started", runId: number, webhookId: string | undefined }
+  /** A text that the run's action sent with `process.send`, such as {@link DONE_MESSAGE}. */
+  | { notice: "text", runId: number, text: string }
+  /** Something the run left behind threw where nobody caught it: the process should get no further runs. */
+  | { notice: "tainted", runId: number, message: string }
+
+/** An action response as plain data: what a run is answered with. Actions may add members. */
+export interface RunReply {
+  success: boolean
+  message?: string
+  refreshQuery?: boolean
+  validationErrors?: unknown[]
+  state?: unknown
+  error?: unknown
+  webhookId?: string
+}
+
+/** Sent by an extended action (`process.send`) when the work it went on with after its answer is over. */
+export const DONE_MESSAGE = "PROCESS FINISHED"
+
+/** Sent by an extended action before its answer, when it will go on working and keeps its place until it is done. */
+export const BACKGROUND_MESSAGE = "PROCESS CONTINUES"
+
+export function isProcessNotice(message: unknown): message is ProcessNotice {
+  return typeof message === "object" && message !== null && "notice" in message && "runId" in message
+}

@@ -1,0 +1,112 @@
+import type { ExecutionSettings } from "./execution_settings"
+import { ProcessHandle } from "./process_handle"
+import { processStart } from "./process_start"
+import type { Run } from "./run"
+import { noProcess, notBegun, overdue, SHUTDOWN_REASON } from "./run_failures"
+
+/** Start-ups in a row that may fail before a run is told so. */
+const START_ATTEMPTS = 3
+
+export interface ProcessPoolOptions {
+  /** Absolute path of the program that the processes run; see {@link processStart}. */
+  program: string
+  settings: ExecutionSettings
+  processCount: number
+  runsPerProcess: number
+  /** Told how many runs there is room for. More than usual while processes finish their last runs. */
+  onRoomChanged: (runs: number) => void
+}
+
+/**
+ * Keeps execute processes and gives runs to the least busy one. A process that ends or stops answering is replaced at
+ * once; runs that had not been handed over go to another.
+ */
+export class ProcessPool {
+
+  private readonly processes = new Set<ProcessHandle>()
+  private isStopping = false
+
+  constructor(private readonly options: ProcessPoolOptions) {}
+
+  /** Starts the processes that are missing. */
+  warmUp(): void {
+    while (!this.isStopping && this.accepting().length < this.options.processCount) {
+      this.start()
+    }
+  }
+
+  /** Resolves when the run has been handed to a process, or has been answered with the reason why not. */
+  async begin(run: Run): Promise<void> {
+    for (let failedStarts = 0; !this.isStopping;) {
+      const process = this.leastBusy()
+      if (await process.take(run)) {
+        return
+      }
+      if (process.hasEnded && !process.hasStarted && ++failedStarts === START_ATTEMPTS) {
+        run.answer(noProcess(process.end))
+        run.release()
+        return
+      }
+    }
+    run.answer(notBegun())
+    run.release()
+  }
+
+  /** Tells all runs to stop and report, and takes no more. */
+  stopRuns(): void {
+    this.isStopping = true
+    for (const process of [...this.processes]) {
+      process.stopRuns(SHUTDOWN_REASON)
+      process.retire(SHUTDOWN_REASON)
+    }
+  }
+
+  /** Ends all processes; runs that are still in them are answered for. Takes no more. */
+  async close(): Promise<void> {
+    this.isStopping = true
+    await Promise.all([...this.processes].map(async (process) => process.close(overdue(SHUTDOWN_REASON))))
+  }
+
+  private leastBusy(): ProcessHandle {
+    const accepting = this.accepting()
+    const [idlest] = accepting.sort((one, other) => one.load - other.load)
+    if (idlest === undefined || (idlest.load > 0 && accepting.length < this.options.processCount)) {
+      return this.start()
+    }
+    return idlest
+  }
+
+  private start(): ProcessHandle {
+    const { program, settings } = this.options
+    const process = new ProcessHandle(processStart(program, settings), settings, {
+      onRetired: () => this.warmUp(),
+      onEnded: (ended) => this.replace(ended),
+      onLoadChanged: () => this.tellRoom(),
+    })
+    this.processes.add(process)
+    return process
+  }
+
+  private replace(ended: ProcessHandle): void {
+    this.processes.delete(ended)
+    this.tellRoom()
+    // what does not even start is tried again by the next run, not over and over
+    if (ended.hasStarted) {
+      this.warmUp()
+    }
+  }
+
+  private accepting(): ProcessHandle[] {
+    return [...this.processes].filter((process) => process.isAccepting)
+  }
+
+  private tellRoom(): void {
+    const { processCount, runsPerProcess, onRoomChanged } = this.options
+    let room = processCount * runsPerProcess
+    for (const process of this.processes) {
+      room += process.isAccepting ? 0 : process.runCount
+    }
+    onRoomChanged(room)
+  }
+
+}

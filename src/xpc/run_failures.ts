@@ -1,0 +1,58 @@
+/**
+ * The words for runs that the hub has to answer for, because their process can't. Each says what happened, what it
+ * means for the data, and what to do.
+ */
+import type { RunReply } from "./process_messages"
+
+const DATA_MAY_BE_SENT = "Some of the data may have been sent already; nothing could be counted."
+
+/** The process ended in mid-run. `how` is a clause such as "it was killed with signal SIGKILL". */
+export function crashed(how: string): RunReply {
+  return failure(`The process that ran this action ended before it could report: ${how}. ` +
+    `${DATA_MAY_BE_SENT} Check the destination, then send again.`)
+}
+
+/** The run did not react to being told to stop. */
+export function overdue(why: string): RunReply {
+  return failure(`This run was ended: ${why}. It was told to stop, but did not report what it had done. ` +
+    `${DATA_MAY_BE_SENT} Check the destination, then send the rest, in smaller parts if it was a large result.`)
+}
+
+/** The hub is going down, and the run had not begun. */
+export function notBegun(): RunReply {
+  return failure("The hub is shutting down and did not start this run. Nothing was sent. Send again in a minute.")
+}
+
+/** No execute process came up. */
+export function noProcess(how: string): RunReply {
+  return failure(`The hub could not start a process for this action: ${how}. Nothing was sent. ` +
+    "Send again, and tell the hub's administrator if it goes on: the hub's log has the details.")
+}
+
+export function timeLimitReason(timeLimitMs: number): string {
+  return `it reached its time limit of ${duration(timeLimitMs)}`
+}
+
+export const SHUTDOWN_REASON = "the hub is shutting down"
+
+/** What the end of a process means, as far as its exit code or signal can tell. */
+export function endOf(code: number | null, signal: NodeJS.Signals | null): string {
+  // V8 aborts when the heap is full; a shell in between turns the signal into 128 + 6
+  if (signal === "SIGABRT" || code === 134) {
+    return "it aborted, most likely because it ran out of memory"
+  }
+  if (signal === "SIGKILL") {
+    return "it was killed (SIGKILL), by somebody or by a system short of memory"
+  }
+  return signal === null ? `it exited with code ${code}` : `it was ended by the signal ${signal}`
+}
+
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  const [amount, unit] = seconds >= 120 && seconds % 60 === 0 ? [seconds / 60, "minute"] : [seconds, "second"]
+  return `${amount} ${unit}${amount === 1 ? "" : "s"}`
+}
+
+function failure(message: string): RunReply {
+  return { success: false, message }
+}
