@@ -1,0 +1,20 @@
+/** One setting of an action as Looker keeps it. */
+export interface IntegrationParam {
+  name: string
+  label: string
+  description: string
+  required: boolean
+  has_value: boolean
+  value: string | null
+  user_attribute_name: string | null
+  sensitive: boolean
+  per_user: boolean
+  delegate_oauth_url: string | null
+}
+
+/** What can be written of a setting through Looker's API. */
+export interface RequestIntegrationParam {
+  name?: string
+  value?: string | null
+  user_attribute_name?: string | null
+}

@@ -1,0 +1,63 @@
+import * as winston from "winston"
+import type { ProcessQueue } from "../xpc/process_queue"
+import type { ActionRequest } from "./action_request"
+import { ActionResponse } from "./action_response"
+
+const NO_ANSWER = "The action's process ended before it answered. Nothing is known about how far it got."
+
+/**
+ * Has a queue execute the request, and makes its reply a response; members of the reply that a response does not
+ * have are kept.
+ * Never rejects: when there is no reply, or none that can be understood, the response says so, and what the queue
+ * gave as its reason.
+ */
+export async function executeInQueue(request: ActionRequest, queue: ProcessQueue): Promise<ActionResponse> {
+  const { webhookId } = request
+  try {
+    const reply = readReply(await queue.run(JSON.stringify(request)))
+    if (reply) {
+      return Object.assign(new ActionResponse(), reply)
+    }
+    winston.error("The process that executed the action sent a reply that is no response.", { webhookId })
+    return failure("The action's process sent a reply that is no response.", webhookId)
+  } catch (reason) {
+    const message = failureText(reason)
+    winston.error(`The action could not be executed in a process of its own: ${message}`, { webhookId })
+    return failure(message, webhookId)
+  }
+}
+
+/** Queues of existing hubs resolve with the reply itself, whatever their type says; others with its JSON. */
+function readReply(reply: unknown): object | undefined {
+  const parsed: unknown = typeof reply === "string" ? parseJson(reply) : reply
+  return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? parsed : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** A sentence for the user. A process that ends without a word leaves the name of a signal, or null. */
+function failureText(reason: unknown): string {
+  if (typeof reason === "string" && reason !== "") {
+    return /^SIG[A-Z0-9]+$/.test(reason) ? `${NO_ANSWER} (${reason})` : reason
+  }
+  if (reason instanceof Error) {
+    return reason.message || reason.name
+  }
+  const message: unknown = (reason as { message?: unknown } | null | undefined)?.message
+  if (typeof message === "string" && message !== "") {
+    return message
+  }
+  return NO_ANSWER
+}
+
+function failure(message: string, webhookId: string | undefined): ActionResponse {
+  return new ActionResponse(webhookId === undefined
+    ? { success: false, message }
+    : { success: false, message, webhookId })
+}

@@ -1,0 +1,36 @@
+import * as fs from "fs"
+import * as path from "path"
+
+const MIME_TYPES: { [extension: string]: string | undefined } = {
+  ".gif": "image/gif",
+  ".ico": "image/x-icon",
+  ".jpeg": "image/jpeg",
+  ".jpg": "image/jpeg",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".webp": "image/webp",
+}
+
+/** Icons that were read, by path: they do not change while the hub runs. */
+const dataUris = new Map<string, string>()
+
+/**
+ * An icon as a data URI; null when there is no such file. A relative name starts at `src/actions`, such as
+ * `marketo/marketo.svg`.
+ */
+export function readIcon(iconName: string): string | null {
+  const iconPath = path.resolve(__dirname, "..", "actions", iconName)
+  const dataUri = dataUris.get(iconPath) ?? readDataUri(iconPath)
+  if (dataUri !== null) {
+    dataUris.set(iconPath, dataUri)
+  }
+  return dataUri
+}
+
+function readDataUri(iconPath: string): string | null {
+  if (!fs.statSync(iconPath, { throwIfNoEntry: false })?.isFile()) {
+    return null
+  }
+  const mimeType = MIME_TYPES[path.extname(iconPath).toLowerCase()] ?? "application/octet-stream"
+  return `data:${mimeType};base64,${fs.readFileSync(iconPath).toString("base64")}`
+}

@@ -1,0 +1,20 @@
+import { AESTransitCrypto as ActionCrypto } from "../crypto/aes_transit_crypto"
+import * as JsonDetail from "./json_detail"
+
+export * from "./action_form"
+export * from "./action_request"
+export * from "./action_state"
+export * from "./action_response"
+export * from "./action"
+export * from "./action_token"
+export * from "./oauth_action"
+export * from "./oauth_action_v2"
+export * from "./delegate_oauth_action"
+export * from "./token_payload"
+export { actions, addAction, allActions, findAction, findExtendedAction } from "./sources"
+export * from "./utils"
+export * from "./encrypted_payload"
+
+export { ActionCrypto, JsonDetail }
+export { allFields } from "./fieldset"
+export type { Field, Fieldset } from "./fieldset"

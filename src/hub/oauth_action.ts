@@ -1,0 +1,81 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- Every provider has tokens of its own shape. */
+import * as winston from "winston"
+import { AESTransitCrypto as ActionCrypto } from "../crypto/aes_transit_crypto"
+import { Action, RouteBuilder } from "./action"
+import { ActionRequest } from "./action_request"
+import { EncryptedPayload } from "./encrypted_payload"
+import { TokenPayload } from "./token_payload"
+
+/** The state by which an action tells that a user has to sign in again. */
+const RESET = "reset"
+
+/**
+ * An action whose users sign in with a third party. What they get there is kept by Looker as the user's state, and
+ * comes back as the param `state_json`.
+ */
+export abstract class OAuthAction extends Action {
+
+  protected static actionCrypto = new ActionCrypto()
+
+  /** Whether the request carries tokens that still work. */
+  abstract oauthCheck(request: ActionRequest): Promise<boolean>
+  /** Where the user's browser goes to sign in. */
+  abstract oauthUrl(redirectUri: string, encryptedState: string): Promise<string>
+  /** Takes what the third party sent the browser back with, and posts the new state to Looker. */
+  abstract oauthFetchInfo(urlParams: { [key: string]: string }, redirectUri: string): Promise<void>
+
+  asJson(router: RouteBuilder, request: ActionRequest): any {
+    return { ...super.asJson(router, request) as object, uses_oauth: true }
+  }
+
+  /**
+   * The tokens in a state, decrypted when they are encrypted; null when there are none: the state was reset, or is
+   * not to be read. Never throws.
+   */
+  async oauthExtractTokensFromStateJson(stateJson: string, webhookId: string | undefined): Promise<any> {
+    if (stateJson === RESET) {
+      return null
+    }
+    let state: { cid?: string, payload?: string } | null
+    try {
+      state = JSON.parse(stateJson) as typeof state
+    } catch {
+      winston.error("The user's state is not JSON. The user has to sign in again.", { webhookId })
+      return null
+    }
+    if (!state?.cid || !state.payload) {
+      return state
+    }
+    try {
+      return await this.oauthDecryptTokens(new EncryptedPayload(state.cid, state.payload), webhookId)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : "no reason given"
+      winston.error(`The user's state cannot be decrypted: ${reason} The user has to sign in again.`, { webhookId })
+      return null
+    }
+  }
+
+  /**
+   * The tokens as they are to be kept: encrypted when the environment says `ENCRYPT_PAYLOAD_<NAME>=true` for this
+   * action, else as JSON. Throws what the encryption throws.
+   */
+  async oauthMaybeEncryptTokens(payload: any, webhookId: string | undefined): Promise<EncryptedPayload | string> {
+    if (process.env[`ENCRYPT_PAYLOAD_${this.name.toUpperCase()}`] === "true") {
+      return EncryptedPayload.encrypt(payload as TokenPayload, webhookId)
+    }
+    return JSON.stringify(payload)
+  }
+
+  /** Throws as `EncryptedPayload.decrypt` does. */
+  async oauthDecryptTokens(
+    encryptedPayload: EncryptedPayload,
+    webhookId: string | undefined,
+  ): Promise<Record<string, any>> {
+    return encryptedPayload.decrypt(webhookId)
+  }
+
+}
+
+export function isOauthAction(action: Action): boolean {
+  return action instanceof OAuthAction
+}
