@@ -53,6 +53,7 @@ export class LookerSandbox {
   readonly downloads: Download[] = []
 
   private readonly publications = new Map<string, Publication>()
+  private readonly offers = new Map<string, (parameters: URLSearchParams) => QueryResult>()
   private readonly stopping = new AbortController()
   private readonly server = http.createServer((request, response) => {
     void this.answer(request, response)
@@ -73,6 +74,15 @@ export class LookerSandbox {
   publishText(text: string, { fault, chunkBytes }: Pick<PublishOptions, "fault" | "chunkBytes"> = {}): string {
     const whole = [Buffer.from(text, "utf8")]
     return this.publishBody(() => chunkBytes === undefined ? whole : rechunked(whole, chunkBytes), fault)
+  }
+
+  /**
+   * Lets people publish by hand: each POST to `path` publishes what `makeResult` gives for the address's parameters
+   * and answers the one-time URL as text; 400 with the reason when `makeResult` throws. Gives back the whole URL.
+   */
+  offer(path: string, makeResult: (parameters: URLSearchParams) => QueryResult): string {
+    this.offers.set(path, makeResult)
+    return this.url + path
   }
 
   /** Ends every download, also the stalled ones, and stops listening. */
@@ -105,7 +115,12 @@ export class LookerSandbox {
   }
 
   private async answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    const path = request.url ?? "/"
+    const { pathname: path, searchParams } = new URL(request.url ?? "/", this.url)
+    const makeResult = this.offers.get(path)
+    if (makeResult !== undefined && request.method === "POST") {
+      this.answerOffer(() => makeResult(searchParams), response)
+      return
+    }
     const download: Download = {
       path, method: request.method ?? "", headers: request.headers, bodyBytes: 0, outcome: "under way",
     }
@@ -125,6 +140,15 @@ export class LookerSandbox {
       download.outcome = "broken off"
       download.reason = (error as Error).message
       response.destroy()
+    }
+  }
+
+  private answerOffer(makeResult: () => QueryResult, response: http.ServerResponse): void {
+    try {
+      const url = this.publish(makeResult())
+      response.writeHead(200, { "Content-Type": "text/plain" }).end(url)
+    } catch (error) {
+      response.writeHead(400, { "Content-Type": "text/plain" }).end(`${(error as Error).message}\n`)
     }
   }
 

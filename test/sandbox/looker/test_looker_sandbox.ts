@@ -96,6 +96,20 @@ describe("the Looker sandbox", () => {
       expect((await get(looker.publishText("[1,"))).body.toString()).to.equal("[1,")
     })
 
+    it("publishes for whoever posts to an offer, and tells what is wrong with a wish", async () => {
+      const offer = looker.offer("/results", (parameters) => {
+        if (parameters.get("rows") !== "300") {
+          throw new Error("only 300")
+        }
+        return result
+      })
+      const published = await get(`${offer}?rows=300`, "POST")
+      expect((await get(published.body.toString())).body.equals(whole)).to.equal(true)
+      const refused = await get(`${offer}?rows=1`, "POST")
+      expect(refused.status).to.equal(400)
+      expect(refused.body.toString()).to.equal("only 300\n")
+    })
+
     it("keeps a log of its downloads", async () => {
       const url = looker.publish(result)
       await get(url)

@@ -1,0 +1,66 @@
+import { Delivery } from "./delivery"
+import { Scenario } from "./scenario"
+
+/** What the message says about rows that did not make it: reason to lookup values. */
+export type SkippedByReason = Record<string, string[]>
+
+/** The message's members when it is a JSON document, as it is whenever something went wrong; else undefined. */
+export function parsedMessage(message: string | undefined): Record<string, unknown> | undefined {
+  if (message === undefined || !message.trimStart().startsWith("{")) {
+    return undefined
+  }
+  return JSON.parse(message) as Record<string, unknown>
+}
+
+export function skippedInMessage(message: string | undefined): SkippedByReason {
+  return (parsedMessage(message)?.skipped ?? {}) as SkippedByReason
+}
+
+/**
+ * Holds the hub's answer and the sandbox's ledger against each other and against what the scenario must lead to.
+ * Gives one sentence for each thing that does not add up; none when all is well.
+ */
+export function disagreements(
+  rowCount: number, scenario: Scenario, { rowsRead, marketo, answer }: Delivery,
+): string[] {
+  const found: string[] = []
+  const compare = (what: string, actual: number, expected: number): void => {
+    if (actual !== expected) {
+      found.push(`${what}: ${actual}, but it should be ${expected}.`)
+    }
+  }
+  const { looker } = answer
+  const ambiguous = scenario.ambiguousEmails.length
+  const skipped = sum(Object.values(marketo.skippedByCode))
+  const written = marketo.leadsCreated + marketo.leadsUpdated
+  const named = Object.values(skippedInMessage(looker.message)).flat()
+
+  compare("Rows read by the hub", rowsRead, rowCount)
+  compare("Rows that Marketo created, updated or skipped", written + skipped, rowCount)
+  compare("Leads updated", marketo.leadsUpdated, scenario.knownRows)
+  compare("Leads created", marketo.leadsCreated, rowCount - scenario.knownRows - ambiguous)
+  compare("Leads skipped since two have the same e-mail", marketo.skippedByCode["1007"] ?? 0, ambiguous)
+  compare("Members of the list afterwards", marketo.membersAfter,
+    marketo.membersBefore + written - scenario.memberRows)
+  compare("Leads that the message names as skipped", named.length, skipped)
+  for (const email of scenario.ambiguousEmails.filter((candidate) => !named.includes(candidate))) {
+    found.push(`The message does not name ${email}, which Marketo skipped.`)
+  }
+  if (looker.success) {
+    found.push("The hub reported success although leads were skipped.")
+  }
+  for (const [field, problem] of Object.entries(looker.validation_errors)) {
+    found.push(`The hub refused the form's field ${field}: ${problem}`)
+  }
+  for (const member of ["leadErrors", "membershipErrors", "requestErrors"]) {
+    const errors = parsedMessage(looker.message)?.[member]
+    if (errors !== undefined) {
+      found.push(`The message holds ${member}: ${JSON.stringify(errors)}`)
+    }
+  }
+  return found
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, next) => total + next, 0)
+}

@@ -1,0 +1,115 @@
+import { ChildProcess, spawn } from "child_process"
+import { randomBytes } from "crypto"
+import * as fs from "fs"
+import { AddressInfo, createServer } from "net"
+import * as path from "path"
+import { setTimeout as wait } from "timers/promises"
+
+const PROJECT_ROOT = path.resolve(__dirname, "../..")
+const BOOT_FILE = path.join(PROJECT_ROOT, "lib/boot.js")
+const START_WITHIN_MS = 30_000
+const STOP_WITHIN_MS = 10_000
+const KEPT_LOG_LINES = 40
+
+/** The compiled hub as a process of its own, set up by environment variables alone, as in production. */
+export class HubProcess {
+  /**
+   * Starts the hub on a free port of this machine and waits until it answers GET /status.
+   * Throws an Error that tells what the hub said when it does not come up.
+   */
+  static async start(settings: Record<string, string> = {}): Promise<HubProcess> {
+    if (!fs.existsSync(BOOT_FILE)) {
+      throw new Error("The hub is not compiled: run npm run build first.")
+    }
+    const hub = new HubProcess(await freePort(), randomBytes(32).toString("hex"), settings)
+    try {
+      await hub.waitUntilReady()
+    } catch (error) {
+      await hub.stop()
+      throw error
+    }
+    return hub
+  }
+
+  readonly url: string
+  private readonly child: ChildProcess
+  private readonly logLines: string[] = []
+  private ending: string | undefined
+
+  private constructor(port: number, readonly secret: string, settings: Record<string, string>) {
+    this.url = `http://127.0.0.1:${port}`
+    this.child = spawn(process.execPath, [BOOT_FILE], {
+      cwd: PROJECT_ROOT,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: process.env.PATH,
+        ACTION_HUB_BASE_URL: this.url,
+        ACTION_HUB_LABEL: "Demo Action Hub",
+        ACTION_HUB_SECRET: secret,
+        PORT: String(port),
+        ...settings,
+      },
+    })
+    for (const output of [this.child.stdout, this.child.stderr]) {
+      output?.setEncoding("utf8").on("data", (text: string) => this.keepLog(text))
+    }
+    this.child.once("error", (error) => {
+      this.ending = `could not be started: ${error.message}`
+    })
+    this.child.once("exit", (code, signal) => {
+      this.ending = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
+    })
+  }
+
+  get processId(): number | undefined {
+    return this.child.pid
+  }
+
+  /** What the hub wrote last, newest line at the end. */
+  get log(): string {
+    return this.logLines.join("\n")
+  }
+
+  /** Asks the hub to end, and ends it by force when it takes longer than 10 s. */
+  async stop(): Promise<void> {
+    if (this.ending !== undefined) {
+      return
+    }
+    const ended = new Promise<void>((resolve) => this.child.once("exit", () => resolve()))
+    this.child.kill("SIGTERM")
+    const timer = setTimeout(() => this.child.kill("SIGKILL"), STOP_WITHIN_MS)
+    await ended
+    clearTimeout(timer)
+  }
+
+  private async waitUntilReady(): Promise<void> {
+    const deadline = performance.now() + START_WITHIN_MS
+    while (performance.now() < deadline) {
+      if (this.ending !== undefined) {
+        throw new Error(`The hub ${this.ending}. It said:\n${this.log}`)
+      }
+      const answered = await fetch(`${this.url}/status`).then((response) => response.ok, () => false)
+      if (answered) {
+        return
+      }
+      await wait(50)
+    }
+    throw new Error(`The hub does not answer GET /status after ${START_WITHIN_MS / 1000} s. It said:\n${this.log}`)
+  }
+
+  private keepLog(text: string): void {
+    this.logLines.push(...text.split("\n").filter((line) => line !== ""))
+    this.logLines.splice(0, Math.max(0, this.logLines.length - KEPT_LOG_LINES))
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(0, "127.0.0.1", resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  return port
+}

@@ -1,0 +1,76 @@
+/** One line of figures: what it is, how much, and a remark if need be. */
+export type Figure = [label: string, value: string | number, remark?: string]
+
+const STYLES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], cyan: [36, 39] } as const
+
+export type Style = keyof typeof STYLES
+
+/** Milliseconds between progress lines where they cannot be overwritten, as in a log file. */
+const PROGRESS_IN_LOG_MS = 1000
+
+/** Writes for a person to read: numbered titles, aligned figures, a progress line. Colours only on a terminal. */
+export class Terminal {
+  private step = 0
+  private hasProgressLine = false
+  private lastProgressAt = -Infinity
+  private readonly isTerminal: boolean
+  private readonly hasColours: boolean
+
+  constructor(private readonly stream: NodeJS.WriteStream = process.stdout) {
+    this.isTerminal = stream.isTTY
+    this.hasColours = stream.isTTY && (process.env.NO_COLOR ?? "") === ""
+  }
+
+  styled(style: Style, text: string): string {
+    const [on, off] = STYLES[style]
+    return this.hasColours ? `\u001b[${on}m${text}\u001b[${off}m` : text
+  }
+
+  line(text = ""): void {
+    this.stream.write(text === "" ? "\n" : `  ${text}\n`)
+  }
+
+  title(text: string): void {
+    this.step++
+    this.stream.write(`\n${this.styled("bold", `${this.step}. ${text}`)}\n`)
+  }
+
+  /** Labels to the left, numbers aligned at their last digit, remarks after them. */
+  figures(figures: Figure[]): void {
+    const texts = figures.map(([label, value, remark]) => ({
+      label, remark, value: typeof value === "number" ? count(value) : value, isNumber: typeof value === "number",
+    }))
+    const labelWidth = Math.max(...texts.map(({ label }) => label.length))
+    const numberWidth = Math.max(0, ...texts.filter(({ isNumber }) => isNumber).map(({ value }) => value.length))
+    const remarkWidth = Math.max(0, ...texts.filter(({ remark }) => remark !== undefined)
+      .map(({ value, isNumber }) => isNumber ? numberWidth : value.length))
+    for (const { label, value, remark, isNumber } of texts) {
+      const aligned = isNumber ? value.padStart(numberWidth) : value
+      const tail = remark === undefined ? "" : `${" ".repeat(Math.max(0, remarkWidth - aligned.length))}   ${remark}`
+      this.line(label.padEnd(labelWidth + 3) + aligned + this.styled("dim", tail))
+    }
+  }
+
+  /** Replaces the line of before on a terminal; elsewhere writes a line a second at most. */
+  progress(text: string): void {
+    if (this.isTerminal) {
+      this.stream.write(`\r\u001b[2K  ${text.slice(0, this.stream.columns - 3)}`)
+      this.hasProgressLine = true
+    } else if (performance.now() - this.lastProgressAt >= PROGRESS_IN_LOG_MS) {
+      this.lastProgressAt = performance.now()
+      this.line(text)
+    }
+  }
+
+  endProgress(): void {
+    if (this.hasProgressLine) {
+      this.stream.write("\n")
+      this.hasProgressLine = false
+    }
+  }
+}
+
+/** 5000 as "5,000". */
+export function count(value: number): string {
+  return value.toLocaleString("en-US")
+}
