@@ -1,0 +1,2 @@
+/* Each import registers its action. One line per action, in alphabetical order. */
+import "./queueaction/queue_action_for_testing"
