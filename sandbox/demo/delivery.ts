@@ -18,6 +18,7 @@ export interface MarketoAccount {
   skippedByCode: Record<string, number>
   /** Calls that count against the daily quota. */
   countedCalls: number
+  /** The same calls by Marketo's operation. */
   callsByOperation: Record<string, number>
   membersBefore: number
   membersAfter: number
@@ -45,8 +46,8 @@ export async function deliver(
   scenario: Scenario,
   { rowCount, params, formParams }: DeliveryInputs,
 ): Promise<Delivery> {
-  const { ledger, store } = marketo
-  const members = store.lists.get(scenario.listId)?.members ?? new Set()
+  const { ledger } = marketo
+  const { members } = scenario.list
   const membersBefore = members.size
   const callsBefore = ledger.calls.length
   const startedAt = performance.now()
@@ -75,7 +76,7 @@ export async function deliver(
     const { body } = await client.execute(ACTION, { params, formParams, format: FORMAT, downloadUrl })
     const elapsed = seconds()
     showProgress()
-    const calls = ledger.calls.slice(callsBefore)
+    const calls = ledger.calls.slice(callsBefore).filter((call) => call.counted)
     return {
       answer: body,
       rowsRead,
@@ -84,7 +85,7 @@ export async function deliver(
         leadsCreated: ledger.leadsCreated,
         leadsUpdated: ledger.leadsUpdated,
         skippedByCode: skippedByCode(ledger.callsOf("syncLeads")),
-        countedCalls: calls.filter((call: LedgerCall) => call.counted).length,
+        countedCalls: calls.length,
         callsByOperation: countByOperation(calls),
         membersBefore,
         membersAfter: members.size,

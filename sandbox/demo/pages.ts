@@ -62,8 +62,4 @@ export function showMessage(terminal: Terminal, { looker }: ExecuteAnswer): void
   const members = parsedMessage(looker.message)
   const text = members === undefined ? looker.message ?? "(none)" : JSON.stringify(members, null, 2)
   text.split("\n").forEach((line) => terminal.line(terminal.styled("cyan", `  ${line}`)))
-  if (!looker.success) {
-    terminal.line("A failure is right here: a run succeeds only when no row was skipped, and two people are in the")
-    terminal.line("sandbox twice, on purpose, so that Marketo cannot tell which lead is meant. All others are written.")
-  }
 }

@@ -1,10 +1,10 @@
 import { sampleEmail } from "../looker/lead_rows"
+import { StaticList } from "../marketo/assets"
 import { Store } from "../marketo/store"
 
 /** What the demo's Marketo instance knows before the run. */
 export interface Scenario {
-  listId: number
-  listName: string
+  list: Pick<StaticList, "id" | "name" | "members">
   /** Rows whose lead exists once, and so is updated. */
   knownRows: number
   /** Lookup values that two leads share, so that Marketo cannot tell which one is meant. */
@@ -28,8 +28,7 @@ export function prepareMarketo(store: Store, rowCount: number): Scenario {
   const list = store.addStaticList({ name: LIST_NAME })
   const ambiguousRows = [Math.floor(rowCount / 4), Math.floor(rowCount * 3 / 4)]
   const scenario: Scenario = {
-    listId: list.id,
-    listName: LIST_NAME,
+    list,
     knownRows: 0,
     ambiguousEmails: ambiguousRows.map((row) => sampleEmail(row)),
     otherMembers: OTHER_MEMBERS,

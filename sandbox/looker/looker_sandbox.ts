@@ -1,12 +1,9 @@
 import { randomBytes } from "crypto"
 import * as http from "http"
 import { AddressInfo } from "net"
-import { pipeline } from "stream/promises"
-import { Readable } from "stream"
-import { setTimeout as wait } from "timers/promises"
-import { createGzip } from "zlib"
 
-import { DownloadFault, firstBytes, SIGN_IN_PAGE } from "./download_fault"
+import { sendDownload } from "./download_body"
+import { DownloadFault } from "./download_fault"
 import { documentBytes, DocumentOptions, QueryResult, rechunked, ResultRow } from "./query_result"
 
 export interface LookerSandboxOptions {
@@ -104,7 +101,10 @@ export class LookerSandbox {
       })
     }
     return this.publishAnswer(async (_request, response, download) => {
-      await this.send(body, fault, response, download)
+      await sendDownload(body, fault, response, {
+        onBytes: (byteCount) => download.bodyBytes += byteCount,
+        stopping: this.stopping.signal,
+      })
     })
   }
 
@@ -149,98 +149,6 @@ export class LookerSandbox {
       response.writeHead(200, { "Content-Type": "text/plain" }).end(url)
     } catch (error) {
       response.writeHead(400, { "Content-Type": "text/plain" }).end(`${(error as Error).message}\n`)
-    }
-  }
-
-  private async send(
-    body: () => Iterable<Buffer>,
-    fault: DownloadFault | undefined,
-    response: http.ServerResponse,
-    download: Download,
-  ): Promise<void> {
-    const json = { "Content-Type": "application/json" }
-    const counted = function* (chunks: Iterable<Buffer>): Generator<Buffer> {
-      for (const chunk of chunks) {
-        download.bodyBytes += chunk.length
-        yield chunk
-      }
-    }
-    switch (fault?.kind) {
-      case "status":
-        response.writeHead(fault.status, { "Content-Type": "text/plain" }).end(fault.body ?? "")
-        return
-      case "html page":
-        response.writeHead(200, { "Content-Type": "text/html" }).end(SIGN_IN_PAGE)
-        return
-      case "gzip":
-        response.writeHead(200, { ...json, "Content-Encoding": "gzip" })
-        await pipeline(Readable.from(counted(body())), createGzip(), response)
-        return
-      case "truncated":
-        response.writeHead(200, json)
-        await pipeline(Readable.from(counted(firstBytes(body(), fault.afterBytes))), response)
-        return
-      case "wrong content length":
-        await this.sendWithWrongLength(body, fault.differenceBytes, response, counted)
-        return
-      case "slow drip":
-        response.writeHead(200, json)
-        await pipeline(Readable.from(this.drip(counted(rechunked(body(), fault.chunkBytes)), fault.everyMs)), response)
-        return
-      case "reset":
-        await this.sendPart(counted(firstBytes(body(), fault.afterBytes)), response, json)
-        response.socket?.resetAndDestroy()
-        throw new Error("reset on purpose")
-      case "stall":
-        await this.sendPart(counted(firstBytes(body(), fault.afterBytes)), response, json)
-        await new Promise<void>((resolve) => response.once("close", resolve))
-        throw new Error("stalled on purpose")
-      default:
-        response.writeHead(200, json)
-        await pipeline(Readable.from(counted(body())), response)
-    }
-  }
-
-  /** The true length has to be known first, so the document is made twice. */
-  private async sendWithWrongLength(
-    body: () => Iterable<Buffer>,
-    differenceBytes: number,
-    response: http.ServerResponse,
-    counted: (chunks: Iterable<Buffer>) => Iterable<Buffer>,
-  ): Promise<void> {
-    let trueBytes = 0
-    for (const chunk of body()) {
-      trueBytes += chunk.length
-    }
-    response.writeHead(200, {
-      "Content-Type": "application/json", "Content-Length": trueBytes + differenceBytes, "Connection": "close",
-    })
-    // Written past http's own bookkeeping, since Node would refuse, or wait for, the bytes that do not add up.
-    response.flushHeaders()
-    const socket = response.socket
-    if (socket === null) {
-      throw new Error("the client left before the body")
-    }
-    await pipeline(Readable.from(counted(body())), socket)
-  }
-
-  /** Writes all of `chunks` and waits until they have left this process; the response stays open. */
-  private async sendPart(
-    chunks: Iterable<Buffer>, response: http.ServerResponse, headers: http.OutgoingHttpHeaders,
-  ): Promise<void> {
-    response.writeHead(200, headers)
-    response.flushHeaders()
-    for (const chunk of chunks) {
-      await new Promise<void>((resolve, reject) => {
-        response.write(chunk, (error) => error == null ? resolve() : reject(error))
-      })
-    }
-  }
-
-  private async *drip(chunks: Iterable<Buffer>, everyMs: number): AsyncGenerator<Buffer> {
-    for (const chunk of chunks) {
-      yield chunk
-      await wait(everyMs, undefined, { signal: this.stopping.signal })
     }
   }
 }

@@ -47,15 +47,17 @@ describe("the demo's Marketo instance", () => {
       expect(held.filter((leads) => leads === 2)).to.have.length(2)
       expect(held.filter((leads) => leads === 1)).to.have.length(scenario.knownRows)
       expect(Math.max(...held)).to.equal(2)
-      const members = store.lists.get(scenario.listId)?.members.size
-      expect(members).to.equal(scenario.otherMembers + scenario.memberRows)
+      expect(scenario.list.members.size).to.equal(scenario.otherMembers + scenario.memberRows)
     })
   }
 })
 
 describe("the demo's check", () => {
   const scenario: Scenario = {
-    listId: 7, listName: "List", knownRows: 3, ambiguousEmails: ["a@example.com", "b@example.com"], otherMembers: 5,
+    list: { id: 7, name: "List", members: new Set() },
+    knownRows: 3,
+    ambiguousEmails: ["a@example.com", "b@example.com"],
+    otherMembers: 5,
     memberRows: 1,
   }
   const message = { skipped: { "Multiple lead match lookup criteria": ["a@example.com", "b@example.com"] } }
