@@ -1,0 +1,265 @@
+import * as http from "node:http"
+import { AddressInfo } from "node:net"
+import { Admin } from "./admin"
+import { Answerer, htmlPage } from "./answerer"
+import { ApiError, ResultBody, Work, World } from "./api_reply"
+import { Delays } from "./delays"
+import { FaultEffect, Faults, USUAL_MESSAGES, inputRecords } from "./faults"
+import { Identity } from "./identity"
+import { LedgerCall } from "./ledger"
+import { Limits, UNCOUNTED_CODES } from "./limits"
+import { OPERATIONS } from "./operations"
+import { Parameters } from "./parameters"
+import { readBody } from "./request_body"
+import { RouteMatch, Routes } from "./routes"
+import { readJson } from "./request_json"
+import { CustomService } from "./custom_services"
+
+const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i
+const IDENTITY_PATH = "/identity/oauth/token"
+
+/** What a request turns out to be, once it has been read. */
+interface Arrival {
+  request: http.IncomingMessage
+  answerer: Answerer
+  path: string
+  method: string
+  parameters: Parameters
+  body: Buffer
+  contentType: string
+  entry: LedgerCall
+}
+
+/** The sandbox's HTTP side: reads requests, and takes each through token, limits, faults, work and answer. */
+export class HttpFront {
+  private readonly server: http.Server
+  private readonly routes = new Routes(OPERATIONS)
+
+  constructor(
+    private readonly world: World,
+    private readonly identity: Identity,
+    private readonly limits: Limits,
+    private readonly faults: Faults,
+    private readonly delays: Delays,
+    private readonly admin: Admin,
+  ) {
+    this.server = http.createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, maxHeaderSize: 65_536 },
+      (request, response) => {
+        void this.receive(request, new Answerer(request, response, world.knobs, delays))
+      })
+  }
+
+  /** Listens and returns the port. */
+  async listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once("error", reject)
+      this.server.listen(port, host, 1024, () => resolve((this.server.address() as AddressInfo).port))
+    })
+  }
+
+  /** Closes all sockets at once. */
+  async close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve())
+      this.server.closeAllConnections()
+    })
+  }
+
+  private async receive(request: http.IncomingMessage, answerer: Answerer) {
+    const { knobs } = this.world
+    const url = request.url ?? "/"
+    const queryAt = url.indexOf("?")
+    const path = queryAt < 0 ? url : url.slice(0, queryAt)
+    const query = queryAt < 0 ? "" : url.slice(queryAt + 1)
+    const startedAt = this.world.now()
+    const limit = path.startsWith("/bulk/") ? knobs.maxBulkBodyBytes : knobs.maxBodyBytes
+    const body = await readBody(request, limit)
+    if (body === "lost") {
+      return
+    }
+    if (path.startsWith("/sandbox/")) {
+      this.admin.answer(request.method ?? "GET", path, body === "tooLarge" ? Buffer.alloc(0) : body, answerer)
+      return
+    }
+    const contentType = request.headers["content-type"] ?? ""
+    const form = body !== "tooLarge" && FORM_TYPE.test(contentType) ? body.toString("utf8") : ""
+    const parameters = new Parameters(query, form)
+    const method = effectiveMethod(request.method ?? "GET", parameters)
+    const entry = this.world.ledger.open({
+      startedAt, finishedAt: undefined, method, path, operation: "unknown", clientId: undefined, user: undefined,
+      counted: false, httpStatus: 200, errorCode: undefined, batchSize: 0, recordErrors: {},
+      requestBytes: body === "tooLarge" ? limit + 1 : body.length, responseBytes: 0, requestId: "", executed: false,
+      fault: undefined,
+    })
+    answerer.attach(entry, this.world.now)
+    if (Buffer.byteLength(url) > knobs.maxUriBytes) {
+      answerer.html(414, htmlPage(414, "Request-URI Too Large"))
+    } else if (body === "tooLarge") {
+      answerer.html(413, htmlPage(413, "Request Entity Too Large"))
+    } else {
+      await this.answer({ request, answerer, path, method, parameters, body, contentType, entry })
+    }
+  }
+
+  private async answer(arrival: Arrival): Promise<void> {
+    const { path, method, entry, answerer } = arrival
+    if (path === IDENTITY_PATH) {
+      await this.answerIdentity(arrival)
+      return
+    }
+    if (!/^\/(rest|bulk)\//.test(path) && !path.startsWith("/identity")) {
+      answerer.html(404, htmlPage(404, "Not Found"))
+      return
+    }
+    const route = this.routes.find(method, path)
+    entry.operation = route.kind === "operation" ? route.operation.name : "unknown"
+    try {
+      const service = this.identity.authenticate(arrival.request.headers.authorization)
+      entry.clientId = service.clientId
+      entry.user = service.user
+      if (route.kind === "wrongMethod") {
+        throw new ApiError("605", `Request method '${method}' not supported`)
+      }
+      await this.answerCounted(arrival, route, service)
+    } catch (error) {
+      this.answerError(arrival, error)
+    }
+  }
+
+  private async answerCounted(arrival: Arrival, route: Exclude<RouteMatch, { kind: "wrongMethod" }>,
+                              service: CustomService) {
+    const { entry } = arrival
+    const admission = this.limits.count()
+    entry.counted = true
+    this.limits.admit()
+    this.world.ledger.highestConcurrency = Math.max(this.world.ledger.highestConcurrency, this.limits.concurrency)
+    arrival.answerer.beforeEnd(() => {
+      if (entry.errorCode !== undefined && UNCOUNTED_CODES.has(entry.errorCode)) {
+        this.limits.uncount(admission)
+        entry.counted = false
+      }
+      this.limits.release()
+    })
+    this.checkAccess(arrival, route, service)
+    if (route.kind === "none") {
+      throw new ApiError("610", "Requested resource not found")
+    }
+    const json = readJson(route.operation, arrival.contentType, arrival.body)
+    const { effect, delayMs } = this.faults.effectsFor({ operation: entry.operation, path: arrival.path,
+      method: arrival.method, clientId: service.clientId, json })
+    entry.fault = effect?.kind ?? (delayMs > 0 ? "delay" : undefined)
+    entry.batchSize = inputRecords(json).length
+    if (delayMs > 0) {
+      await this.delays.wait(delayMs)
+    }
+    if (this.failsBefore(effect, arrival, service)) {
+      return
+    }
+    const work = route.operation.begin({
+      operation: route.operation, pathValues: route.values, parameters: arrival.parameters, json,
+      rawBody: arrival.body, contentType: arrival.contentType, service, entry,
+      recordFault: effect?.kind === "record" ? effect : undefined,
+    }, this.world)
+    const body = await this.perform(work, route, entry)
+    arrival.answerer.result(body, route.operation.family, effect)
+  }
+
+  /** Spends the operation's time and does its work; the look-up happens `keyRaceWindowMs` before the end. */
+  private async perform(work: Work, route: Extract<RouteMatch, { kind: "operation" }>,
+                        entry: LedgerCall): Promise<ResultBody> {
+    const { knobs, random } = this.world
+    const latency = route.operation.latency
+    const base = knobs.latency[latency] + (latency === "sync" ? knobs.latency.syncPerRecord * entry.batchSize : 0)
+    const total = base * (1 + (knobs.latencyJitter > 0 ? knobs.latencyJitter * (random.next() * 2 - 1) : 0))
+    const race = Math.min(knobs.keyRaceWindowMs, total)
+    await this.delays.wait(total - race)
+    work.lookUp?.()
+    if (knobs.keyRaceWindowMs > 0) {
+      await this.delays.wait(race)
+    }
+    const body = work.commit()
+    entry.executed = true
+    return body
+  }
+
+  /** Effects that keep the call from being executed; true when the call has been answered. */
+  private failsBefore(effect: FaultEffect | undefined, { answerer }: Arrival, service: CustomService): boolean {
+    switch (effect?.kind) {
+      case "error":
+        if (!effect.executes) {
+          throw new ApiError(effect.code, effect.message ?? USUAL_MESSAGES[effect.code] ?? "Unknown error")
+        }
+        return false
+      case "http":
+        if (!effect.executes) {
+          answerer.html(effect.status, effect.body ?? htmlPage(effect.status), effect.contentType)
+        }
+        return !effect.executes
+      case "reset":
+        if (effect.when === "before") {
+          answerer.reset()
+        }
+        return effect.when === "before"
+      case "expireToken":
+        this.identity.expireTokens(service.clientId)
+        throw new ApiError("602", "Access token expired")
+      case "dailyQuotaReached":
+        this.limits.dailyUsed = this.world.knobs.dailyQuota + 1
+        throw new ApiError("607", "Daily quota reached")
+      default:
+        return false
+    }
+  }
+
+  private checkAccess({ request }: Arrival, route: RouteMatch, service: CustomService) {
+    const { ipAllowList } = this.world.knobs
+    const address = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "")
+    if (ipAllowList !== undefined && !ipAllowList.includes(address)) {
+      throw new ApiError("603", "Access denied")
+    }
+    const needed = route.kind === "operation" ? route.operation.permissions : []
+    if (needed.length > 0 && !needed.some((permission) => service.permissions.includes(permission))) {
+      throw new ApiError("603", "Access denied")
+    }
+  }
+
+  private async answerIdentity({ answerer, method, path, parameters, entry }: Arrival) {
+    entry.operation = "identity"
+    const clientId = parameters.one("client_id")
+    entry.clientId = clientId
+    const { effect, delayMs } = this.faults.effectsFor({ operation: "identity", path, method, clientId,
+      json: undefined })
+    entry.fault = effect?.kind ?? (delayMs > 0 ? "delay" : undefined)
+    await this.delays.wait(delayMs + this.world.knobs.latency.identity)
+    if (effect?.kind === "reset") {
+      answerer.reset()
+      return
+    }
+    if (effect?.kind === "http") {
+      answerer.html(effect.status, effect.body ?? htmlPage(effect.status), effect.contentType)
+      return
+    }
+    if (method !== "GET" && method !== "POST") {
+      answerer.html(405, htmlPage(405, "Method Not Allowed"))
+      return
+    }
+    const answer = this.identity.answer(parameters)
+    entry.executed = answer.httpStatus === 200
+    answerer.identity(answer.httpStatus, answer.body, effect)
+  }
+
+  private answerError({ answerer, entry }: Arrival, error: unknown) {
+    if (error instanceof ApiError) {
+      answerer.failure(error, entry.path.startsWith("/rest/asset/"))
+      return
+    }
+    // A defect of the sandbox itself must be seen, not look like one of Marketo's moods.
+    answerer.html(500, htmlPage(500, `Sandbox defect: ${String((error as Error)?.stack ?? error)}`))
+  }
+}
+
+/** POST with `_method=GET` (query or form) is a GET, with `_method=DELETE` a DELETE. */
+function effectiveMethod(method: string, parameters: Parameters): string {
+  const wanted = parameters.one("_method")?.toUpperCase()
+  return method === "POST" && (wanted === "GET" || wanted === "DELETE") ? wanted : method
+}

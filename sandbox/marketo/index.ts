@@ -1,0 +1,8 @@
+export type { CustomService, Permission } from "./custom_services"
+export type { FaultEffect, FaultMatch, FaultRule } from "./faults"
+export type { DataType, FieldDefinition } from "./field_schema"
+export { Ledger, type LedgerCall } from "./ledger"
+export { MarketoSandbox } from "./marketo_sandbox"
+export { type Latency, MARKETO_LATENCY, type MarketoSandboxOptions, type SandboxKnobs } from "./options"
+export { SEEDED } from "./seed"
+export { Store } from "./store"

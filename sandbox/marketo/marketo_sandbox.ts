@@ -1,0 +1,134 @@
+import { Admin } from "./admin"
+import { World } from "./api_reply"
+import { CustomService, completeServices } from "./custom_services"
+import { Delays } from "./delays"
+import { FaultEffect, FaultMatch, FaultRule, Faults } from "./faults"
+import { FieldSchema } from "./field_schema"
+import { HttpFront } from "./http_front"
+import { Identity } from "./identity"
+import { Ledger } from "./ledger"
+import { Limits } from "./limits"
+import { MarketoSandboxOptions, SandboxKnobs, knobsFrom } from "./options"
+import { SeededRandom } from "./seeded_random"
+import { seedDefault } from "./seed"
+import { Store } from "./store"
+
+/**
+ * A server that behaves as Marketo's REST API does, over real HTTP, with its data in memory. It is not Marketo.
+ *
+ * @example
+ * const sandbox = await MarketoSandbox.start({ latency: 5 })
+ * // point a client at sandbox.url with sandbox.clientId and sandbox.clientSecret
+ * await sandbox.stop()
+ */
+export class MarketoSandbox {
+  /** Starts listening; rejects when the port is taken. */
+  static async start(options: MarketoSandboxOptions = {}): Promise<MarketoSandbox> {
+    const sandbox = new MarketoSandbox(options)
+    const host = options.host ?? "127.0.0.1"
+    const port = await sandbox.front.listen(options.port ?? 0, host)
+    sandbox.address = `http://${host.includes(":") ? `[${host}]` : host}:${port}`
+    return sandbox
+  }
+
+  /** May be turned while the sandbox runs. */
+  readonly knobs: SandboxKnobs
+  readonly store: Store
+  readonly ledger: Ledger
+  readonly limits: Limits
+  readonly identity: Identity
+  readonly faults: Faults
+  private address = ""
+  private readonly front: HttpFront
+  private readonly delays = new Delays()
+  private readonly random: SeededRandom
+
+  private constructor(private readonly options: MarketoSandboxOptions) {
+    const now = options.now ?? Date.now
+    this.knobs = knobsFrom(options)
+    this.random = new SeededRandom(options.randomSeed ?? 1)
+    this.store = new Store({ schema: new FieldSchema(options.extraFields), now, keepValues: options.keepValues ?? true,
+      caseInsensitiveKeys: () => this.knobs.caseInsensitiveKeys })
+    this.ledger = new Ledger(options.ledgerDetail ?? "each", () => this.knobs.rateWindowMs)
+    this.limits = new Limits(this.knobs, now, options.dailyUsed)
+    this.identity = new Identity(completeServices(options.customServices), this.knobs,
+      new SeededRandom((options.randomSeed ?? 1) + 7), now)
+    this.faults = new Faults(this.random)
+    const world: World = { knobs: this.knobs, store: this.store, ledger: this.ledger, random: this.random, now,
+      later: (ms, task) => this.delays.later(ms, task) }
+    const admin = new Admin(this.store, this.ledger, this.limits, this.faults, () => this.reset())
+    this.front = new HttpFront(world, this.identity, this.limits, this.faults, this.delays, admin)
+    this.seed()
+  }
+
+  /** `http://127.0.0.1:<port>`, without a final slash. */
+  get url(): string {
+    return this.address
+  }
+
+  /** Client id of the default custom service. */
+  get clientId(): string {
+    return this.identity.services[0].clientId
+  }
+
+  get clientSecret(): string {
+    return this.identity.services[0].clientSecret
+  }
+
+  get services(): readonly CustomService[] {
+    return this.identity.services
+  }
+
+  get leads() {
+    return this.store.leads
+  }
+
+  get lists() {
+    return this.store.lists
+  }
+
+  get campaigns() {
+    return this.store.campaigns
+  }
+
+  get programs() {
+    return this.store.programs
+  }
+
+  /** Adds a fault; the returned function takes it away again. */
+  addFault(rule: FaultRule): () => void {
+    return this.faults.add(rule)
+  }
+
+  /** The next matching call (or the next `times`) suffers the effect. */
+  failNext(match: FaultMatch | string, effect: FaultEffect, times = 1): () => void {
+    return this.faults.add({ match: typeof match === "string" ? { operation: match } : match, effect, times })
+  }
+
+  /** Ends the life of all tokens (or one client's) at once. */
+  expireTokens(clientId?: string) {
+    this.identity.expireTokens(clientId)
+  }
+
+  /** Back to the state after `start`: seed, empty ledger, no faults, unused quota. Knobs and tokens stay. */
+  reset() {
+    this.store.clear()
+    this.ledger.clear()
+    this.faults.clear()
+    this.random.restart()
+    this.limits.reset(this.options.dailyUsed)
+    this.seed()
+  }
+
+  /** Closes all sockets at once and forgets what was still to be done. */
+  async stop(): Promise<void> {
+    this.delays.cancelAll()
+    await this.front.close()
+  }
+
+  private seed() {
+    if (this.options.seed !== "empty") {
+      seedDefault(this.store, this.options.staticListCount)
+    }
+  }
+}

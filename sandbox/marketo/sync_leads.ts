@@ -1,0 +1,205 @@
+import { ApiError, Call, Operation, Reason, Work, World } from "./api_reply"
+import { FieldDefinition } from "./field_schema"
+import { Lead, LeadValues } from "./lead_store"
+import { badValueMessage, checkValue } from "./lead_values"
+import { seesLead } from "./lead_visibility"
+import { forcedReason } from "./record_faults"
+import { bodyObject, inputOf } from "./request_input"
+import { UpsertsInProcess } from "./upserts_in_process"
+
+const ACTIONS = ["createOrUpdate", "createOnly", "updateOnly", "createDuplicate"] as const
+type Action = typeof ACTIONS[number]
+
+/** What a whole Sync Leads call asks for. Bulk imports use the same. */
+export interface Upsert {
+  action: Action
+  lookupField: FieldDefinition & { restName: string }
+  partitionName: string | undefined
+}
+
+interface CheckedRecord {
+  lookupValue: unknown
+  values: LeadValues
+  reason: Reason | undefined
+}
+
+/** One element of the answer. */
+export type SyncOutcome =
+  | { id: number, status: "created" | "updated" }
+  | { status: "skipped", reasons: Reason[] }
+
+export const SYNC_LEADS: Operation = {
+  name: "syncLeads", method: "POST", path: "/rest/v1/leads.json", family: "leadDatabase", latency: "sync",
+  permissions: ["Read-Write Lead"], body: "json", begin: beginSync,
+}
+
+function beginSync(call: Call, world: World): Work {
+  const body = bodyObject(call)
+  const upsert = upsertFrom(body, world)
+  const input = inputOf(call, world)
+  if (world.knobs.unknownField === "response") {
+    refuseUnknownFields(input, world)
+  }
+  return upsertWork(call, world, upsert, input)
+}
+
+/** Checks what concerns the whole call; throws 1003, 1006 or 1011. */
+export function upsertFrom(body: Record<string, unknown>, { store }: World): Upsert {
+  const action = (body.action ?? "createOrUpdate") as Action
+  if (!ACTIONS.includes(action)) {
+    throw new ApiError("1003", `Invalid value '${String(action)}' for 'action'. Allowed: ${ACTIONS.join(", ")}`)
+  }
+  const wanted = body.lookupField || "email"
+  const lookupField = typeof wanted === "string" ? store.schema.field(wanted) : undefined
+  if (!lookupField) {
+    throw new ApiError("1006", `Lookup field '${String(wanted)}' not found`)
+  }
+  if (!lookupField.searchable || lookupField.restName === "leadPartitionId") {
+    throw new ApiError("1011", `Field '${lookupField.restName}' not supported`)
+  }
+  if (lookupField.restName === "id" && (action === "createOnly" || action === "createDuplicate")) {
+    throw new ApiError("1003", `Lookup field 'id' cannot be used with action '${action}'`)
+  }
+  const partitionName = body.partitionName as string | undefined
+  if (partitionName !== undefined && !store.partitionByName(partitionName)) {
+    throw new ApiError("1003", `Partition '${String(partitionName)}' not found`)
+  }
+  return { action, lookupField: lookupField as Upsert["lookupField"], partitionName }
+}
+
+/** The look-up at the call's start and the writes at its end; between them another call may do the same. */
+export function upsertWork(call: Call, world: World, upsert: Upsert, input: unknown[]): Work {
+  const { store, ledger } = world
+  const records = input.map((record, position) => checkRecord(record, position, upsert, call, world))
+  const lookupName = upsert.lookupField.restName
+  const keys = upsert.action === "createDuplicate" ? []
+    : records.filter((record) => !record.reason).map((record) => store.leads.key(record.lookupValue))
+  const inProcess = UpsertsInProcess.of(ledger)
+  inProcess.enter(lookupName, keys, call.entry.sequence, world.now())
+  let matches: number[][] = []
+  return {
+    lookUp: () => {
+      matches = records.map((record) => record.reason || upsert.action === "createDuplicate"
+        ? [] : store.leads.find(lookupName, record.lookupValue))
+    },
+    commit: () => {
+      inProcess.leave(lookupName, keys)
+      const createdHere = new Map<string, number>()
+      return { result: records.map((record, index) =>
+        writeRecord(record, matches[index], createdHere, upsert, call, world)) }
+    },
+  }
+}
+
+function checkRecord(sent: unknown, position: number, upsert: Upsert, call: Call, world: World): CheckedRecord {
+  const { knobs, store } = world
+  const lookupName = upsert.lookupField.restName
+  const checked: CheckedRecord = { lookupValue: undefined, values: {}, reason: forcedReason(call, position, sent) }
+  const refuse = (code: string, message: string): CheckedRecord => {
+    checked.reason ??= { code, message }
+    return checked
+  }
+  if (typeof sent !== "object" || sent === null || Array.isArray(sent)) {
+    return refuse("1003", "Invalid record: an object is required")
+  }
+  const record = sent as Record<string, unknown>
+  const lookupValue = record[lookupName]
+  if (upsert.action !== "createDuplicate") {
+    if (lookupValue === undefined || lookupValue === null || String(lookupValue).trim() === "") {
+      return refuse("1003", `Value for lookup field '${lookupName}' not found`)
+    }
+    checked.lookupValue = lookupValue
+  }
+  for (const restName in record) {
+    const field = store.schema.field(restName)
+    if (!field) {
+      return refuse("1006", `Field '${restName}' not found`)
+    }
+    const value = checkValue(field, record[restName], knobs)
+    if (restName === "id" && (lookupName !== "id" || value.kind === "bad")) {
+      if (value.kind === "bad" || upsert.action !== "updateOnly") {
+        return refuse("1003", badValueMessage(restName, record[restName], knobs))
+      }
+    } else if (field.readOnly) {
+      if (knobs.readOnlyField === "skip") {
+        return refuse("1003", badValueMessage(restName, record[restName], knobs))
+      }
+    } else if (field.company && knobs.companyFields === "refuse") {
+      return refuse("1021", "Company update not allowed")
+    } else if (value.kind === "bad") {
+      return refuse("1003", badValueMessage(restName, record[restName], knobs))
+    } else if (restName !== "id") {
+      checked.values[restName] = value.value
+    }
+  }
+  return checked
+}
+
+function writeRecord(record: CheckedRecord, matches: number[], createdHere: Map<string, number>, upsert: Upsert,
+                     call: Call, world: World): SyncOutcome {
+  if (record.reason) {
+    return { status: "skipped", reasons: [record.reason] }
+  }
+  const { store, knobs } = world
+  const key = upsert.action === "createDuplicate" ? undefined : store.leads.key(record.lookupValue)
+  const createdId = key !== undefined && knobs.sameKeyInCall === "createThenUpdate" ? createdHere.get(key) : undefined
+  const found = matches.length === 0 && createdId !== undefined ? [createdId] : matches
+  if (found.length > 1) {
+    return skipped("1007", "Multiple lead match lookup criteria")
+  }
+  if (found.length === 1 && upsert.action === "createOnly") {
+    return skipped("1005", "Lead already exists")
+  }
+  const lead = found.length === 1 ? store.leads.get(found[0]) : undefined
+  if (lead) {
+    return updateLead(lead, record, upsert, call, world)
+  }
+  if (found.length === 1 || upsert.action === "updateOnly" || upsert.lookupField.restName === "id") {
+    return skipped("1004", "Lead not found")
+  }
+  const id = createLead(record, upsert, call, world)
+  if (key !== undefined) {
+    createdHere.set(key, id)
+  }
+  return { id, status: "created" }
+}
+
+function updateLead(lead: Lead, record: CheckedRecord, upsert: Upsert, call: Call, world: World): SyncOutcome {
+  const { store, ledger } = world
+  const partition = store.partitions.get(lead.partitionId)?.name ?? ""
+  if (!seesLead(call.service, store, lead)) {
+    return skipped("1008", `Access denied to partition '${partition}'`)
+  }
+  if (upsert.partitionName !== undefined && upsert.partitionName !== partition) {
+    return skipped("1010", "Partition update not allowed")
+  }
+  store.leads.update(lead, record.values)
+  ledger.recordLead(lead.id, "updated", world.now(), call.entry.sequence)
+  return { id: lead.id, status: "updated" }
+}
+
+function createLead(record: CheckedRecord, upsert: Upsert, call: Call, { store, ledger, now }: World): number {
+  const lookupField = upsert.lookupField.restName
+  const others = upsert.action === "createDuplicate" ? [] : store.leads.find(lookupField, record.lookupValue)
+  const lead = store.addLead(record.values, { partition: upsert.partitionName })
+  const at = now()
+  ledger.recordLead(lead.id, "created", at, call.entry.sequence)
+  if (others.length > 0) {
+    ledger.duplicates.push({ lookupField, lookupValue: String(record.lookupValue), leadId: lead.id, others, at,
+      call: call.entry.sequence })
+  }
+  return lead.id
+}
+
+function refuseUnknownFields(input: unknown[], { store }: World) {
+  for (const record of input) {
+    const unknown = Object.keys((record ?? {}) as object).find((restName) => !store.schema.field(restName))
+    if (unknown !== undefined) {
+      throw new ApiError("1006", `Field '${unknown}' not found`)
+    }
+  }
+}
+
+function skipped(code: string, message: string): SyncOutcome {
+  return { status: "skipped", reasons: [{ code, message }] }
+}
