@@ -1,0 +1,3 @@
+import { printNewApiKey } from "../src/generate_api_key"
+
+process.exitCode = printNewApiKey()

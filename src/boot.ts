@@ -1,0 +1,67 @@
+import * as crypto from "crypto"
+import * as dotenv from "dotenv"
+import * as winston from "winston"
+
+import { Configuration, developmentUrl, publishConfiguration, readConfiguration } from "./config"
+import { SettingsError } from "./hub/settings"
+import { configureLogging } from "./server/logging"
+
+/** Starts the hub as this process. Whatever keeps it from starting is said in full and ends it with exit code 1. */
+async function boot(): Promise<void> {
+  dotenv.config({ quiet: true })
+  configureLogging()
+  const configuration = readConfiguration()
+  publishConfiguration(configuration)
+  warnOfSettings(configuration)
+
+  // Actions and modules read the environment when they are loaded, so that all of it has to be there before.
+  await import("./actions")
+  const { registerDebugAction } = await import("./actions/debug/debug")
+  registerDebugAction()
+  const { default: Server } = await import("./server/server")
+  const { serve } = await import("./server/serve")
+
+  const { port } = await serve(new Server({ settings: configuration.server, execution: configuration.execution }))
+  if (configuration.mode === "development") {
+    process.env.ACTION_HUB_BASE_URL = developmentUrl(port)
+    await announceDevelopment()
+  } else {
+    winston.info(`${configuration.hub.label} is ready for Looker at ${configuration.hub.baseUrl}.`)
+  }
+}
+
+/** Tells of settings that are understood but may not do what was meant. */
+function warnOfSettings({ mode, hub }: Configuration): void {
+  if (mode === "configured" && hub.baseUrl.startsWith("http:")) {
+    winston.warn("ACTION_HUB_BASE_URL is not https: Looker itself talks only to hubs behind https.")
+  }
+  if (process.env.ACTION_HUB_RAVEN_DSN) {
+    winston.warn("ACTION_HUB_RAVEN_DSN is ignored, since the library behind it is no longer maintained. " +
+      "Errors are in this log: have your log collector forward lines of level error to Sentry.")
+  }
+}
+
+/** Written straight to the terminal: a token, even one that is good for this run only, does not belong in a log. */
+async function announceDevelopment(): Promise<void> {
+  const { fromNonce } = await import("./server/api_key")
+  const lines = [
+    "",
+    "  DEVELOPMENT MODE: nothing is configured, so this hub runs for this machine only.",
+    "  Its secret was made for this run; the token below ends with it.",
+    "",
+    `  Action Hub URL:       ${process.env.ACTION_HUB_BASE_URL}`,
+    `  Authorization token:  ${fromNonce(crypto.randomBytes(32).toString("hex"))}`,
+    "",
+    "  Paste both into Looker under Admin > Platform > Actions > Add Action Hub.",
+    "  For a hub that lasts, copy .env.example to .env and fill it in.",
+    "",
+  ]
+  process.stdout.write(lines.map((line) => `${line}\n`).join(""))
+}
+
+boot().catch((failure: unknown) => {
+  const isKnown = failure instanceof SettingsError || (failure as { code?: unknown }).code === "EADDRINUSE"
+  const text = failure instanceof Error ? (isKnown ? failure.message : failure.stack ?? failure.message) : String(failure)
+  process.stderr.write(`The hub did not start.\n${text}\n`)
+  process.exit(1)
+})

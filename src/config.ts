@@ -1,0 +1,96 @@
+import * as crypto from "crypto"
+
+import { actionSettingProblems } from "./actions/setting_checks"
+import { SettingsReader, readSettings } from "./hub/settings"
+import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
+import { HubIdentity, ServerSettings, hubIdentity, serverSettings } from "./server/server_settings"
+import { ExecutionSettings, executionSettings } from "./xpc/execution_settings"
+
+/** Everything that the environment says about this hub, checked. */
+export interface Configuration {
+  /** `development`: nothing was configured, and somebody is there to see what stands in for it. */
+  mode: "configured" | "development"
+  hub: HubIdentity
+  server: ServerSettings
+  stream: StreamSettings
+  reader: ReaderSettings
+  execution: ExecutionSettings
+  /** Whether actions that ask for it run in processes of their own; if not, in the hub's. */
+  isForkingEnabled: boolean
+}
+
+const HUB_VARIABLES = ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET"]
+
+/** The address that a hub in development listens on: nobody else can reach it. */
+const DEVELOPMENT_HOST = "127.0.0.1"
+
+/**
+ * Reads and checks the whole configuration. Throws one SettingsError that names every variable that is missing or
+ * malformed, and what to set.
+ *
+ * A hub without any configuration runs in development mode if a person sits at its terminal, or if
+ * `ACTION_HUB_DEVELOPMENT` says so; never with `NODE_ENV=production`.
+ */
+export function readConfiguration(
+  environment: NodeJS.ProcessEnv = process.env, isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY),
+): Configuration {
+  return readSettings((reader) => {
+    const isDevelopment = wantsDevelopment(reader, isTerminal)
+    const server = serverSettings(reader)
+    const configuration: Configuration = {
+      mode: isDevelopment ? "development" : "configured",
+      hub: isDevelopment ? developmentHub(server.port) : hubIdentity(reader),
+      server: isDevelopment ? { ...server, host: server.host ?? DEVELOPMENT_HOST } : server,
+      stream: streamSettings(reader),
+      reader: readerSettings(reader),
+      execution: executionSettings(reader),
+      isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
+    }
+    checkCipherKey(reader)
+    reader.problems.push(...actionSettingProblems(environment))
+    return configuration
+  }, environment)
+}
+
+/** Lets the modules that read the environment themselves, here and in execute processes, see what was made of it. */
+export function publishConfiguration(
+  { hub, isForkingEnabled }: Configuration, environment: NodeJS.ProcessEnv = process.env,
+): void {
+  environment.ACTION_HUB_BASE_URL = hub.baseUrl
+  environment.ACTION_HUB_LABEL = hub.label
+  environment.ACTION_HUB_SECRET = hub.secret
+  // The one spelling that switches it off where it is read.
+  environment.ACTION_HUB_ENABLE_FORKING = String(isForkingEnabled)
+}
+
+/** The URL of a hub in development that listens on the port. */
+export function developmentUrl(port: number): string {
+  return `http://localhost:${port}`
+}
+
+function wantsDevelopment(reader: SettingsReader, isTerminal: boolean): boolean {
+  const isUnconfigured = HUB_VARIABLES.every((name) => reader.text(name) === undefined)
+  const isProduction = reader.text("NODE_ENV") === "production"
+  const isWanted = reader.flag("ACTION_HUB_DEVELOPMENT", isTerminal && !isProduction)
+  if (isWanted && isProduction) {
+    reader.problems.push("ACTION_HUB_DEVELOPMENT is on, but NODE_ENV is production: unset one of the two")
+  }
+  return isUnconfigured && isWanted && !isProduction
+}
+
+/** The key may be missing, since only OAuth actions need it. It is a secret, so that its value is not repeated. */
+function checkCipherKey(reader: SettingsReader): void {
+  const key = reader.text("CIPHER_MASTER")
+  if (key !== undefined && !/^[0-9a-f]{64}$/i.test(key)) {
+    reader.problems.push("CIPHER_MASTER is not a key of 32 bytes: set 64 hexadecimal digits, " +
+      "such as the output of: openssl rand -hex 32")
+  }
+}
+
+function developmentHub(port: number): HubIdentity {
+  return {
+    baseUrl: developmentUrl(port),
+    label: "Action Hub (development)",
+    secret: crypto.randomBytes(32).toString("hex"),
+  }
+}

@@ -1,0 +1,20 @@
+import * as crypto from "crypto"
+import * as dotenv from "dotenv"
+
+import { fromNonce } from "./server/api_key"
+
+/**
+ * Prints a new API key, made with the secret in the environment or in the `.env` file of the working directory.
+ * Gives back the exit code: 1, with a message that says what to set, when there is no secret.
+ */
+export function printNewApiKey(): number {
+  dotenv.config({ quiet: true })
+  if (!process.env.ACTION_HUB_SECRET) {
+    process.stderr.write("No ACTION_HUB_SECRET environment variable set. API keys are made with the hub's secret: " +
+      "set the one that the hub runs with, in the environment or in a .env file here, and try again.\n")
+    return 1
+  }
+  const key = fromNonce(crypto.randomBytes(32).toString("hex"))
+  process.stdout.write(`Here's a valid API key:\n${key}\n\nThis key will be valid until ACTION_HUB_SECRET is changed.\n`)
+  return 0
+}

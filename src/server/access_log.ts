@@ -1,0 +1,31 @@
+import type { NextFunction, Request, Response } from "express"
+import * as winston from "winston"
+
+const LOGGED_CHARACTERS = 200
+
+/** Notes how an execution or a form ended, for the request's line in the log. */
+export function noteOutcome(res: Response, success: boolean): void {
+  res.locals.outcome = success ? "success" : "failure"
+}
+
+/**
+ * Logs one line when a request has been answered or its sender has gone: method, path without the query, status,
+ * duration, and Looker's id for it. No header, body or query is ever logged: they hold keys, tokens and lead data.
+ */
+export function logAccess(req: Request, res: Response, next: NextFunction): void {
+  const startedAt = process.hrtime.bigint()
+  const path = req.path.slice(0, LOGGED_CHARACTERS)
+  const webhookId = req.header("x-looker-webhook-id")?.slice(0, LOGGED_CHARACTERS)
+  res.once("close", () => {
+    const durationMs = Number((process.hrtime.bigint() - startedAt) / 1_000_000n)
+    const isProbe = path === "/status" && res.statusCode === 200
+    winston.log(isProbe ? "debug" : "info", `${req.method} ${path}`, {
+      status: res.statusCode,
+      durationMs,
+      ...(webhookId === undefined ? {} : { webhookId }),
+      ...(res.locals.outcome === undefined ? {} : { outcome: res.locals.outcome as string }),
+      ...(res.writableFinished ? {} : { hungUp: true }),
+    })
+  })
+  next()
+}

@@ -1,0 +1,66 @@
+import * as Hub from "../hub"
+import { errorText } from "../xpc/error_text"
+
+const SILENT_FAILURE = "The action failed without saying why."
+
+/** A JSON document for Looker, and whether it tells of success. */
+export interface ReplyDocument {
+  json: string
+  success: boolean
+}
+
+/**
+ * The document that answers an execution, `{"looker":{...}}`, for whatever the action gave back.
+ * Throws when that is no response, or holds what JSON cannot say.
+ */
+export function executionDocument(response: unknown): ReplyDocument {
+  const document = asJson(response)
+  return { json: JSON.stringify(document), success: isSuccess(document) }
+}
+
+/** The document that tells the person in Looker why an execution failed, in the ordinary shape. */
+export function failedExecutionDocument(thrown: unknown): ReplyDocument {
+  const response = thrown instanceof Hub.ActionResponse ? thrown : new Hub.ActionResponse()
+  response.success = false
+  response.message = shownText(thrown)
+  try {
+    return { json: JSON.stringify(response.asJson()), success: false }
+  } catch {
+    // A thrown response whose other members cannot be written: its message is what counts.
+    const message = response.message
+    return { json: JSON.stringify(new Hub.ActionResponse({ success: false, message }).asJson()), success: false }
+  }
+}
+
+/**
+ * The document that answers a form request, for whatever the action gave back.
+ * Throws when that is no form, or holds what JSON cannot say.
+ */
+export function formDocument(form: unknown): ReplyDocument {
+  const document = asJson(form)
+  return { json: JSON.stringify(document), success: !("error" in document) }
+}
+
+/** The document that tells the person in Looker why there is no form to show. */
+export function failedFormDocument(thrown: unknown): ReplyDocument {
+  return { json: JSON.stringify({ error: shownText(thrown) }), success: false }
+}
+
+function shownText(thrown: unknown): string {
+  const text = errorText(thrown)
+  return text.trim() === "" ? SILENT_FAILURE : text
+}
+
+function asJson(answer: unknown): object {
+  const isDocument = typeof (answer as { asJson?: unknown } | undefined | null)?.asJson === "function"
+  const document = isDocument ? (answer as { asJson: () => unknown }).asJson() : undefined
+  if (typeof document !== "object" || document === null) {
+    throw new Error("The action ended without an answer.")
+  }
+  return document
+}
+
+function isSuccess(document: object): boolean {
+  const { looker } = document as { looker?: { success?: unknown } }
+  return looker?.success === true
+}

@@ -1,0 +1,38 @@
+import type { Request, Response } from "express"
+import * as winston from "winston"
+
+import * as Hub from "../../hub"
+import { failureForLog } from "../failure_log"
+import type { RouteContext } from "./context"
+
+/**
+ * Answers with the actions that the asking Looker's version can use. Made anew for every request: what differs
+ * between requests never leaks from one to the other, and an action added later is there at once.
+ */
+export async function listActions({ router }: RouteContext, req: Request, res: Response): Promise<void> {
+  const request = Hub.ActionRequest.fromRequest(req)
+  const actions = await Hub.allActions({ lookerVersion: request.lookerVersion })
+  res.json({
+    integrations: actions.map((action) => definition(action, router, request)).filter((one) => one !== undefined),
+    label: process.env.ACTION_HUB_LABEL,
+  })
+}
+
+/** Answers with one action's definition. */
+export async function describeAction({ router }: RouteContext, req: Request, res: Response): Promise<void> {
+  const request = Hub.ActionRequest.fromRequest(req)
+  const action = await Hub.findAction(String(req.params.actionId), { lookerVersion: request.lookerVersion })
+  res.json(action.asJson(router, request))
+}
+
+/** One action that cannot describe itself must not hide all the others. */
+function definition(action: Hub.Action, router: Hub.RouteBuilder, request: Hub.ActionRequest): unknown {
+  try {
+    // Written and read again, so that what JSON cannot say shows here and not in the whole list.
+    return JSON.parse(JSON.stringify(action.asJson(router, request))) as unknown
+  } catch (thrown) {
+    winston.error(`Action ${action.name} is left out of the list: it failed to describe itself.`,
+      { webhookId: request.webhookId, ...failureForLog(thrown) })
+    return undefined
+  }
+}

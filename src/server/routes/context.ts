@@ -1,0 +1,16 @@
+import type * as Hub from "../../hub"
+import type { ProcessQueue } from "../../xpc/process_queue"
+import type { RunsInFlight } from "../runs_in_flight"
+import type { ServerSettings } from "../server_settings"
+
+/** What the routes share: one per server. */
+export interface RouteContext {
+  settings: ServerSettings
+  /** Gives actions their absolute addresses. */
+  router: Hub.RouteBuilder
+  runs: RunsInFlight
+  executeQueue: ProcessQueue
+  extendedQueue: ProcessQueue
+  /** False once the hub was told to stop: no execution begins any more. */
+  isReady: () => boolean
+}

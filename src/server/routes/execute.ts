@@ -1,0 +1,60 @@
+import type { Request, Response } from "express"
+import * as winston from "winston"
+
+import { attachStopSignal } from "../../hub/action_request"
+import { noteOutcome } from "../access_log"
+import { ReplyDocument, executionDocument, failedExecutionDocument } from "../documents"
+import { failurePlace } from "../failure_log"
+import { KeepAliveAnswer } from "../keep_alive"
+import { AskedAction, askedAction } from "./asked_action"
+import type { RouteContext } from "./context"
+
+const STOPPING = "The action hub is shutting down and starts no new runs. Send again in a minute."
+
+/**
+ * Runs an action and answers with its outcome. Once the action is found, every failure is an answer in the ordinary
+ * shape, with status 200 and the message for the person in Looker. A run whose asker hangs up goes on.
+ */
+export async function executeAction(context: RouteContext, req: Request, res: Response): Promise<void> {
+  if (!context.isReady()) {
+    const refusal = JSON.parse(failedExecutionDocument(STOPPING).json) as object
+    res.status(503).set("Retry-After", "60").json({ success: false, error: STOPPING, ...refusal })
+    return
+  }
+  const asked = await askedAction(req)
+  const answer = new KeepAliveAnswer(res, context.settings.keepAliveIntervalMs)
+  const webhookId = req.header("x-looker-webhook-id")
+  const startedAt = Date.now()
+
+  const document = await run(context, asked, webhookId)
+
+  noteOutcome(res, document.success)
+  if (answer.isHungUp) {
+    winston.warn(`Looker hung up before the run of ${asked.action.name} ended.`, {
+      webhookId, outcome: document.success ? "success" : "failure", durationMs: Date.now() - startedAt,
+    })
+  }
+  answer.end(document.json)
+}
+
+/** Never rejects. */
+async function run(
+  context: RouteContext, { action, request, problem }: AskedAction, webhookId: string | undefined,
+): Promise<ReplyDocument> {
+  if (request === undefined) {
+    return failedExecutionDocument(problem)
+  }
+  try {
+    const queue = action.extendedAction ? context.extendedQueue : context.executeQueue
+    const description = { kind: "execution" as const, actionName: action.name, webhookId }
+    return executionDocument(await context.runs.track(description, async (stopSignal) => {
+      attachStopSignal(request, stopSignal)
+      return action.validateAndExecute(request, queue)
+    }))
+  } catch (thrown) {
+    if (typeof thrown !== "string") {
+      winston.warn(`The run of ${action.name} failed.`, { webhookId, ...failurePlace(thrown) })
+    }
+    return failedExecutionDocument(thrown)
+  }
+}

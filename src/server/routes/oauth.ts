@@ -1,0 +1,63 @@
+import type { Request, Response } from "express"
+
+import * as Hub from "../../hub"
+import { withoutTrailingSlash } from "../server_settings"
+
+const NO_OAUTH = "Action does not support OAuth."
+
+/** Shown in the window that the login happened in, which has nothing more to do. */
+const CLOSE_WINDOW_PAGE =
+  "<html><script>window.close()</script><body>You may now close this tab.</body></html>"
+
+/** Sends the browser to the page where a person logs in to the action's service. */
+export async function startOauth(req: Request, res: Response): Promise<void> {
+  const action = await oauthAction(req)
+  res.redirect(302, await action.oauthUrl(redirectUri(action), String(req.query.state ?? "")))
+}
+
+/** Takes what the service sent back with the browser after a login. */
+export async function finishOauth(req: Request, res: Response): Promise<void> {
+  const action = await oauthAction(req)
+  const answer = req.query as Record<string, string>
+  if (Hub.isOauthActionV2(action)) {
+    const next = await (action as Hub.OAuthActionV2).oauthHandleRedirect(answer, redirectUri(action))
+    if (next) {
+      res.redirect(302, next)
+      return
+    }
+  } else {
+    await (action as Hub.OAuthAction).oauthFetchInfo(answer, redirectUri(action))
+  }
+  res.status(200).type("html").send(CLOSE_WINDOW_PAGE)
+}
+
+/** Answers whether the login that the request holds still works, with true or false. */
+export async function checkOauth(req: Request, res: Response): Promise<void> {
+  const action = await oauthAction(req)
+  res.json(await action.oauthCheck(Hub.ActionRequest.fromRequest(req)))
+}
+
+/** Fetches the tokens for a login that went through Looker itself. */
+export async function fetchOauthToken(req: Request, res: Response): Promise<void> {
+  const request = Hub.ActionRequest.fromRequest(req)
+  const action = await Hub.findAction(String(req.params.actionId), { lookerVersion: request.lookerVersion })
+  if (!Hub.isOauthActionV2(action)) {
+    throw NO_OAUTH
+  }
+  const payload = await (action as Hub.OAuthActionV2).oauthFetchAccessToken(request)
+  res.json(payload.asJson())
+}
+
+/** Requests of a browser do not tell Looker's version, so that none is asked for. */
+async function oauthAction(req: Request): Promise<Hub.OAuthAction | Hub.OAuthActionV2> {
+  const action = await Hub.findAction(String(req.params.actionId), { lookerVersion: null })
+  if (Hub.isOauthAction(action) || Hub.isOauthActionV2(action)) {
+    return action as Hub.OAuthAction | Hub.OAuthActionV2
+  }
+  throw NO_OAUTH
+}
+
+function redirectUri(action: Hub.Action): string {
+  const base = withoutTrailingSlash(process.env.ACTION_HUB_BASE_URL ?? "")
+  return `${base}/actions/${encodeURIComponent(action.name)}/oauth_redirect`
+}

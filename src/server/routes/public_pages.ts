@@ -1,0 +1,42 @@
+import type { NextFunction, Request, Response } from "express"
+
+import * as Hub from "../../hub"
+import { renderPage } from "../page"
+import { projectVersion, readJsonObject, readText } from "../project_folder"
+import { withoutTrailingSlash } from "../server_settings"
+import type { RouteContext } from "./context"
+
+/** Everything the page needs is in it: nothing else is loaded, nothing is run. */
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Shows the hub's page to whoever opens its address in a browser. */
+export async function showPage(_req: Request, res: Response, next: NextFunction): Promise<void> {
+  const template = readText("public", "index.html")
+  if (template === undefined) {
+    next()
+    return
+  }
+  const page = renderPage(template, {
+    label: process.env.ACTION_HUB_LABEL ?? "Action Hub",
+    url: withoutTrailingSlash(process.env.ACTION_HUB_BASE_URL ?? ""),
+    actions: await Hub.allActions({ lookerVersion: null }),
+  })
+  res.setHeader("Content-Security-Policy", PAGE_POLICY)
+  res.type("html").send(page)
+}
+
+/**
+ * Tells how the hub is doing, with status 200, or 503 once it is shutting down. What a deployment has written to
+ * `status.json` in the project folder comes along, if there is such a file.
+ */
+export async function showStatus(context: RouteContext, _req: Request, res: Response): Promise<void> {
+  const ready = context.isReady()
+  res.status(ready ? 200 : 503).set("Cache-Control", "no-store").json({
+    ...readJsonObject("status.json"),
+    ready,
+    version: projectVersion(),
+    uptimeSeconds: Math.floor(process.uptime()),
+    runsInFlight: context.runs.executionCount,
+  })
+}

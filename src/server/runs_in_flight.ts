@@ -1,0 +1,76 @@
+import { AsyncLocalStorage } from "async_hooks"
+
+/** One execution or form that somebody waits for. */
+export interface RunDescription {
+  kind: "execution" | "form"
+  actionName: string
+  webhookId?: string
+}
+
+interface Run extends RunDescription {
+  stop: AbortController
+  /** Ends the wait for the run with a failure, whatever the run itself goes on to do. */
+  fail: (reason: unknown) => void
+}
+
+const currentRun = new AsyncLocalStorage<Run>()
+
+/**
+ * Fails the run whose code is executing right now with something thrown where nobody could catch it, such as a
+ * stream's event handler. Gives back which run that was, or undefined when the code belongs to none.
+ */
+export function failCurrentRun(thrown: unknown): RunDescription | undefined {
+  const run = currentRun.getStore()
+  run?.fail(thrown)
+  return run === undefined ? undefined : { kind: run.kind, actionName: run.actionName, webhookId: run.webhookId }
+}
+
+/** The executions and forms that are under way: how many, and the means to stop them. */
+export class RunsInFlight {
+
+  private readonly runs = new Set<Run>()
+  private whenNone: Array<() => void> = []
+
+  /** The number of executions under way; forms are left out. */
+  get executionCount(): number {
+    return [...this.runs].filter(({ kind }) => kind === "execution").length
+  }
+
+  /**
+   * Does the work and settles as it does. The signal given to the work is aborted when the run should stop and report
+   * what it has done. Rejects early when the run is abandoned or fails outside of its own promise.
+   */
+  async track<T>(description: RunDescription, work: (stopSignal: AbortSignal) => Promise<T>): Promise<T> {
+    const stop = new AbortController()
+    let fail: Run["fail"] = () => undefined
+    const failed = new Promise<never>((_resolve, reject) => { fail = reject })
+    const run: Run = { ...description, stop, fail }
+    this.runs.add(run)
+    try {
+      return await Promise.race([failed, currentRun.run(run, async () => work(stop.signal))])
+    } finally {
+      this.runs.delete(run)
+      if (this.runs.size === 0) {
+        this.whenNone.splice(0).forEach((resolve) => resolve())
+      }
+    }
+  }
+
+  /** Tells every run to stop and to report what it has done so far. */
+  stopAll(reason: Error): void {
+    this.runs.forEach(({ stop }) => stop.abort(reason))
+  }
+
+  /** Waits for no run any longer: what has not ended fails with the reason. */
+  abandonAll(reason: unknown): void {
+    this.runs.forEach(({ fail }) => fail(reason))
+  }
+
+  /** Resolves once nothing is under way. */
+  async ended(): Promise<void> {
+    if (this.runs.size > 0) {
+      await new Promise<void>((resolve) => this.whenNone.push(resolve))
+    }
+  }
+
+}

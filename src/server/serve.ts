@@ -1,0 +1,52 @@
+import type { AddressInfo } from "net"
+import * as winston from "winston"
+
+import { failureForLog, failurePlace } from "./failure_log"
+import { failCurrentRun } from "./runs_in_flight"
+import type Server from "./server"
+
+/**
+ * Makes the server this process's reason to live: listens, warms up, stops gracefully on SIGTERM or SIGINT, and keeps
+ * what one run throws away from the others. Resolves with the port once it listens; rejects when it cannot.
+ */
+export async function serve(server: Server): Promise<{ port: number }> {
+  const listening = await server.start()
+  const { port } = listening.address() as AddressInfo
+  winston.info(`Action Hub listening on port ${port}.`)
+  stopOnSignals(server)
+  keepStrayErrorsToTheirRun(server)
+  server.warmUp()
+  return { port }
+}
+
+function stopOnSignals(server: Server): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      winston.info(`Received ${signal}.`)
+      void server.stop().then(() => process.exit())
+    })
+  }
+}
+
+/**
+ * A promise nobody waits for, or an event handler, may throw where no caller can catch it. When that happens within a
+ * run, this run fails and is answered. Otherwise a rejection is logged; an exception leaves the process in a state
+ * that nobody knows, so that the hub finishes what is under way and ends with exit code 1, for its keeper to restart.
+ */
+function keepStrayErrorsToTheirRun(server: Server): void {
+  process.on("unhandledRejection", (thrown) => {
+    const run = failCurrentRun(thrown)
+    winston.error("A rejected promise was left unhandled.", run ? { ...run, ...failurePlace(thrown) } :
+      failureForLog(thrown))
+  })
+  process.on("uncaughtException", (thrown) => {
+    const run = failCurrentRun(thrown)
+    if (run !== undefined) {
+      winston.error("A run threw where nothing could catch it.", { ...run, ...failurePlace(thrown) })
+      return
+    }
+    winston.error("The hub stops after an error that nothing caught.", failureForLog(thrown))
+    process.exitCode = 1
+    void server.stop().then(() => process.exit())
+  })
+}

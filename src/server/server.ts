@@ -1,0 +1,149 @@
+import * as http from "http"
+import * as dotenv from "dotenv"
+import * as express from "express"
+import * as winston from "winston"
+
+import type * as Hub from "../hub"
+import { readSettings } from "../hub/settings"
+import { ExecuteProcessQueue } from "../xpc/execute_process_queue"
+import { ExecutionSettings, executionSettings } from "../xpc/execution_settings"
+import { ExtendedProcessQueue } from "../xpc/extended_process_queue"
+import { addRoutes } from "./add_routes"
+import { configureLogging } from "./logging"
+import type { RouteContext } from "./routes/context"
+import { RunsInFlight } from "./runs_in_flight"
+import { serve } from "./serve"
+import { ServerSettings, serverSettings, withoutTrailingSlash } from "./server_settings"
+import { Shutdown, StoppableQueue } from "./shutdown"
+
+/** What a server takes from outside; each part has a default that suits a hub in production. */
+export interface ServerOptions {
+  /** Read from the environment when absent; throws a SettingsError if a variable is malformed. */
+  settings?: ServerSettings
+  /** Likewise. */
+  execution?: ExecutionSettings
+  executeQueue?: StoppableQueue
+  extendedQueue?: StoppableQueue
+}
+
+/** How long Node waits for the parts of a request, in ms. Sources: the manuals of AWS, Google Cloud and Azure. */
+const HTTP_TIMEOUTS = {
+  /** Looker streams a body while its query runs. An hour for the slowest query, and the same again. */
+  requestTimeout: 2 * 60 * 60 * 1000,
+  /** Longer than load balancers keep an idle connection (60 s as a rule), so that they are the ones to close it. */
+  keepAliveTimeout: 75_000,
+  /** Has to be longer than the time an idle connection is kept. */
+  headersTimeout: 80_000,
+}
+
+/** The hub as an HTTP server: one instance per port. */
+export default class Server implements Hub.RouteBuilder {
+
+  /**
+   * Runs the hub as this process, configured by the environment and a `.env` file, until a signal ends it.
+   * Throws when one of the three variables that every hub needs is missing, or another one is malformed.
+   */
+  static run(): void {
+    dotenv.config({ quiet: true })
+    configureLogging()
+    for (const name of ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET"]) {
+      if (!process.env[name]) {
+        throw new Error(`No ${name} environment variable set.`)
+      }
+    }
+    const settings = readSettings(serverSettings)
+    Server.listen(settings.port, settings.socketTimeoutMs)
+  }
+
+  /** Serves on the port, with `timeout` ms of silence allowed per connection (0: any), until a signal ends it. */
+  static listen(port: number | string, timeout: number): void {
+    const settings = { ...readSettings(serverSettings), port: Number(port), socketTimeoutMs: timeout }
+    serve(new Server({ settings })).catch((failure: Error) => {
+      winston.error(`The hub cannot listen on port ${port}: ${failure.message}`)
+      process.exitCode = 1
+    })
+  }
+
+  readonly app: express.Application = express()
+
+  private readonly settings: ServerSettings
+  private readonly execution: ExecutionSettings
+  private readonly runs = new RunsInFlight()
+  private readonly queues: { executeQueue: StoppableQueue, extendedQueue: StoppableQueue }
+  private http?: http.Server
+  private shutdown?: Shutdown
+
+  constructor(options: ServerOptions = {}) {
+    this.settings = options.settings ?? readSettings(serverSettings)
+    this.execution = options.execution ?? readSettings(executionSettings)
+    const queueOptions = { settings: this.execution }
+    this.queues = {
+      executeQueue: options.executeQueue ?? new ExecuteProcessQueue(queueOptions),
+      extendedQueue: options.extendedQueue ?? new ExtendedProcessQueue(queueOptions),
+    }
+    addRoutes(this.app, this.routeContext())
+  }
+
+  actionUrl(action: Hub.Action): string {
+    return this.addressOf(action, "execute")
+  }
+
+  formUrl(action: Hub.Action): string {
+    return this.addressOf(action, "form")
+  }
+
+  tokenUrl(action: Hub.Action): string {
+    return this.addressOf(action, "oauth_token")
+  }
+
+  /** Starts to listen and gives back the HTTP server once it does. Rejects when the port cannot be had. */
+  async start(): Promise<http.Server> {
+    const listening = http.createServer(HTTP_TIMEOUTS, this.app)
+    listening.setTimeout(this.settings.socketTimeoutMs)
+    await new Promise<void>((resolve, reject) => {
+      listening.once("error", reject)
+      listening.listen(this.settings.port, this.settings.host, resolve)
+    })
+    this.http = listening
+    return listening
+  }
+
+  /** Starts the processes that actions run in, so that the first run need not wait for them. */
+  warmUp(): void {
+    if (process.env.ACTION_HUB_ENABLE_FORKING !== "false") {
+      this.queues.executeQueue.warmUp?.()
+    }
+  }
+
+  /**
+   * Stops gracefully: takes no new executions, lets runs end within the grace, tells the rest to stop and report, and
+   * resolves when the port is free and no process is left. Asked a second time, it cuts the grace short.
+   */
+  async stop(): Promise<void> {
+    if (this.shutdown === undefined) {
+      this.shutdown = new Shutdown({
+        http: this.http,
+        runs: this.runs,
+        graceMs: this.settings.shutdownGraceMs,
+        stopGraceMs: this.execution.stopGraceMs,
+        queues: Object.values(this.queues),
+      })
+    } else {
+      this.shutdown.hurry()
+    }
+    return this.shutdown.finished
+  }
+
+  private routeContext(): RouteContext {
+    return {
+      ...this.queues, settings: this.settings, router: this, runs: this.runs,
+      isReady: () => this.shutdown === undefined,
+    }
+  }
+
+  private addressOf(action: Hub.Action, what: string): string {
+    const base = withoutTrailingSlash(process.env.ACTION_HUB_BASE_URL ?? "")
+    return `${base}/actions/${encodeURIComponent(action.name)}/${what}`
+  }
+
+}

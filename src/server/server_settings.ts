@@ -1,0 +1,82 @@
+import type { SettingsReader } from "../hub/settings"
+
+/** What makes this hub known to Looker. */
+export interface HubIdentity {
+  /** Where Looker reaches the hub: http or https, without a slash at the end. */
+  baseUrl: string
+  label: string
+  /** The key that API keys are made with. */
+  secret: string
+}
+
+/** How the HTTP server listens, waits and stops. */
+export interface ServerSettings {
+  port: number
+  /** The address to listen on; every address of the machine when absent. */
+  host?: string
+  /** How long a connection may be silent, in ms; 0 for as long as it likes. */
+  socketTimeoutMs: number
+  /** The time between two newlines that keep a waiting connection open, in ms. */
+  keepAliveIntervalMs: number
+  bodyLimitMb: number
+  /** How long runs may go on after the hub was told to stop, in ms. */
+  shutdownGraceMs: number
+}
+
+/** Where a server listens unless `PORT` says otherwise. */
+export const DEFAULT_PORT = 8080
+
+/** Longest time that a timer can wait, in seconds. Source: Node's documentation of setTimeout. */
+const LONGEST_TIMER_SECONDS = 2_147_483
+
+/** Reads the variables that every hub must set; each one that is missing or malformed is noted in the reader. */
+export function hubIdentity(reader: SettingsReader): HubIdentity {
+  const baseUrl = reader.requiredText("ACTION_HUB_BASE_URL",
+    "set the URL under which Looker reaches this hub, such as https://actions.example.com")
+  const problem = baseUrl === "" ? undefined : baseUrlProblem(baseUrl)
+  if (problem !== undefined) {
+    reader.problems.push(`ACTION_HUB_BASE_URL ${problem}: set a URL such as https://actions.example.com`)
+  }
+  return {
+    baseUrl: withoutTrailingSlash(baseUrl),
+    label: reader.requiredText("ACTION_HUB_LABEL", "set the name that Looker shows for this hub, such as My Actions"),
+    secret: reader.requiredText("ACTION_HUB_SECRET",
+      "set a long random text, such as the output of: openssl rand -hex 32"),
+  }
+}
+
+/** Reads how the server listens, waits and stops. */
+export function serverSettings(reader: SettingsReader): ServerSettings {
+  const host = reader.text("ACTION_HUB_HOST")
+  return {
+    port: reader.wholeNumber("PORT", { default: DEFAULT_PORT, minimum: 0, maximum: 65_535 }),
+    ...(host === undefined ? {} : { host }),
+    socketTimeoutMs: reader.wholeNumber("ACTION_HUB_SOCKET_TIMEOUT",
+      { default: 0, minimum: 0, maximum: LONGEST_TIMER_SECONDS * 1000 }),
+    keepAliveIntervalMs: 1000 * reader.wholeNumber("ACTION_HUB_JSON_KEEPALIVE_SEC",
+      { default: 30, minimum: 1, maximum: LONGEST_TIMER_SECONDS }),
+    bodyLimitMb: reader.wholeNumber("ACTION_HUB_BODY_LIMIT_MB", { default: 250, minimum: 1, maximum: 500 }),
+    shutdownGraceMs: 1000 * reader.wholeNumber("ACTION_HUB_SHUTDOWN_GRACE_SECONDS",
+      { default: 20, minimum: 0, maximum: LONGEST_TIMER_SECONDS }),
+  }
+}
+
+/** The URL as addresses are appended to it. */
+export function withoutTrailingSlash(url: string): string {
+  return url.replace(/\/+$/, "")
+}
+
+/** Says what is wrong with a base URL. Credentials may be in it by mistake, so the value itself is not repeated. */
+function baseUrlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) {
+    return "is not a URL"
+  }
+  const url = new URL(text)
+  if (!["http:", "https:"].includes(url.protocol)) {
+    return "is neither http nor https"
+  }
+  if (url.username !== "" || url.password !== "") {
+    return "contains a user name or password"
+  }
+  return url.search === "" && url.hash === "" && !/[?#]/.test(text) ? undefined : "contains a query or a fragment"
+}

@@ -1,0 +1,115 @@
+import type * as http from "http"
+import * as winston from "winston"
+
+import type { ProcessQueue } from "../xpc/process_queue"
+import { failureForLog } from "./failure_log"
+import type { RunsInFlight } from "./runs_in_flight"
+
+/** What has to come to an end. */
+interface ShutdownParts {
+  /** Absent when the server was never started. */
+  http?: http.Server
+  runs: RunsInFlight
+  /** How long runs may go on, in ms. */
+  graceMs: number
+  /** How long runs that were told to stop then have to report what they did, in ms. */
+  stopGraceMs: number
+  queues: StoppableQueue[]
+}
+
+/** What queues may have beside what every queue has; the hub's own have it all. */
+export interface StoppableQueue extends ProcessQueue {
+  /** Starts processes ahead of the first run. */
+  warmUp?: () => void
+  /** Tells runs to stop and report. */
+  stopRuns?: () => void
+  /** Ends the processes. */
+  close?: () => Promise<void>
+}
+
+/** How long answers may take to reach their readers once all runs have ended. */
+const LAST_ANSWERS_MS = 2000
+
+const STOP_REASON = "The action hub is shutting down"
+const ABANDONED = "The action hub was shut down before the run could report. Part of the data may have been sent."
+
+/** One way to the end of a server, begun when this is made. It goes to the end whatever fails on the way. */
+export class Shutdown {
+
+  /** Resolves when the port is free, every answer is sent and the execute processes are gone. Never rejects. */
+  readonly finished: Promise<void>
+
+  private hurried: () => void = () => undefined
+  private readonly graceCutShort = new Promise<false>((resolve) => { this.hurried = () => resolve(false) })
+
+  constructor(private readonly parts: ShutdownParts) {
+    this.finished = this.run()
+  }
+
+  /** Ends the grace now: runs are told to stop and report. */
+  hurry(): void {
+    this.hurried()
+  }
+
+  private async run(): Promise<void> {
+    const { runs, queues, graceMs, stopGraceMs } = this.parts
+    winston.info("Shutting down: no new executions.", {
+      runsInFlight: runs.executionCount, graceSeconds: graceMs / 1000,
+    })
+    // The port stays open for now, so that Looker and load balancers are told what is going on.
+    if (!await this.workEnds(graceMs)) {
+      winston.warn("Telling runs to stop and report.", { runsInFlight: runs.executionCount })
+      runs.stopAll(new Error(STOP_REASON))
+      queues.forEach((queue) => queue.stopRuns?.())
+      if (!await within(stopGraceMs, runs.ended())) {
+        winston.warn("Giving up on runs that did not stop.", { runsInFlight: runs.executionCount })
+        runs.abandonAll(ABANDONED)
+      }
+    }
+    await this.closePort()
+    await this.closeQueues()
+    winston.info("The hub has shut down.")
+  }
+
+  /** Resolves with whether all ended in time: what is waited for, and what extended actions do after their answers. */
+  private async workEnds(timeoutMs: number): Promise<boolean> {
+    const { runs, queues } = this.parts
+    const work = Promise.all([runs.ended(), ...queues.map(async ({ queue }) => queue.onIdle())])
+    return Promise.race([within(timeoutMs, work), this.graceCutShort])
+  }
+
+  private async closePort(): Promise<void> {
+    const { http: listening } = this.parts
+    if (listening === undefined || !listening.listening) {
+      return
+    }
+    await new Promise<void>((resolve) => {
+      const cut = setTimeout(() => listening.closeAllConnections(), LAST_ANSWERS_MS)
+      listening.close(() => {
+        clearTimeout(cut)
+        resolve()
+      })
+      listening.closeIdleConnections()
+    })
+  }
+
+  private async closeQueues(): Promise<void> {
+    for (const queue of this.parts.queues) {
+      try {
+        await queue.close?.()
+      } catch (thrown) {
+        winston.warn("Execute processes could not be ended in good order.", failureForLog(thrown))
+      }
+    }
+  }
+
+}
+
+/** Whether the work ends in time. */
+async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const timeUp = new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), timeoutMs) })
+  const isInTime = await Promise.race([work.then(() => true), timeUp])
+  clearTimeout(timer)
+  return isInTime
+}
