@@ -6,10 +6,13 @@ import * as path from "path"
 import { setTimeout as wait } from "timers/promises"
 
 const PROJECT_ROOT = path.resolve(__dirname, "../..")
-const BOOT_FILE = path.join(PROJECT_ROOT, "lib/boot.js")
+const COMPILED_HUB = path.join(PROJECT_ROOT, "lib/boot.js")
 const START_WITHIN_MS = 30_000
 const STOP_WITHIN_MS = 10_000
 const KEPT_LOG_LINES = 40
+
+/** What the hub gets of this process's environment: what the system itself needs, and none of a hub's settings. */
+const PASSED_ON = ["PATH", "TMPDIR", "TEMP", "SystemRoot"]
 
 /** The compiled hub as a process of its own, set up by environment variables alone, as in production. */
 export class HubProcess {
@@ -17,11 +20,11 @@ export class HubProcess {
    * Starts the hub on a free port of this machine and waits until it answers GET /status.
    * Throws an Error that tells what the hub said when it does not come up.
    */
-  static async start(settings: Record<string, string> = {}): Promise<HubProcess> {
-    if (!fs.existsSync(BOOT_FILE)) {
+  static async start(settings: Record<string, string> = {}, bootFile = COMPILED_HUB): Promise<HubProcess> {
+    if (!fs.existsSync(bootFile)) {
       throw new Error("The hub is not compiled: run npm run build first.")
     }
-    const hub = new HubProcess(await freePort(), randomBytes(32).toString("hex"), settings)
+    const hub = new HubProcess(bootFile, await freePort(), randomBytes(32).toString("hex"), settings)
     try {
       await hub.waitUntilReady()
     } catch (error) {
@@ -34,18 +37,22 @@ export class HubProcess {
   readonly url: string
   private readonly child: ChildProcess
   private readonly logLines: string[] = []
+  private readonly outputClosed: Promise<void>
   private ending: string | undefined
 
-  private constructor(port: number, readonly secret: string, settings: Record<string, string>) {
+  private constructor(bootFile: string, port: number, readonly secret: string, settings: Record<string, string>) {
     this.url = `http://127.0.0.1:${port}`
-    this.child = spawn(process.execPath, [BOOT_FILE], {
-      cwd: PROJECT_ROOT,
+    this.child = spawn(process.execPath, [bootFile], {
+      // The hub reads a .env of its working folder, and the demo is not to depend on anybody's.
+      cwd: path.dirname(bootFile),
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        PATH: process.env.PATH,
+        ...Object.fromEntries(PASSED_ON.map((name) => [name, process.env[name]])),
         ACTION_HUB_BASE_URL: this.url,
         ACTION_HUB_LABEL: "Demo Action Hub",
         ACTION_HUB_SECRET: secret,
+        ACTION_HUB_HOST: "127.0.0.1",
+        ACTION_HUB_SHUTDOWN_GRACE_SECONDS: "2",
         PORT: String(port),
         ...settings,
       },
@@ -53,6 +60,7 @@ export class HubProcess {
     for (const output of [this.child.stdout, this.child.stderr]) {
       output?.setEncoding("utf8").on("data", (text: string) => this.keepLog(text))
     }
+    this.outputClosed = new Promise((resolve) => this.child.once("close", () => resolve()))
     this.child.once("error", (error) => {
       this.ending = `could not be started: ${error.message}`
     })
@@ -86,6 +94,8 @@ export class HubProcess {
     const deadline = performance.now() + START_WITHIN_MS
     while (performance.now() < deadline) {
       if (this.ending !== undefined) {
+        // Its output may arrive after the news of its end.
+        await Promise.race([this.outputClosed, wait(1000)])
         throw new Error(`The hub ${this.ending}. It said:\n${this.log}`)
       }
       const answered = await fetch(`${this.url}/status`).then((response) => response.ok, () => false)
