@@ -1,0 +1,95 @@
+import { isUtf8 } from "buffer"
+
+const PIECE_BYTES = 65536
+const SMALLEST_CAPACITY = 4 * PIECE_BYTES
+
+/**
+ * The part of a byte stream that is being looked at: `bytes` from `start` up to `end`. Moving `start` forward lets go
+ * of what lies before it; `fill` takes in more at the end and may move everything, so positions are only good until
+ * the next `fill`.
+ *
+ * There is always one byte before `start` and one after `end` that `parse` may write its brackets to.
+ */
+export class ByteWindow {
+  bytes: Buffer = Buffer.allocUnsafe(SMALLEST_CAPACITY)
+  start = 1
+  end = 1
+
+  private rest: Buffer = Buffer.alloc(0)
+  private bytesBefore = 0
+
+  /** `chunks` is what a Readable's iterator gives; text is taken as UTF-8. */
+  constructor(private readonly chunks: AsyncIterator<Buffer | string>) {}
+
+  /** How many bytes of the stream lie before `start`. */
+  get offset(): number {
+    return this.bytesBefore + this.start - 1
+  }
+
+  get length(): number {
+    return this.end - this.start
+  }
+
+  /**
+   * Takes in the next bytes of the stream, at most 64 KiB: JSON.parse is fastest on pieces of about that size.
+   * Resolves with false at the stream's end; rejects when the stream fails.
+   */
+  async fill(): Promise<boolean> {
+    while (this.rest.length === 0) {
+      const next = await this.chunks.next()
+      if (next.done) {
+        return false
+      }
+      this.rest = typeof next.value === "string" ? Buffer.from(next.value) : next.value
+    }
+    const piece = this.rest.subarray(0, PIECE_BYTES)
+    this.rest = this.rest.subarray(piece.length)
+    this.makeRoomFor(piece.length)
+    this.end += piece.copy(this.bytes, this.end)
+    return true
+  }
+
+  /**
+   * The values that stand in the `length` bytes from `start`, separated by commas, or undefined when those bytes are
+   * not exactly that.
+   */
+  parse(length: number): unknown[] | undefined {
+    const from = this.start - 1
+    const to = this.start + length
+    const overwritten = this.bytes[to]
+    this.bytes[from] = 0x5b
+    this.bytes[to] = 0x5d
+    try {
+      const list = this.bytes.subarray(from, to + 1)
+      return isUtf8(list) ? JSON.parse(list.toString("utf8")) as unknown[] : undefined
+    } catch {
+      // The only thing JSON.parse says is that the text is malformed, and its message quotes people's data.
+      return undefined
+    } finally {
+      this.bytes[to] = overwritten
+    }
+  }
+
+  /** A copy of the last `length` bytes before `start`. */
+  copyOfLast(length: number): Buffer {
+    return Buffer.from(this.bytes.subarray(this.start - length, this.start))
+  }
+
+  private makeRoomFor(length: number) {
+    const kept = this.length
+    const needed = 1 + kept + length + 1
+    const isOversized = this.bytes.length > SMALLEST_CAPACITY && needed * 4 < this.bytes.length
+    const fits = this.end + length + 1 <= this.bytes.length
+    if (fits && !isOversized) {
+      return
+    }
+    const source = this.bytes
+    if (needed > source.length || isOversized) {
+      this.bytes = Buffer.allocUnsafe(Math.max(SMALLEST_CAPACITY, 2 * needed))
+    }
+    source.copy(this.bytes, 1, this.start, this.end)
+    this.bytesBefore += this.start - 1
+    this.start = 1
+    this.end = 1 + kept
+  }
+}

@@ -1,0 +1,248 @@
+import { Readable } from "stream"
+import { ByteWindow } from "./byte_window"
+import { DocumentError, DownloadError } from "./errors"
+import { ValueScanner } from "./value_scanner"
+
+/**
+ * The largest single value that is read: a row, or a member of the document other than its rows. Far beyond any row
+ * that Looker makes, far below what one string of Node can hold.
+ */
+const LONGEST_VALUE_BYTES = 64 * 1024 * 1024
+
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
+const END = -1
+
+const code = (character: string): number => character.charCodeAt(0)
+const COMMA = code(",")
+const COLON = code(":")
+const QUOTE = code("\"")
+const OPEN_LIST = code("[")
+const CLOSE_LIST = code("]")
+const OPEN_OBJECT = code("{")
+const CLOSE_OBJECT = code("}")
+
+/** Values that stood one after the other; `text` gives a copy of their bytes until the callback returns. */
+export type ValuesCallback = (values: unknown[], text: () => Buffer) => void | Promise<void>
+
+/**
+ * Walks through one JSON document as its bytes arrive, holding no more than the value it is at. Each method begins
+ * where the last one stopped; whoever calls decides what to descend into. Accepts exactly the documents that
+ * JSON.parse accepts, with or without a byte-order mark, and rejects all others with a DocumentError.
+ */
+export class DocumentReader {
+  /** For error messages; whoever delivers rows counts them here. */
+  rowsDelivered = 0
+
+  private readonly window: ByteWindow
+
+  constructor(readable: Readable) {
+    this.window = new ByteWindow(readable[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>)
+  }
+
+  /** Steps over the byte-order mark, if there is one, and tells what the document is. */
+  async begin(): Promise<"list" | "object"> {
+    const window = this.window
+    while (window.length < BYTE_ORDER_MARK.length && await this.fill()) {
+      // One more round.
+    }
+    if (BYTE_ORDER_MARK.every((byte, index) => window.length > index && window.bytes[window.start + index] === byte)) {
+      window.start += BYTE_ORDER_MARK.length
+    }
+    switch (await this.peek()) {
+      case OPEN_LIST: return "list"
+      case OPEN_OBJECT: return "object"
+      case END: throw this.error("Looker sent an empty document, not a result")
+      case code("<"): throw this.error("Looker sent a web page (HTML or XML), not a JSON result")
+      default: throw this.error("Looker sent something that is not a JSON result")
+    }
+  }
+
+  /** Tells whether the next value is a list or an object that can be descended into. */
+  async kindOfValue(): Promise<"list" | "object" | "other"> {
+    const byte = await this.peek()
+    if (byte === END) {
+      throw this.cutOff()
+    }
+    return byte === OPEN_LIST ? "list" : byte === OPEN_OBJECT ? "object" : "other"
+  }
+
+  /** Makes sure that nothing but white space follows. */
+  async finish(): Promise<void> {
+    if (await this.peek() !== END) {
+      throw this.error("Something follows the end of Looker's result")
+    }
+  }
+
+  /**
+   * Calls back with the elements of the list that begins here, in order, as many at a time as have arrived. An
+   * element is handed over as soon as its last byte is there (a bare number: as soon as its comma is).
+   */
+  async eachElement(onValues: ValuesCallback): Promise<void> {
+    this.window.start++
+    if (await this.peek() === CLOSE_LIST) {
+      this.window.start++
+      return
+    }
+    // A stretch that JSON.parse refuses is gone through value by value, to deliver those before the broken one.
+    let isBroken = false
+    for (;;) {
+      const length = await this.stretch(isBroken)
+      const values = this.window.parse(length)
+      if (values === undefined && !isBroken) {
+        isBroken = true
+        continue
+      }
+      if (values === undefined) {
+        throw this.invalid()
+      }
+      this.window.start += length
+      const waiting = onValues(values, () => this.window.copyOfLast(length))
+      if (waiting) {
+        await waiting
+      }
+      if (await this.isLast(CLOSE_LIST)) {
+        return
+      }
+    }
+  }
+
+  /** Calls back with the key of each member of the object that begins here; the callback reads the member's value. */
+  async eachMember(onKey: (key: string) => Promise<void>): Promise<void> {
+    this.window.start++
+    if (await this.peek() === CLOSE_OBJECT) {
+      this.window.start++
+      return
+    }
+    do {
+      if (await this.peek() !== QUOTE) {
+        throw await this.unexpected()
+      }
+      const key = await this.value()
+      if (await this.peek() !== COLON) {
+        throw await this.unexpected()
+      }
+      this.window.start++
+      await onKey(key as string)
+    } while (!await this.isLast(CLOSE_OBJECT))
+  }
+
+  /** Calls back with the value of each member of the object that begins here, one at a time. */
+  async eachMemberValue(onValues: ValuesCallback): Promise<void> {
+    return this.eachMember(async () => this.valueWithText(onValues))
+  }
+
+  /** Reads the value that begins here as a whole. */
+  async value(): Promise<unknown> {
+    let value: unknown
+    await this.valueWithText(([only]) => { value = only })
+    return value
+  }
+
+  /** A DocumentError that says where in the document this is. */
+  error(what: string, lookerErrors?: string[]): DocumentError {
+    return new DocumentError(what, {
+      rowsDelivered: this.rowsDelivered,
+      byteOffset: this.window.offset,
+      lookerErrors,
+    })
+  }
+
+  private async valueWithText(onValues: ValuesCallback): Promise<void> {
+    const length = await this.stretch(true)
+    const values = this.window.parse(length)
+    if (values?.length !== 1) {
+      throw this.invalid()
+    }
+    this.window.start += length
+    await onValues(values, () => this.window.copyOfLast(length))
+  }
+
+  /** The length of the values that begin here and are known to have ended, at least one; of one with `onlyFirst`. */
+  private async stretch(onlyFirst: boolean): Promise<number> {
+    switch (await this.peek()) {
+      case COMMA: case COLON: case CLOSE_LIST: case CLOSE_OBJECT: throw this.invalid()
+      case END: throw await this.unexpected()
+    }
+    const scanner = new ValueScanner(onlyFirst)
+    let length = scanner.advance(this.window)
+    while (length === 0) {
+      if (this.window.length > LONGEST_VALUE_BYTES) {
+        throw this.error(`A single value in Looker's result is longer than ${LONGEST_VALUE_BYTES} bytes`)
+      }
+      if (!await this.fill()) {
+        throw this.cutOff()
+      }
+      length = scanner.advance(this.window)
+    }
+    return length
+  }
+
+  /** Steps over the comma or the closing bracket that must follow a value; true for the bracket. */
+  private async isLast(closing: number): Promise<boolean> {
+    const byte = await this.peek()
+    if (byte !== COMMA && byte !== closing) {
+      throw await this.unexpected()
+    }
+    this.window.start++
+    return byte === closing
+  }
+
+  /** The next byte that is not white space, without stepping over it; END when there is none. */
+  private async peek(): Promise<number> {
+    const window = this.window
+    do {
+      while (window.start < window.end) {
+        const byte = window.bytes[window.start]
+        if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) {
+          return byte
+        }
+        window.start++
+      }
+    } while (await this.fill())
+    return END
+  }
+
+  private async unexpected(): Promise<DocumentError> {
+    return await this.peek() === END ? this.cutOff() : this.invalid()
+  }
+
+  /** Takes in more of the document; when that fails, the error says how many rows came before. */
+  private async fill(): Promise<boolean> {
+    try {
+      return await this.window.fill()
+    } catch (error) {
+      if (error instanceof DownloadError) {
+        throw error.afterRows(this.rowsDelivered)
+      }
+      if (error instanceof Error && (error as NodeJS.ErrnoException).code === "ERR_STREAM_PREMATURE_CLOSE") {
+        throw this.error("The stream with Looker's result was closed before its end")
+      }
+      throw error
+    }
+  }
+
+  private invalid(): DocumentError {
+    return this.error("Looker's result is not valid JSON")
+  }
+
+  private cutOff(): DocumentError {
+    this.window.start = this.window.end
+    return this.error("Looker's result ended early: the document is cut off")
+  }
+}
+
+/**
+ * Runs `read` on the document that `readable` carries. Whatever fails, the stream is destroyed, which ends the
+ * download.
+ */
+export async function readDocument(
+  readable: Readable, read: (document: DocumentReader) => Promise<void>,
+): Promise<void> {
+  const document = new DocumentReader(readable)
+  try {
+    await read(document)
+  } catch (error) {
+    readable.destroy()
+    throw error
+  }
+}

@@ -1,0 +1,133 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- rows and fields are what Looker sent; upstream's contract */
+import type { Readable } from "stream"
+import { readSettings } from "../settings"
+import { DocumentReader, readDocument } from "./document_reader"
+import { lookerErrorOfRow, lookerErrorTexts } from "./looker_errors"
+import { readerSettings, ReaderSettings } from "./stream_settings"
+import { WaitingRows } from "./waiting_rows"
+
+type RowCallback = (row: any) => void | Promise<void>
+
+/** What is called as a `json_detail` document is read, in the order in which the document has it. */
+export interface JsonDetailCallbacks {
+  /** Called with each row. When it returns a promise, the reader waits for it, and so in the end does Looker. */
+  onRow: (row: any) => void | Promise<void>
+  /** Called once with the complete `fields`, before the first row: rows that come earlier wait for it. */
+  onFields?: (fields: any) => void | Promise<void>
+  onRanAt?: (ranAt: string) => void | Promise<void>
+}
+
+/**
+ * Reads a `json` document: calls back with each element of the top-level list, or each value of the top-level object.
+ *
+ * Rejects with the callback's very error when it throws or rejects; with a DocumentError when the document is cut off,
+ * malformed, followed by something, or Looker's report of a failed query; with a DownloadError when the download
+ * failed. In each case the stream is destroyed.
+ */
+export async function readJsonRows(readable: Readable, onRow: RowCallback): Promise<void> {
+  return readDocument(readable, async (document) => {
+    const deliver = rowDelivery(document, onRow, (row) => {
+      const text = lookerErrorOfRow(row)
+      if (text !== undefined) {
+        throw lookerFailure(document, [text])
+      }
+    })
+    if (await document.begin() === "list") {
+      await document.eachElement(deliver)
+    } else {
+      await document.eachMember(async (key) => {
+        const value = await document.value()
+        if (key === "errors") {
+          refuseErrors(document, value)
+        }
+        await deliver([value])
+      })
+    }
+    await document.finish()
+  })
+}
+
+/**
+ * Reads a `json_detail` or `json_detail_lite_stream` document: calls back with `fields`, `ran_at` and each child of
+ * `data` (elements of the list, or values of the object). A document without `fields` still delivers its rows.
+ *
+ * Rejects as {@link readJsonRows} does; also when the document has no `data`, has one of the three members twice, has
+ * `errors`, or when more than `waitingRowsBytes` of rows come before the `fields` that `onFields` waits for.
+ */
+export async function readJsonDetail(
+  readable: Readable,
+  callbacks: JsonDetailCallbacks,
+  settings: ReaderSettings = readSettings(readerSettings),
+): Promise<void> {
+  return readDocument(readable, async (document) => {
+    const deliver = rowDelivery(document, callbacks.onRow)
+    const waitingRows = new WaitingRows(settings.waitingRowsBytes)
+    const seen = new Set<string>()
+
+    const readData = async () => {
+      const mustWait = callbacks.onFields !== undefined && !seen.has("fields")
+      const take = mustWait ? waitingRows.keeper(document) : deliver
+      const kind = await document.kindOfValue()
+      if (kind === "list") {
+        return document.eachElement(take)
+      }
+      if (kind === "object") {
+        return document.eachMemberValue(take)
+      }
+      throw document.error("Looker's result has a \"data\" that is not a list of rows")
+    }
+
+    if (await document.begin() !== "object") {
+      throw document.error("Looker's result is not in a json_detail format: it is a list, not an object")
+    }
+    await document.eachMember(async (key) => {
+      if ((key === "data" || key === "fields" || key === "ran_at") && seen.has(key)) {
+        throw document.error(`Looker's result has its "${key}" twice`)
+      }
+      if (key === "data") {
+        await readData()
+      } else {
+        const value = await document.value()
+        if (key === "errors") {
+          refuseErrors(document, value)
+        } else if (key === "fields") {
+          await callbacks.onFields?.(value)
+          await waitingRows.release(deliver)
+        } else if (key === "ran_at") {
+          await callbacks.onRanAt?.(value as string)
+        }
+      }
+      seen.add(key)
+    })
+    await document.finish()
+    if (!seen.has("data")) {
+      throw document.error("Looker's result has no \"data\"")
+    }
+    await waitingRows.release(deliver)
+  })
+}
+
+/** A callback for runs of rows that hands them to `onRow` one by one and waits where it returns a promise. */
+function rowDelivery(document: DocumentReader, onRow: RowCallback, check?: (row: unknown) => void) {
+  return async (rows: unknown[]) => {
+    for (const row of rows) {
+      check?.(row)
+      const waiting = onRow(row)
+      if (waiting) {
+        await waiting
+      }
+      document.rowsDelivered++
+    }
+  }
+}
+
+function refuseErrors(document: DocumentReader, errors: unknown) {
+  const texts = lookerErrorTexts(errors)
+  if (texts.length > 0) {
+    throw lookerFailure(document, texts)
+  }
+}
+
+function lookerFailure(document: DocumentReader, texts: string[]) {
+  return document.error(`Looker could not run the query: ${texts.slice(0, 5).join("; ")}`, texts)
+}

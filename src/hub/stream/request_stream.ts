@@ -1,0 +1,101 @@
+import { Readable } from "stream"
+import { readSettings } from "../settings"
+import { download } from "./download"
+import { DownloadError } from "./errors"
+import { Spool } from "./spool"
+import { streamSettings } from "./stream_settings"
+
+const ATTACHMENT_PIECE_BYTES = 65536
+
+/** Where the bytes come from: a one-time address, else an attachment that Looker has already sent. */
+export interface StreamSource {
+  downloadUrl?: string | null
+  dataBuffer?: Buffer
+}
+
+/**
+ * Calls `callback`, at once, with a paused stream, then lets the source's bytes arrive on it.
+ *
+ * Resolves with what the callback resolves with, once both it and the transfer have ended. Rejects as soon as either
+ * fails: with the callback's very error, with a DownloadError, or, when Looker's answer had another status than 200,
+ * with a sentence that is a string (upstream's contract). Nothing of such an answer's body reaches the stream. When the
+ * callback fails, or destroys the stream, the download ends with it.
+ */
+export async function streamRequest<T>(
+  source: StreamSource, callback: (readable: Readable) => Promise<T>,
+): Promise<T> {
+  if (source.downloadUrl) {
+    return streamDownload(source.downloadUrl, callback)
+  }
+  if (source.dataBuffer) {
+    return streamAttachment(source.dataBuffer, callback)
+  }
+  const nothing = new Readable({ read() { this.push(null) } })
+  // Its outcome is of no interest: without a source the run has failed already.
+  callOn(nothing, callback).catch(() => undefined)
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- Upstream's contract: the hub rejects with the text.
+  throw "startStream was called on an ActionRequest that does not have" +
+    "a streaming download url or an attachment. Ensure usesStreaming is set properly on the action."
+}
+
+async function streamDownload<T>(url: string, callback: (readable: Readable) => Promise<T>): Promise<T> {
+  const settings = readSettings(streamSettings)
+  const spool = new Spool(settings.spool)
+  const transfer = endOf(spool)
+  const outcome = callOn(spool, callback)
+  const abort = download(url, settings, spool)
+  spool.once("close", abort)
+  try {
+    const value = await Promise.race([outcome, failureOf(transfer)])
+    if (spool.readableFlowing === null && spool.listenerCount("readable") === 0) {
+      // Nobody will take the bytes, yet whether they arrive still decides how the run went.
+      spool.resume()
+    }
+    await transfer
+    return value
+  } catch (error) {
+    spool.destroy()
+    throw spool.failure instanceof DownloadError && spool.failure.kind === "status" ? spool.failure.message : error
+  }
+}
+
+async function streamAttachment<T>(data: Buffer, callback: (readable: Readable) => Promise<T>): Promise<T> {
+  let position = 0
+  const attachment = new Readable({
+    read() {
+      const piece = data.subarray(position, position + ATTACHMENT_PIECE_BYTES)
+      position += piece.length
+      this.push(piece.length > 0 ? piece : null)
+    },
+  })
+  const failed = new Promise<never>((_resolve, reject) => { attachment.once("error", reject) })
+  try {
+    return await Promise.race([callOn(attachment, callback), failed])
+  } catch (error) {
+    attachment.destroy()
+    throw error
+  }
+}
+
+/** Calls `callback` synchronously; what it throws becomes a rejection. */
+async function callOn<T>(readable: Readable, callback: (readable: Readable) => Promise<T>): Promise<T> {
+  return callback(readable)
+}
+
+/** Settles when the stream has given its last byte, failed, or been destroyed by whoever reads it. */
+async function endOf(readable: Readable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    readable.once("end", resolve)
+    readable.once("close", resolve)
+    readable.once("error", reject)
+  })
+}
+
+/** Rejects when `transfer` does, a moment later: the callback's own error, told by the same failure, may know more. */
+async function failureOf(transfer: Promise<void>): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    transfer.catch((error: Error) => {
+      setImmediate(() => { reject(error) })
+    })
+  })
+}

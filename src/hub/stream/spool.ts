@@ -1,0 +1,210 @@
+import { Readable } from "stream"
+import * as winston from "winston"
+import { ByteQueue } from "./byte_queue"
+import { DownloadError } from "./errors"
+import { SpoolFile } from "./spool_file"
+import type { SpoolSettings } from "./stream_settings"
+
+const FILE_READ_BYTES = 65536
+const WRITE_QUEUE_BYTES = 1024 * 1024
+
+/** Opens the temporary file; throws when it can't. */
+export type OpenSpoolFile = (directory: string, capacity: number) => SpoolFile
+
+/**
+ * The stream that an action reads a download from. What comes in faster than the action reads waits here: first in
+ * memory, then in a temporary file without a name, and when that is full, too, whoever offers is asked to wait.
+ *
+ * A disk that is full or missing costs no byte: what was not written stays in memory, and from then on whoever offers
+ * is asked to wait. A failure is told after the bytes that came before it, as the stream's `error`.
+ */
+export class Spool extends Readable {
+  /** Called when more may be offered, after `offer` said to wait. */
+  onRoom: () => void = () => undefined
+  /** Why the bytes end before the download does, once that is known. */
+  failure?: Error
+
+  // In order: what is in `head` came before what is in the file, and that before what is in `tail`.
+  private head = new ByteQueue()
+  private file?: SpoolFile
+  private tail = new ByteQueue()
+
+  private mayWrite: boolean
+  private isWriting = false
+  private isReading = false
+  private isWanted = false
+  private isFinished = false
+  private isHoldingBack = false
+  private whenIdle?: () => void
+
+  constructor(
+    private readonly settings: SpoolSettings,
+    private readonly openFile: OpenSpoolFile = (directory, capacity) => SpoolFile.open(directory, capacity),
+  ) {
+    // Nothing is kept in the stream's own buffer: a failure would throw it away.
+    super({ highWaterMark: 0 })
+    this.mayWrite = settings.toDisk
+  }
+
+  /** Takes in the next bytes. False asks to wait for `onRoom` before the next ones. */
+  offer(chunk: Buffer): boolean {
+    if (this.destroyed) {
+      return true
+    }
+    const isFileEmpty = this.file === undefined || this.file.length === 0
+    if (this.tail.length === 0 && isFileEmpty && this.head.length + chunk.length <= this.settings.memoryBytes) {
+      this.head.push(chunk)
+    } else {
+      this.tail.push(chunk)
+    }
+    this.give()
+    this.write()
+    this.isHoldingBack = this.tail.length >= this.writeQueueBytes
+    return !this.isHoldingBack
+  }
+
+  /** Says that all bytes have come. */
+  finish() {
+    this.isFinished = true
+    this.give()
+  }
+
+  /** Says that no more bytes will come because of `error`. The first word counts. */
+  fail(error: Error) {
+    if (this.failure !== undefined || this.isFinished) {
+      return
+    }
+    this.failure = error
+    if (this.head.length + this.tail.length + (this.file?.length ?? 0) === 0) {
+      this.destroy(error)
+    }
+    this.give()
+  }
+
+  override _read() {
+    this.isWanted = true
+    this.give()
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void) {
+    this.head = new ByteQueue()
+    this.tail = new ByteQueue()
+    const close = () => {
+      if (this.file === undefined) {
+        callback(error)
+      } else {
+        this.file.close((closeError) => { callback(error ?? closeError) })
+      }
+    }
+    if (this.isWriting || this.isReading) {
+      this.whenIdle = close
+    } else {
+      close()
+    }
+  }
+
+  private get writeQueueBytes(): number {
+    return Math.min(WRITE_QUEUE_BYTES, this.settings.memoryBytes)
+  }
+
+  /** Hands the oldest bytes to the reader, if it wants some. */
+  private give() {
+    if (!this.isWanted || this.isReading || this.destroyed) {
+      return
+    }
+    const isFileEmpty = this.file === undefined || this.file.length === 0
+    if (this.head.length === 0 && isFileEmpty && !this.isWriting) {
+      [this.head, this.tail] = [this.tail, this.head]
+    }
+    const chunk = this.head.shift()
+    if (chunk !== undefined) {
+      this.isWanted = false
+      this.push(chunk)
+      this.announceRoom()
+    } else if (this.file !== undefined && this.file.length > 0) {
+      void this.readFile(this.file)
+    } else if (this.isWriting) {
+      // What is being written comes next, and is given when the write ends.
+    } else if (this.failure !== undefined) {
+      this.destroy(this.failure)
+    } else if (this.isFinished) {
+      this.isWanted = false
+      this.push(null)
+    }
+  }
+
+  private async readFile(file: SpoolFile) {
+    this.isReading = true
+    let chunk: Buffer | undefined
+    try {
+      chunk = await file.read(FILE_READ_BYTES)
+    } catch (error) {
+      this.destroy(new DownloadError("spool", "What was set aside on disk could not be read back", { cause: error }))
+    }
+    this.isReading = false
+    this.closeIfIdle()
+    if (chunk !== undefined && !this.destroyed) {
+      this.isWanted = false
+      this.push(chunk)
+      this.write()
+    }
+  }
+
+  /** Moves what must wait to the file, if there is one to be had. */
+  private write() {
+    const chunk = this.tail.peek()
+    if (!this.mayWrite || this.isWriting || this.destroyed || chunk === undefined) {
+      return
+    }
+    try {
+      this.file ??= this.openFile(this.settings.directory, this.settings.maximumBytes)
+    } catch (error) {
+      this.stopWriting(error)
+      return
+    }
+    if (this.file.room > 0) {
+      void this.writeChunk(this.file, chunk)
+    }
+  }
+
+  private async writeChunk(file: SpoolFile, chunk: Buffer) {
+    this.isWriting = true
+    let written = 0
+    try {
+      written = await file.write(chunk)
+    } catch (error) {
+      this.stopWriting(error)
+    }
+    this.isWriting = false
+    this.closeIfIdle()
+    if (!this.destroyed) {
+      this.tail.drop(written)
+      this.announceRoom()
+      this.give()
+      this.write()
+    }
+  }
+
+  /** Goes on without the disk. */
+  private stopWriting(error: unknown) {
+    this.mayWrite = false
+    winston.warn("The temporary file for downloads can't be written " +
+      `(${(error as NodeJS.ErrnoException).code ?? String(error)} in ${this.settings.directory}). ` +
+      "This download goes on without it: Looker waits whenever the action is slower.")
+  }
+
+  private announceRoom() {
+    if (this.isHoldingBack && this.tail.length * 2 < this.writeQueueBytes) {
+      this.isHoldingBack = false
+      this.onRoom()
+    }
+  }
+
+  private closeIfIdle() {
+    if (this.whenIdle !== undefined && !this.isWriting && !this.isReading) {
+      const close = this.whenIdle
+      this.whenIdle = undefined
+      close()
+    }
+  }
+}

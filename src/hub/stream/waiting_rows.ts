@@ -1,0 +1,33 @@
+import type { DocumentReader, ValuesCallback } from "./document_reader"
+
+/** Rows that came before the fields that explain them. They wait as text, which takes less memory than values. */
+export class WaitingRows {
+  private texts: Buffer[] = []
+  private bytes = 0
+
+  constructor(private readonly maximumBytes: number) {}
+
+  /** A callback that keeps rows of `document`. It throws a DocumentError when they are more than may be kept. */
+  keeper(document: DocumentReader): ValuesCallback {
+    return (_rows, text) => {
+      const bytes = text()
+      this.bytes += bytes.length
+      if (this.bytes > this.maximumBytes) {
+        throw document.error(
+          "Looker's result has its rows before its fields, and more of them than may wait: " +
+          `${this.maximumBytes} bytes (ACTION_HUB_STREAM_WAITING_ROWS_BYTES)`)
+      }
+      this.texts.push(bytes)
+    }
+  }
+
+  /** Hands over what waits, in order. */
+  async release(deliver: (rows: unknown[]) => Promise<void>): Promise<void> {
+    const texts = this.texts
+    this.texts = []
+    this.bytes = 0
+    for (const text of texts) {
+      await deliver(JSON.parse(`[${text.toString("utf8")}]`) as unknown[])
+    }
+  }
+}
