@@ -56,7 +56,7 @@ export async function deliver(
     const written = ledger.leadsCreated + ledger.leadsUpdated
     const calls = ledger.calls.length - callsBefore
     terminal.progress(`${bar(written / rowCount)} ${count(written)} of ${count(rowCount)} leads written, ` +
-      `${count(members.size)} list members, ${count(calls)} calls, ${seconds().toFixed(1)} s`)
+      `${count(members.size)} members, ${count(calls)} calls, ${seconds().toFixed(1)} s`)
   }
 
   let rowsRead = 0
@@ -117,7 +117,7 @@ function countByOperation(calls: LedgerCall[]): Record<string, number> {
 }
 
 function bar(share: number): string {
-  const width = 20
+  const width = 12
   const full = Math.round(Math.min(1, Math.max(0, share)) * width)
   return `[${"#".repeat(full)}${".".repeat(width - full)}]`
 }

@@ -5,6 +5,9 @@ const STYLES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], cy
 
 export type Style = keyof typeof STYLES
 
+/** Width of a terminal that does not tell it. */
+const USUAL_COLUMNS = 80
+
 /** Milliseconds between progress lines where they cannot be overwritten, as in a log file. */
 const PROGRESS_IN_LOG_MS = 1000
 
@@ -37,24 +40,26 @@ export class Terminal {
 
   /** Labels to the left, numbers aligned at their last digit, remarks after them. */
   figures(figures: Figure[]): void {
-    const texts = figures.map(([label, value, remark]) => ({
+    const texts = figures.map(([label, value, remark = ""]) => ({
       label, remark, value: typeof value === "number" ? count(value) : value, isNumber: typeof value === "number",
     }))
-    const labelWidth = Math.max(...texts.map(({ label }) => label.length))
-    const numberWidth = Math.max(0, ...texts.filter(({ isNumber }) => isNumber).map(({ value }) => value.length))
-    const remarkWidth = Math.max(0, ...texts.filter(({ remark }) => remark !== undefined)
-      .map(({ value, isNumber }) => isNumber ? numberWidth : value.length))
-    for (const { label, value, remark, isNumber } of texts) {
-      const aligned = isNumber ? value.padStart(numberWidth) : value
-      const tail = remark === undefined ? "" : `${" ".repeat(Math.max(0, remarkWidth - aligned.length))}   ${remark}`
-      this.line(label.padEnd(labelWidth + 3) + aligned + this.styled("dim", tail))
+    const numberWidth = widest(texts.filter(({ isNumber }) => isNumber).map(({ value }) => value))
+    const aligned = texts.map((text) => ({
+      ...text, value: text.isNumber ? text.value.padStart(numberWidth) : text.value,
+    }))
+    const labelWidth = widest(aligned.map(({ label }) => label))
+    const valueWidth = widest(aligned.filter(({ remark }) => remark !== "").map(({ value }) => value))
+    for (const { label, value, remark } of aligned) {
+      const tail = remark === "" ? "" : " ".repeat(Math.max(0, valueWidth - value.length) + 3) + remark
+      this.line(label.padEnd(labelWidth + 3) + value + (tail === "" ? "" : this.styled("dim", tail)))
     }
   }
 
   /** Replaces the line of before on a terminal; elsewhere writes a line a second at most. */
   progress(text: string): void {
     if (this.isTerminal) {
-      this.stream.write(`\r\u001b[2K  ${text.slice(0, this.stream.columns - 3)}`)
+      const columns = this.stream.columns > 0 ? this.stream.columns : USUAL_COLUMNS
+      this.stream.write(`\r\u001b[2K  ${text.slice(0, columns - 3)}`)
       this.hasProgressLine = true
     } else if (performance.now() - this.lastProgressAt >= PROGRESS_IN_LOG_MS) {
       this.lastProgressAt = performance.now()
@@ -73,4 +78,8 @@ export class Terminal {
 /** 5000 as "5,000". */
 export function count(value: number): string {
   return value.toLocaleString("en-US")
+}
+
+function widest(texts: string[]): number {
+  return Math.max(0, ...texts.map((text) => text.length))
 }

@@ -160,6 +160,12 @@ describe("the demo's figures", () => {
       "  Skipped         2   why\n")
   })
 
+  it("leave no spaces behind a figure without a remark", () => {
+    expect(written((terminal) => terminal.figures([["a", "long text"], ["bb", 7, ""]]))).to.equal(
+      "  a    long text\n" +
+      "  bb   7\n")
+  })
+
   it("have no colours where there is no terminal", () => {
     expect(written((terminal) => terminal.line(terminal.styled("red", "plain")))).to.equal("  plain\n")
   })
