@@ -150,8 +150,8 @@ export class ActionRequest {
   }
 
   /**
-   * Streams a result of format `json_detail` or `json_detail_lite_stream`: its fields, when it was run, its rows, in
-   * the order of the document. When a callback returns a promise, what follows waits for it.
+   * Streams a result of format `json_detail` or `json_detail_lite_stream`: its fields, when it was run, its rows.
+   * When a callback returns a promise, what follows waits for it.
    * Rejects with what a callback throws, and when the document is not whole.
    *
    *     await request.streamJsonDetail({
