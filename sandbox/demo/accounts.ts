@@ -43,6 +43,15 @@ export function disagreements(
   compare("Members of the list afterwards", marketo.membersAfter,
     marketo.membersBefore + written - scenario.memberRows)
   compare("Leads that the message names as skipped", named.length, skipped)
+  found.push(...countsInMessage(looker.message, [
+    ["received", rowsRead],
+    ["created", marketo.leadsCreated],
+    ["updated", marketo.leadsUpdated],
+    ["merged", 0],
+    ["skipped", skipped],
+    ["failed", 0],
+    ["notSent", 0],
+  ]))
   for (const email of scenario.ambiguousEmails.filter((candidate) => !named.includes(candidate))) {
     found.push(`The message does not name ${email}, which Marketo skipped.`)
   }
@@ -59,6 +68,16 @@ export function disagreements(
     }
   }
   return found
+}
+
+/** Holds the counts of rows in the message against the true ones. */
+function countsInMessage(message: string | undefined, expected: Array<[name: string, rows: number]>): string[] {
+  const rows = parsedMessage(message)?.rows as Record<string, number> | undefined
+  if (rows === undefined) {
+    return ["The message does not count the rows."]
+  }
+  return expected.filter(([name, truth]) => rows[name] !== truth)
+    .map(([name, truth]) => `Rows ${name}, as the message says: ${rows[name]}, but it should be ${truth}.`)
 }
 
 function sum(numbers: number[]): number {

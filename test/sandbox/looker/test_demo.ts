@@ -60,7 +60,8 @@ describe("the demo's check", () => {
     otherMembers: 5,
     memberRows: 1,
   }
-  const message = { skipped: { "Multiple lead match lookup criteria": ["a@example.com", "b@example.com"] } }
+  const rows = { received: 10, created: 5, updated: 3, merged: 0, skipped: 2, failed: 0, notSent: 0 }
+  const message = { skipped: { "Multiple lead match lookup criteria": ["a@example.com", "b@example.com"] }, rows }
   const right: Delivery = {
     rowsRead: 10,
     seconds: 1,
@@ -82,13 +83,16 @@ describe("the demo's check", () => {
 
   it("notices rows that nobody accounts for", () => {
     const marketo = { ...right.marketo, leadsCreated: 4, membersAfter: 12 }
-    expect(disagreements(10, scenario, { ...right, marketo })).to.include(
-      "Rows that Marketo created, updated or skipped: 9, but it should be 10.")
+    expect(disagreements(10, scenario, { ...right, marketo })).to.deep.equal([
+      "Rows that Marketo created, updated or skipped: 9, but it should be 10.",
+      "Leads created: 4, but it should be 5.",
+      "Rows created, as the message says: 5, but it should be 4.",
+    ])
   })
 
   it("notices rows that were not read", () => {
     expect(disagreements(10, scenario, { ...right, rowsRead: 9 })).to.deep.equal(
-      ["Rows read by the hub: 9, but it should be 10."])
+      ["Rows read by the hub: 9, but it should be 10.", "Rows received, as the message says: 10, but it should be 9."])
   })
 
   it("notices a missing member of the list", () => {
@@ -98,11 +102,24 @@ describe("the demo's check", () => {
   })
 
   it("notices a skipped lead that the message does not name", () => {
-    const shorter = { skipped: { "Multiple lead match lookup criteria": ["a@example.com"] } }
+    const shorter = { ...message, skipped: { "Multiple lead match lookup criteria": ["a@example.com"] } }
     expect(disagreements(10, scenario, saying(JSON.stringify(shorter)))).to.deep.equal([
       "Leads that the message names as skipped: 1, but it should be 2.",
       "The message does not name b@example.com, which Marketo skipped.",
     ])
+  })
+
+  for (const name of ["received", "created", "updated", "merged", "skipped", "failed", "notSent"] as const) {
+    it(`notices a message that counts another number of rows ${name}`, () => {
+      const wrong = { ...message, rows: { ...rows, [name]: 99 } }
+      expect(disagreements(10, scenario, saying(JSON.stringify(wrong)))).to.deep.equal(
+        [`Rows ${name}, as the message says: 99, but it should be ${rows[name]}.`])
+    })
+  }
+
+  it("notices a message without counts", () => {
+    expect(disagreements(10, scenario, saying(JSON.stringify({ skipped: message.skipped })))).to.deep.equal(
+      ["The message does not count the rows."])
   })
 
   it("notices a success that was none", () => {
