@@ -1,0 +1,66 @@
+import * as semver from "semver"
+import * as Hub from "../../hub"
+import { staticFormFields } from "./marketo_form"
+import { MarketoTransaction } from "./marketo_transaction"
+
+/** Json detail without Looker's row limit came with this version. */
+const FIRST_VERSION_WITH_STREAM = "6.2.0"
+
+/**
+ * Sends the rows of a query result to Marketo as leads, and changes their list and campaign membership.
+ * One instance serves every request: what belongs to a run lives in MarketoTransaction.
+ */
+export class MarketoAction extends Hub.Action {
+  name = "marketo"
+  label = "Marketo"
+  iconName = "marketo/marketo.svg"
+  description = "Update Marketo leads and their campaign/list membership."
+  params = [
+    {
+      name: "url",
+      label: "URL",
+      required: true,
+      sensitive: false,
+      description: "Identity server host URL",
+    },
+    {
+      name: "clientID",
+      label: "Client ID",
+      required: true,
+      sensitive: false,
+      description: "Client ID from Marketo",
+    },
+    {
+      name: "clientSecret",
+      label: "Client Secret",
+      required: true,
+      sensitive: true,
+      description: "Client Secret from Marketo",
+    },
+  ]
+  supportedActionTypes = [Hub.ActionType.Query]
+  supportedFormattings = [Hub.ActionFormatting.Unformatted]
+  supportedVisualizationFormattings = [Hub.ActionVisualizationFormatting.Noapply]
+  usesStreaming = true
+  executeInOwnProcess = true
+
+  supportedFormats = (request: Hub.ActionRequest) => {
+    const { lookerVersion } = request
+    return lookerVersion !== null && lookerVersion !== undefined &&
+      semver.gte(lookerVersion, FIRST_VERSION_WITH_STREAM) ?
+      [Hub.ActionFormat.JsonDetailLiteStream] : [Hub.ActionFormat.JsonDetail]
+  }
+
+  /** Runs one request. Rejects with MarketoSettingsError when it cannot start, and answers everything else. */
+  async execute(request: Hub.ActionRequest) {
+    return new MarketoTransaction().handleRequest(request)
+  }
+
+  async form() {
+    const form = new Hub.ActionForm()
+    form.fields = staticFormFields()
+    return form
+  }
+}
+
+Hub.addAction(new MarketoAction())
