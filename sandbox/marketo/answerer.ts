@@ -52,7 +52,8 @@ export class Answerer {
       this.send(200, body.file.text, body.file.contentType, effect, false)
       return
     }
-    const changed = effect?.kind === "resultLength" ? { ...body, result: resized(body.result, effect.difference) } : body
+    const changed = effect?.kind === "resultLength"
+      ? { ...body, result: resized(body.result, effect.difference) } : body
     this.send(200, JSON.stringify(this.envelope(changed, family)), JSON_TYPE, effect)
   }
 
@@ -93,11 +94,10 @@ export class Answerer {
 
   private envelope(body: ResultBody, family: Family): object {
     const requestId = this.entry?.requestId
+    const { result, warnings = [], nextPageToken, moreResult } = body
     if (family !== "asset") {
-      const { warnings: _warnings, ...rest } = body
-      return { requestId, ...rest, success: true }
+      return { requestId, result, nextPageToken, moreResult, success: true }
     }
-    const { result, warnings = [] } = body
     return { success: true, errors: [], requestId, warnings, ...(result ? { result } : {}) }
   }
 

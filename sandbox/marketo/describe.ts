@@ -18,7 +18,10 @@ export const DESCRIBE_OPERATIONS: Operation[] = [
     latency: "read", permissions: ["Read-Write Schema Standard Field", "Read-Write Schema Custom Field"], body: "none",
     begin: (call, world) => {
       const page = pageOf(call, world, PAGE_OF_300)
-      return { commit: () => ({ moreResult: false, ...page(restFields(world).map((field) => schemaEntry(field, world))) }) }
+      return { commit: () => {
+        const body = page(restFields(world).map((field) => schemaEntry(field, world)))
+        return { ...body, moreResult: body.nextPageToken !== undefined }
+      } }
     },
   },
 ]

@@ -127,7 +127,7 @@ export class HttpFront {
   }
 
   private async answerCounted(arrival: Arrival, route: Exclude<RouteMatch, { kind: "wrongMethod" }>,
-                              service: CustomService) {
+    service: CustomService) {
     const { entry } = arrival
     const admission = this.limits.count()
     entry.counted = true
@@ -166,7 +166,7 @@ export class HttpFront {
 
   /** Spends the operation's time and does its work; the look-up happens `keyRaceWindowMs` before the end. */
   private async perform(work: Work, route: Extract<RouteMatch, { kind: "operation" }>,
-                        entry: LedgerCall): Promise<ResultBody> {
+    entry: LedgerCall): Promise<ResultBody> {
     const { knobs, random } = this.world
     const latency = route.operation.latency
     const base = knobs.latency[latency] + (latency === "sync" ? knobs.latency.syncPerRecord * entry.batchSize : 0)

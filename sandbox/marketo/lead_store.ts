@@ -1,5 +1,6 @@
 import { FieldDefinition, FieldSchema } from "./field_schema"
 import { LeadValue, timestamp } from "./lead_values"
+import { sentText } from "./sent_text"
 
 /** Set values only; a field that is not set has no member. */
 export type LeadValues = Record<string, LeadValue>
@@ -138,7 +139,7 @@ export class LeadStore {
 
   /** The form in which two values of one lookup field are the same key. */
   key(lookupValue: unknown): string {
-    const text = String(lookupValue)
+    const text = sentText(lookupValue)
     return this.options.caseInsensitiveKeys() ? text.trim().toLowerCase() : text
   }
 

@@ -1,5 +1,6 @@
 import { FieldDefinition } from "./field_schema"
 import { SandboxKnobs } from "./options"
+import { sentText } from "./sent_text"
 
 /** A value as the sandbox keeps it; a cleared value is `null`. */
 export type LeadValue = string | number | boolean | null
@@ -28,15 +29,16 @@ export function checkValue(field: FieldDefinition, sent: unknown, knobs: Sandbox
   if (typeof sent === "object") {
     return BAD
   }
+  const text = sentText(sent)
   switch (field.dataType) {
     case "string":
     case "phone":
     case "url":
-      return checkText(String(sent), field.length ?? 255, knobs)
+      return checkText(text, field.length ?? 255, knobs)
     case "text":
-      return Buffer.byteLength(String(sent)) > MAX_TEXT_BYTES ? overlong(String(sent), 7_500, knobs) : value(String(sent))
+      return Buffer.byteLength(text) > MAX_TEXT_BYTES ? overlong(text, 7_500, knobs) : value(text)
     case "email":
-      return checkEmail(String(sent), field, knobs)
+      return checkEmail(text, field, knobs)
     case "integer":
     case "score":
     case "reference":
@@ -49,7 +51,7 @@ export function checkValue(field: FieldDefinition, sent: unknown, knobs: Sandbox
     case "currency":
       return checkDecimal(sent)
     case "boolean":
-      return checkBoolean(sent)
+      return checkBoolean(text)
     case "date":
       return typeof sent === "string" && isDate(sent) ? value(sent) : BAD
     case "datetime":
@@ -62,11 +64,7 @@ export function checkValue(field: FieldDefinition, sent: unknown, knobs: Sandbox
 /** The text of the record-level 1003 for a bad value; the wording changed in 2021. */
 export function badValueMessage(restName: string, sent: unknown, knobs: SandboxKnobs): string {
   const start = `Invalid value for field '${restName}'`
-  return knobs.badValueWording === "withoutValue" ? start : `${start} and value '${asSent(sent)}'`
-}
-
-function asSent(sent: unknown): string {
-  return typeof sent === "object" ? JSON.stringify(sent) : String(sent)
+  return knobs.badValueWording === "withoutValue" ? start : `${start} and value '${sentText(sent)}'`
 }
 
 function value(accepted: LeadValue): CheckedValue {
@@ -102,8 +100,8 @@ function checkDecimal(sent: unknown): CheckedValue {
   return typeof sent === "string" && DECIMAL.test(sent) ? value(Number(sent)) : BAD
 }
 
-function checkBoolean(sent: unknown): CheckedValue {
-  switch (String(sent).toLowerCase()) {
+function checkBoolean(text: string): CheckedValue {
+  switch (text.toLowerCase()) {
     case "true":
     case "1":
       return value(true)

@@ -219,7 +219,8 @@ export class Ledger {
   recordCampaignRequest(request: CampaignRequest) {
     let counts = this.requestCounts.get(request.campaignId)
     if (!counts) {
-      this.requestCounts.set(request.campaignId, counts = new Map())
+      counts = new Map<number, number>()
+      this.requestCounts.set(request.campaignId, counts)
     }
     counts.set(request.leadId, (counts.get(request.leadId) ?? 0) + 1)
     if (this.detail === "each") {

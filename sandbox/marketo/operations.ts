@@ -1,15 +1,29 @@
 import { Operation } from "./api_reply"
 import { CAMPAIGN_OPERATIONS } from "./campaigns"
 import { DESCRIBE_OPERATIONS } from "./describe"
+import { LEAD_OPERATIONS } from "./leads"
 import { LIST_MEMBERSHIP_OPERATIONS } from "./list_membership"
+import { LIST_OPERATIONS } from "./lists"
+import { PARTITION_OPERATIONS } from "./partitions"
+import { PROGRAM_MEMBER_OPERATIONS } from "./program_members"
+import { PROGRAM_OPERATIONS } from "./programs"
+import { SMART_CAMPAIGN_OPERATIONS } from "./smart_campaigns"
+import { STATIC_LIST_OPERATIONS } from "./static_lists"
 import { SYNC_LEADS } from "./sync_leads"
 import { USAGE_OPERATIONS } from "./usage"
 
 /** Every operation the sandbox offers. */
 export const OPERATIONS: Operation[] = [
   SYNC_LEADS,
+  ...LEAD_OPERATIONS,
   ...DESCRIBE_OPERATIONS,
   ...LIST_MEMBERSHIP_OPERATIONS,
+  ...LIST_OPERATIONS,
+  ...STATIC_LIST_OPERATIONS,
   ...CAMPAIGN_OPERATIONS,
+  ...SMART_CAMPAIGN_OPERATIONS,
+  ...PROGRAM_OPERATIONS,
+  ...PROGRAM_MEMBER_OPERATIONS,
+  ...PARTITION_OPERATIONS,
   ...USAGE_OPERATIONS,
 ]

@@ -14,7 +14,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
         chunks.push(chunk)
       }
     })
-    request.on("end", () => resolve(bytes > limit ? "tooLarge" : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
+    request.on("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
     request.on("close", () => resolve("lost"))
     request.on("error", () => resolve("lost"))
   })

@@ -5,6 +5,7 @@ import { badValueMessage, checkValue } from "./lead_values"
 import { seesLead } from "./lead_visibility"
 import { forcedReason } from "./record_faults"
 import { bodyObject, inputOf } from "./request_input"
+import { sentText } from "./sent_text"
 import { UpsertsInProcess } from "./upserts_in_process"
 
 const ACTIONS = ["createOrUpdate", "createOnly", "updateOnly", "createDuplicate"] as const
@@ -52,7 +53,7 @@ export function upsertFrom(body: Record<string, unknown>, { store }: World): Ups
   const wanted = body.lookupField || "email"
   const lookupField = typeof wanted === "string" ? store.schema.field(wanted) : undefined
   if (!lookupField) {
-    throw new ApiError("1006", `Lookup field '${String(wanted)}' not found`)
+    throw new ApiError("1006", `Lookup field '${sentText(wanted)}' not found`)
   }
   if (!lookupField.searchable || lookupField.restName === "leadPartitionId") {
     throw new ApiError("1011", `Field '${lookupField.restName}' not supported`)
@@ -105,7 +106,7 @@ function checkRecord(sent: unknown, position: number, upsert: Upsert, call: Call
   const record = sent as Record<string, unknown>
   const lookupValue = record[lookupName]
   if (upsert.action !== "createDuplicate") {
-    if (lookupValue === undefined || lookupValue === null || String(lookupValue).trim() === "") {
+    if (lookupValue === undefined || lookupValue === null || sentText(lookupValue).trim() === "") {
       return refuse("1003", `Value for lookup field '${lookupName}' not found`)
     }
     checked.lookupValue = lookupValue
@@ -132,11 +133,13 @@ function checkRecord(sent: unknown, position: number, upsert: Upsert, call: Call
       checked.values[restName] = value.value
     }
   }
+  // A number key in another spelling ("0090") is the same key.
+  checked.lookupValue = checked.values[lookupName] ?? checked.lookupValue
   return checked
 }
 
 function writeRecord(record: CheckedRecord, matches: number[], createdHere: Map<string, number>, upsert: Upsert,
-                     call: Call, world: World): SyncOutcome {
+  call: Call, world: World): SyncOutcome {
   if (record.reason) {
     return { status: "skipped", reasons: [record.reason] }
   }
@@ -193,7 +196,7 @@ function createLead(record: CheckedRecord, upsert: Upsert, call: Call, { store, 
 
 function refuseUnknownFields(input: unknown[], { store }: World) {
   for (const record of input) {
-    const unknown = Object.keys((record ?? {}) as object).find((restName) => !store.schema.field(restName))
+    const unknown = Object.keys(record ?? {}).find((restName) => !store.schema.field(restName))
     if (unknown !== undefined) {
       throw new ApiError("1006", `Field '${unknown}' not found`)
     }

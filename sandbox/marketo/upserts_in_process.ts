@@ -10,7 +10,8 @@ export class UpsertsInProcess {
   static of(ledger: Ledger): UpsertsInProcess {
     let found = UpsertsInProcess.byLedger.get(ledger)
     if (!found) {
-      UpsertsInProcess.byLedger.set(ledger, found = new UpsertsInProcess(ledger))
+      found = new UpsertsInProcess(ledger)
+      UpsertsInProcess.byLedger.set(ledger, found)
     }
     return found
   }
@@ -47,7 +48,8 @@ export class UpsertsInProcess {
   private heldFor(lookupField: string): Map<string, number> {
     let held = this.inProcess.get(lookupField)
     if (!held) {
-      this.inProcess.set(lookupField, held = new Map())
+      held = new Map<string, number>()
+      this.inProcess.set(lookupField, held)
     }
     return held
   }
