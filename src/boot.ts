@@ -60,8 +60,18 @@ async function announceDevelopment(): Promise<void> {
 }
 
 boot().catch((failure: unknown) => {
-  const isKnown = failure instanceof SettingsError || (failure as { code?: unknown }).code === "EADDRINUSE"
-  const text = failure instanceof Error ? (isKnown ? failure.message : failure.stack ?? failure.message) : String(failure)
-  process.stderr.write(`The hub did not start.\n${text}\n`)
+  process.stderr.write(`The hub did not start.\n${reasonFor(failure)}\n`)
   process.exit(1)
 })
+
+/** What a person can mend is said in a sentence; anything else is ours, and needs its stack. */
+function reasonFor(failure: unknown): string {
+  if (!(failure instanceof Error)) {
+    return String(failure)
+  }
+  const { code, port } = failure as { code?: unknown, port?: unknown }
+  if (code === "EADDRINUSE") {
+    return `Port ${String(port)} is taken by another program: set PORT to a free one.`
+  }
+  return failure instanceof SettingsError ? failure.message : failure.stack ?? failure.message
+}

@@ -15,6 +15,7 @@ export function printNewApiKey(): number {
     return 1
   }
   const key = fromNonce(crypto.randomBytes(32).toString("hex"))
-  process.stdout.write(`Here's a valid API key:\n${key}\n\nThis key will be valid until ACTION_HUB_SECRET is changed.\n`)
+  process.stdout.write(`Here's a valid API key:\n${key}\n`)
+  process.stdout.write("\nThis key will be valid until ACTION_HUB_SECRET is changed.\n")
   return 0
 }

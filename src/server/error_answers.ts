@@ -12,6 +12,9 @@ const UNREADABLE: Record<number, string> = {
   415: "The request body has to be JSON in UTF-8, plain or compressed with gzip, deflate or br.",
 }
 
+/** Raised by a route for what an action does not offer; answered with 404 and the message. */
+export class NotOffered extends Error {}
+
 /** Answers with an error in the shape that every hub uses, `{"success":false,"error":"..."}`. */
 export function answerRefusal(res: Response, status: number, message: string): void {
   res.status(status).json({ success: false, error: message })
@@ -19,7 +22,7 @@ export function answerRefusal(res: Response, status: number, message: string): v
 
 /**
  * Makes a route of an async function. Whatever it throws is answered: a string, which is how the hub words what it
- * refuses, with 404 and that string, anything else with 500 and a fixed text.
+ * refuses, and {@link NotOffered} with 404 and their text, anything else with 500 and a fixed text.
  */
 export function route(handle: RouteHandler): RouteHandler {
   return async (req, res, next) => {
@@ -52,14 +55,15 @@ export function answerUnreadable(failure: unknown, req: Request, res: Response, 
 }
 
 function answerThrown(req: Request, res: Response, thrown: unknown): void {
-  const webhookId = req.header("x-looker-webhook-id")
-  if (typeof thrown !== "string") {
+  const refusal = thrown instanceof NotOffered ? thrown.message : thrown
+  if (typeof refusal !== "string") {
+    const webhookId = req.header("x-looker-webhook-id")
     winston.error(`${req.method} ${req.path} failed.`, { webhookId, ...failureForLog(thrown) })
   }
   if (res.headersSent || res.destroyed) {
     res.end()
-  } else if (typeof thrown === "string") {
-    answerRefusal(res, 404, thrown)
+  } else if (typeof refusal === "string") {
+    answerRefusal(res, 404, refusal)
   } else {
     answerRefusal(res, 500, "Internal server error.")
   }

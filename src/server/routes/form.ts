@@ -4,6 +4,7 @@ import * as winston from "winston"
 import * as Hub from "../../hub"
 import { noteOutcome } from "../access_log"
 import { ReplyDocument, failedFormDocument, formDocument } from "../documents"
+import { NotOffered } from "../error_answers"
 import { failurePlace } from "../failure_log"
 import { KeepAliveAnswer } from "../keep_alive"
 import { AskedAction, askedAction } from "./asked_action"
@@ -13,7 +14,7 @@ import type { RouteContext } from "./context"
 export async function fetchForm(context: RouteContext, req: Request, res: Response): Promise<void> {
   const asked = await askedAction(req)
   if (!asked.action.hasForm) {
-    throw "No form defined for action."
+    throw new NotOffered("No form defined for action.")
   }
   const answer = new KeepAliveAnswer(res, context.settings.keepAliveIntervalMs)
   const document = await form(context, asked, req.header("x-looker-webhook-id"))

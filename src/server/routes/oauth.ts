@@ -1,6 +1,7 @@
 import type { Request, Response } from "express"
 
 import * as Hub from "../../hub"
+import { NotOffered } from "../error_answers"
 import { withoutTrailingSlash } from "../server_settings"
 
 const NO_OAUTH = "Action does not support OAuth."
@@ -12,7 +13,8 @@ const CLOSE_WINDOW_PAGE =
 /** Sends the browser to the page where a person logs in to the action's service. */
 export async function startOauth(req: Request, res: Response): Promise<void> {
   const action = await oauthAction(req)
-  res.redirect(302, await action.oauthUrl(redirectUri(action), String(req.query.state ?? "")))
+  const { state = "" } = req.query as Record<string, string>
+  res.redirect(302, await action.oauthUrl(redirectUri(action), state))
 }
 
 /** Takes what the service sent back with the browser after a login. */
@@ -42,7 +44,7 @@ export async function fetchOauthToken(req: Request, res: Response): Promise<void
   const request = Hub.ActionRequest.fromRequest(req)
   const action = await Hub.findAction(String(req.params.actionId), { lookerVersion: request.lookerVersion })
   if (!Hub.isOauthActionV2(action)) {
-    throw NO_OAUTH
+    throw new NotOffered(NO_OAUTH)
   }
   const payload = await (action as Hub.OAuthActionV2).oauthFetchAccessToken(request)
   res.json(payload.asJson())
@@ -54,7 +56,7 @@ async function oauthAction(req: Request): Promise<Hub.OAuthAction | Hub.OAuthAct
   if (Hub.isOauthAction(action) || Hub.isOauthActionV2(action)) {
     return action as Hub.OAuthAction | Hub.OAuthActionV2
   }
-  throw NO_OAUTH
+  throw new NotOffered(NO_OAUTH)
 }
 
 function redirectUri(action: Hub.Action): string {
