@@ -18,6 +18,7 @@ import { registerDebugAction } from "../actions/debug/debug"
 import { errorText } from "./error_text"
 import { watchForOrphanhood } from "./orphan_watch"
 import type { ProcessGreeting, ProcessNotice, ProcessTask, RunReply } from "./process_messages"
+import { parseRequest } from "./request_json"
 
 interface RunInProcess {
   runId: number
@@ -63,7 +64,7 @@ async function run(runId: number, data: string | object): Promise<RunReply> {
 }
 
 async function execute(runId: number, data: string | object, stopSignal: AbortSignal): Promise<RunReply> {
-  const request = Hub.ActionRequest.fromIPC(typeof data === "string" ? JSON.parse(data) : data)
+  const request = Hub.ActionRequest.fromIPC(typeof data === "string" ? parseRequest(data) : data)
   notify({ notice: "started", runId, webhookId: request.webhookId })
   attachStopSignal(request, stopSignal)
   const action = await Hub.findAction(request.actionId ?? "", { lookerVersion: request.lookerVersion })

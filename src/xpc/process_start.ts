@@ -47,12 +47,20 @@ function environment(settings: ExecutionSettings): Record<string, string> {
 
 /**
  * The worker library loads programs as ES modules, which ts-node's hook does not see. So it is given a module that
- * requires the program instead: one way for both languages.
+ * requires the program instead: one way for both languages. It also tells why a program can't be loaded, which the
+ * library would keep to itself.
  */
 function loaderOf(program: string): string {
   const source = `import { createRequire } from "node:module"
     const program = ${JSON.stringify(program)}
-    export default createRequire(program)(program).default`
+    let perform
+    try {
+      perform = createRequire(program)(program).default
+    } catch (error) {
+      console.error(error)
+      process.exit(1)
+    }
+    export default perform`
   return `data:text/javascript,${encodeURIComponent(source)}`
 }
 

@@ -48,7 +48,7 @@ export function endOf(code: number | null, signal: NodeJS.Signals | null): strin
 }
 
 export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000)
+  const seconds = ms < 1000 ? ms / 1000 : Math.round(ms / 1000)
   const [amount, unit] = seconds >= 120 && seconds % 60 === 0 ? [seconds / 60, "minute"] : [seconds, "second"]
   return `${amount} ${unit}${amount === 1 ? "" : "s"}`
 }

@@ -1,0 +1,404 @@
+import { expect } from "chai"
+import * as childProcess from "node:child_process"
+import * as events from "node:events"
+import * as fs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import * as sinon from "sinon"
+import * as winston from "winston"
+
+import * as Hub from "../../src/hub"
+import { readSettings } from "../../src/hub/settings"
+import { ExecuteProcessQueue } from "../../src/xpc/execute_process_queue"
+import { type ExecutionSettings, executionSettings } from "../../src/xpc/execution_settings"
+import { ExtendedProcessQueue } from "../../src/xpc/extended_process_queue"
+import type { PooledProcessQueue } from "../../src/xpc/pooled_process_queue"
+import type { RunReply } from "../../src/xpc/process_messages"
+
+describe("the queues of execute processes", function() {
+  this.timeout(60000)
+
+  const settings: ExecutionSettings = {
+    ...readSettings(executionSettings, {}),
+    runsPerProcess: 25,
+    stopGraceMs: 300,
+    memoryMb: 400,
+  }
+  const open: PooledProcessQueue[] = []
+  const log = sinon.createSandbox()
+  let folder: string
+  let program: string
+  let queue: ExecuteProcessQueue
+  let extended: ExtendedProcessQueue
+
+  /** Sends a request for the probe action the way the hub does: as JSON. */
+  async function probe(
+    formParams: Hub.ParamMap,
+    on: PooledProcessQueue = queue,
+    attachment?: Buffer,
+  ): Promise<RunReply> {
+    const request = new Hub.ActionRequest()
+    request.actionId = "probe"
+    request.webhookId = "webhook 1"
+    request.formParams = formParams
+    if (attachment !== undefined) {
+      request.attachment = { dataBuffer: attachment }
+    }
+    return await on.run(JSON.stringify(request)) as unknown as RunReply
+  }
+
+  async function processIdOf(on: PooledProcessQueue): Promise<number> {
+    return Number((await probe({ behaviour: "processId" }, on)).message)
+  }
+
+  function fileNamed(name: string): string {
+    return path.join(folder, name)
+  }
+
+  /** Starts a run and waits until its action has begun. */
+  async function begin(
+    formParams: Hub.ParamMap,
+    on: PooledProcessQueue = queue,
+  ): Promise<{ reply: Promise<RunReply> }> {
+    const begun = fileNamed(`begun ${fs.readdirSync(folder).length}`)
+    const reply = probe({ ...formParams, begun }, on)
+    while (!fs.existsSync(begun)) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    return { reply }
+  }
+
+  before(() => {
+    log.stub(winston, "info")
+    log.stub(winston, "warn")
+    log.stub(winston, "error")
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "execute-process-"))
+    compile(path.join(folder, "compiled"))
+    program = path.join(folder, "compiled/test/xpc/probe_process.js")
+    queue = new ExecuteProcessQueue({ settings, program })
+    extended = new ExtendedProcessQueue({ settings, program })
+    open.push(queue, extended)
+    queue.warmUp()
+  })
+
+  afterEach(() => {
+    queue.PROCESS_TIMEOUT = 3600000
+  })
+
+  after(async () => {
+    await Promise.all(open.map(async (each) => each.close()))
+    fs.rmSync(folder, { recursive: true })
+    log.restore()
+  })
+
+  describe("a run", () => {
+
+    it("is answered with every member of the action's response, as plain data", async () => {
+      expect(await probe({ behaviour: "fullResponse" })).to.deep.equal({
+        success: false,
+        message: "m",
+        refreshQuery: true,
+        validationErrors: [{ field: "f", message: "wrong" }],
+        state: { data: "kept" },
+        webhookId: "w",
+      })
+    })
+
+    it("fails with the registry's words when there is no such action", async () => {
+      const request = new Hub.ActionRequest()
+      request.actionId = "nowhere"
+      expect(await queue.run(JSON.stringify(request)))
+        .to.deep.equal({ success: false, message: "No action found with name nowhere." })
+    })
+
+    it("fails when the request is no JSON", async () => {
+      expect(await queue.run("{")).to.deep.include({ success: false })
+    })
+
+    it("fails when the action answers with nothing", async () => {
+      expect(await probe({ behaviour: "nothing" }))
+        .to.deep.equal({ success: false, message: "The \"message\" argument must be specified" })
+    })
+
+    it("knows how many processes share what a vendor allows", async () => {
+      expect(await probe({ behaviour: "processCount" })).to.have.property("message", "1")
+    })
+
+    it("shares its process with the runs before", async () => {
+      expect(await processIdOf(queue)).to.equal(await processIdOf(queue)).and.not.equal(process.pid)
+    })
+
+    it("goes on beside nineteen others", async () => {
+      const file = fileNamed("twenty may go")
+      const replies = Array.from({ length: 20 }, async () => probe({ behaviour: "waitForFile", file }))
+      fs.writeFileSync(file, "")
+      expect((await Promise.all(replies)).map((reply) => reply.success)).to.deep.equal(Array(20).fill(true))
+    })
+
+    it("takes an attachment of 20 MB, as JSON", async () => {
+      const attachment = Buffer.alloc(20 * 1024 * 1024, 255)
+      expect(await probe({ behaviour: "attachmentLength" }, queue, attachment))
+        .to.have.property("message", String(attachment.length))
+    })
+
+    it("takes a request as an object, its attachment as it is", async () => {
+      const request = new Hub.ActionRequest()
+      request.actionId = "probe"
+      request.formParams = { behaviour: "attachmentLength" }
+      request.attachment = { dataBuffer: Buffer.alloc(30 * 1024 * 1024, 255) }
+      expect(await queue.execute(request)).to.have.property("message", String(30 * 1024 * 1024))
+    })
+
+    it("goes on when its process is told to end by others than the hub", async () => {
+      const file = fileNamed("unmoved may go")
+      const { reply } = await begin({ behaviour: "waitForFile", file })
+      process.kill(await processIdOf(queue), "SIGTERM")
+      process.kill(await processIdOf(queue), "SIGINT")
+      fs.writeFileSync(file, "")
+      expect(await reply).to.have.property("success", true)
+    })
+
+    it("has a process to itself when there is one for each", async () => {
+      const wide = new ExecuteProcessQueue({ settings: { ...settings, processCount: 2 }, program })
+      open.push(wide)
+      const file = fileNamed("both may go")
+      await Promise.all([1, 2].map(async () => begin({ behaviour: "waitForFile", file }, wide)))
+      const [one, two] = await Promise.all([processIdOf(wide), processIdOf(wide)])
+      fs.writeFileSync(file, "")
+      expect(one).to.not.equal(two)
+      expect(await probe({ behaviour: "processCount" }, wide)).to.have.property("message", "2")
+    })
+
+    it("waits in line when there is no room", async () => {
+      const narrow = new ExecuteProcessQueue({ settings: { ...settings, runsPerProcess: 2 }, program })
+      open.push(narrow)
+      const file = fileNamed("two may go")
+      const first = await begin({ behaviour: "waitForFile", file }, narrow)
+      const second = await begin({ behaviour: "waitForFile", file }, narrow)
+      const third = probe({ behaviour: "answer", text: "third" }, narrow)
+      expect(narrow.queue.size).to.equal(1)
+      fs.writeFileSync(file, "")
+      expect((await Promise.all([first.reply, second.reply, third])).map((reply) => reply.success))
+        .to.deep.equal([true, true, true])
+    })
+
+  })
+
+  describe("a process that dies", () => {
+
+    it("fails its runs with words that say so, and is replaced", async () => {
+      const processId = await processIdOf(queue)
+      const runs = [await begin({ behaviour: "ignoreStop" }), await begin({ behaviour: "ignoreStop" })]
+      process.kill(processId, "SIGKILL")
+      for (const { reply } of runs) {
+        expect(await reply).to.have.property("success", false)
+        expect((await reply).message).to.match(/ended before it could report: it was killed \(SIGKILL\).*send again/)
+      }
+      expect(await processIdOf(queue)).to.not.equal(processId)
+    })
+
+    it("leaves runs in other processes alone", async () => {
+      const file = fileNamed("survivor may go")
+      const other = await begin({ behaviour: "waitForFile", file }, extended)
+      const { reply } = await begin({ behaviour: "exit" })
+      expect((await reply).message).to.contain("it exited with code 3")
+      fs.writeFileSync(file, "")
+      expect(await other.reply).to.have.property("success", true)
+    })
+
+    it("says when it ran out of memory", async () => {
+      expect((await probe({ behaviour: "exhaustMemory" })).message).to.contain("ran out of memory")
+      expect(await probe({ behaviour: "answer", text: "next" })).to.have.property("message", "next")
+    })
+
+    it("tells why it could not be started", async () => {
+      const broken = new ExecuteProcessQueue({ settings, program: fileNamed("missing.js") })
+      open.push(broken)
+      expect((await probe({}, broken)).message).to.match(/could not start a process .*exited with code 1\. Nothing was/)
+    })
+
+  })
+
+  describe("an error that nobody caught", () => {
+
+    for (const [behaviour, message] of [
+      ["strayRejection", "nobody caught this"],
+      ["strayException", "nobody caught that"],
+    ]) {
+      it(`fails only the run it came from (${behaviour})`, async () => {
+        const processId = await processIdOf(queue)
+        const file = fileNamed(`beside ${behaviour}`)
+        const beside = await begin({ behaviour: "waitForFile", file })
+        expect(await probe({ behaviour })).to.deep.equal({ success: false, message })
+        expect(await processIdOf(queue)).to.not.equal(processId)
+        fs.writeFileSync(file, "")
+        expect(await beside.reply).to.have.property("success", true)
+      })
+    }
+
+  })
+
+  describe("a process that is stuck", () => {
+
+    it("holds up nobody who has not begun in it, and is ended", async () => {
+      const impatient = new ExecuteProcessQueue({
+        settings: { ...settings, unresponsiveMs: 1000, unresponsiveLimitMs: 2500 },
+        program,
+      })
+      open.push(impatient)
+      const stuck = probe({ behaviour: "loop" }, impatient)
+      const others = Array.from({ length: 10 }, async () => probe({ behaviour: "answer" }, impatient))
+      expect((await Promise.all(others)).map((reply) => reply.success)).to.deep.equal(Array(10).fill(true))
+      expect((await stuck).message).to.match(/it was stuck and had not answered for \d+ seconds/)
+    })
+
+  })
+
+  describe("a run past its time limit", () => {
+
+    it("is told to stop, and its report is the answer", async () => {
+      queue.PROCESS_TIMEOUT = 200
+      const processId = await processIdOf(queue)
+      expect(await probe({ behaviour: "waitForStop" })).to.have.property(
+        "message", "sent 7 of 9 rows, then stopped: it reached its time limit of 0.2 seconds")
+      expect(await processIdOf(queue)).to.equal(processId)
+    })
+
+    it("is answered for when it does not react, and ends with its process once the others are done", async () => {
+      const processId = await processIdOf(queue)
+      const file = fileNamed("patient may go")
+      const patient = await begin({ behaviour: "waitForFile", file })
+      queue.PROCESS_TIMEOUT = 200
+      expect((await probe({ behaviour: "ignoreStop" })).message).to.match(/time limit.*did not report.*Check the dest/)
+      expect(await processIdOf(queue)).to.not.equal(processId)
+      fs.writeFileSync(file, "")
+      expect(await patient.reply).to.have.property("success", true)
+      await expectGone(processId)
+    })
+
+  })
+
+  describe("an extended run", () => {
+
+    it("gives its place up with its answer", async () => {
+      expect(await probe({ behaviour: "answer", text: "done" }, extended)).to.have.property("message", "done")
+      await extended.idle()
+      expect(extended.childCounter).to.equal(0)
+    })
+
+    it("keeps its place for background work that it announced, until that is done", async () => {
+      const file = fileNamed("background may end")
+      expect(await probe({ behaviour: "announceBackgroundWork", file }, extended))
+        .to.have.property("message", "working on")
+      expect(extended.childCounter).to.equal(1)
+      fs.writeFileSync(file, "")
+      await extended.idle()
+      expect(extended.childCounter).to.equal(0)
+    })
+
+  })
+
+  describe("at shutdown", () => {
+
+    it("every run reports or is answered for, nothing new begins, and the processes end", async () => {
+      const leaving = new ExecuteProcessQueue({ settings: { ...settings, runsPerProcess: 2 }, program })
+      open.push(leaving)
+      const processId = await processIdOf(leaving)
+      const reporting = await begin({ behaviour: "waitForStop" }, leaving)
+      const deaf = await begin({ behaviour: "ignoreStop" }, leaving)
+      const waiting = probe({ behaviour: "answer" }, leaving)
+      leaving.stopRuns()
+      await leaving.idle()
+      expect((await reporting.reply).message).to.contain("sent 7 of 9 rows, then stopped: the hub is shutting down")
+      expect((await deaf.reply).message).to.contain("did not report")
+      expect((await waiting).message).to.contain("did not start this run")
+      expect((await probe({}, leaving)).message).to.contain("did not start this run")
+      await leaving.close()
+      await expectGone(processId)
+    })
+
+    it("runs that are still there when the processes are closed are answered for", async () => {
+      const leaving = new ExecuteProcessQueue({ settings, program })
+      const { reply } = await begin({ behaviour: "ignoreStop" }, leaving)
+      await leaving.close()
+      expect((await reply).message).to.contain("the hub is shutting down")
+    })
+
+  })
+
+  describe("as the hub starts them", () => {
+
+    const { execArgv } = process
+    const { CHILD_TEST } = process.env
+    const workingDirectory = process.cwd()
+
+    beforeEach(() => {
+      process.execArgv = ["./node_modules/ts-node/dist/bin.js"]
+      process.env.CHILD_TEST = "true"
+      process.chdir(os.tmpdir())
+    })
+
+    afterEach(() => {
+      process.execArgv = execArgv
+      process.chdir(workingDirectory)
+      if (CHILD_TEST === undefined) {
+        delete process.env.CHILD_TEST
+      } else {
+        process.env.CHILD_TEST = CHILD_TEST
+      }
+    })
+
+    for (const Queue of [ExecuteProcessQueue, ExtendedProcessQueue]) {
+      it(`${Queue.name} executes actions, wherever it is and however it was started itself`, async () => {
+        const hubs = new Queue()
+        open.push(hubs)
+        for (const success of [true, false]) {
+          const request = new Hub.ActionRequest()
+          request.actionId = "queue_test_action"
+          request.attachment = { dataBuffer: Buffer.from(JSON.stringify({ success })) }
+          expect(await hubs.run(JSON.stringify(request))).to.have.property("success", success)
+        }
+      })
+    }
+
+    it("they end with the hub, even when both are beyond reach", async () => {
+      const hub = childProcess.fork(path.join(folder, "compiled/test/xpc/doomed_hub.js"), {
+        execArgv: [],
+        stdio: "ignore",
+        serialization: "json",
+      })
+      const [processId] = await events.once(hub, "message") as [number]
+      hub.kill("SIGKILL")
+      await expectGone(processId)
+    })
+
+  })
+
+})
+
+/** Compiles the programs of these tests and what they import, as the hub's build does. */
+function compile(folder: string): void {
+  const root = path.join(__dirname, "../..")
+  fs.mkdirSync(folder)
+  fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"))
+  const configuration = path.join(folder, "tsconfig.json")
+  fs.writeFileSync(configuration, JSON.stringify({
+    extends: path.join(root, "tsconfig.json"),
+    compilerOptions: { noEmit: false, noCheck: true, rootDir: root, outDir: folder, types: [] },
+    include: [],
+    files: ["probe_process.ts", "doomed_hub.ts"].map((name) => path.join(__dirname, name)),
+  }))
+  childProcess.execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", configuration])
+}
+
+/** Resolves when there is no such process; the test's own time limit is the limit. */
+async function expectGone(processId: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(processId, 0)
+    } catch {
+      return
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
