@@ -1,7 +1,10 @@
+import { setTimeout as wait } from "timers/promises"
+
 import { disagreements } from "./demo/accounts"
 import { DemoArguments, HELP, readArguments, wholeNumber } from "./demo/arguments"
 import { curlLines } from "./demo/curl_lines"
 import { deliver, FORMAT } from "./demo/delivery"
+import { HubProcess } from "./demo/hub_process"
 import { showActions, showColumns, showForm, showMessage, showOutcome } from "./demo/pages"
 import { prepareMarketo } from "./demo/scenario"
 import { clearStage, setStage, Stage } from "./demo/stage"
@@ -16,13 +19,16 @@ async function main(): Promise<number> {
   }
   const terminal = new Terminal()
   terminal.title("Start a Marketo sandbox, the hub and a stand-in for Looker")
-  const stage = await setStage(wanted.speed)
+  // From here on an interruption ends the demo in order, so that no hub is left behind.
   const interrupted = interruption()
+  const stage = await setStage(wanted.speed)
   try {
     const played = play(terminal, stage, wanted)
     const exitCode = await Promise.race([played, interrupted])
     if (exitCode === "interrupted") {
       terminal.endProgress()
+      terminal.line("Interrupted.")
+      terminal.silence()
       return 130
     }
     if (wanted.keep) {
@@ -34,9 +40,9 @@ async function main(): Promise<number> {
     return exitCode
   } catch (error) {
     terminal.endProgress()
-    const log = stage.hub.log
-    const lastWords = log === "" ? "" : `\n\nThe hub's last words:\n${log}`
-    throw new Error((error as Error).message + lastWords, { cause: error })
+    // When the hub has died, its connections break before the news of its end arrives.
+    await wait(200)
+    throw new Error(explained(error as Error, stage.hub), { cause: error })
   } finally {
     await clearStage(stage)
   }
@@ -90,6 +96,13 @@ async function play(terminal: Terminal, stage: Stage, { rowCount, speed, keep }:
     }
   }
   return wrong.length > 0 ? 1 : 0
+}
+
+/** What went wrong, and what is known of the hub, where the reason is most often to be found. */
+function explained(error: Error, { ending, log }: HubProcess): string {
+  const hubEnded = ending === undefined ? "" : ` The hub ${ending}.`
+  const lastWords = log === "" ? "" : `\n\nThe hub's last words:\n${log}`
+  return `The demo could not be finished: ${error.message.replace(/\.$/, "")}.${hubEnded}${lastWords}`
 }
 
 /** Settles when somebody presses Ctrl-C or the process is asked to end. */

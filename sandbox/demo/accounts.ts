@@ -1,6 +1,9 @@
 import { Delivery } from "./delivery"
 import { Scenario } from "./scenario"
 
+/** Of errors in the message, which may be long; the whole message is printed anyway. */
+const MOST_CHARACTERS_QUOTED = 300
+
 /** What the message says about rows that did not make it: reason to lookup values. */
 export type SkippedByReason = Record<string, string[]>
 
@@ -64,7 +67,7 @@ export function disagreements(
   for (const member of ["leadErrors", "membershipErrors", "requestErrors"]) {
     const errors = parsedMessage(looker.message)?.[member]
     if (errors !== undefined) {
-      found.push(`The message holds ${member}: ${JSON.stringify(errors)}`)
+      found.push(`The message holds ${member}: ${JSON.stringify(errors).slice(0, MOST_CHARACTERS_QUOTED)}`)
     }
   }
   return found

@@ -35,10 +35,11 @@ export class HubProcess {
   }
 
   readonly url: string
+  /** How the process ended, as the second half of a sentence that begins with "The hub"; absent while it runs. */
+  ending: string | undefined
   private readonly child: ChildProcess
   private readonly logLines: string[] = []
   private readonly outputClosed: Promise<void>
-  private ending: string | undefined
 
   private constructor(bootFile: string, port: number, readonly secret: string, settings: Record<string, string>) {
     this.url = `http://127.0.0.1:${port}`

@@ -15,6 +15,7 @@ const PROGRESS_IN_LOG_MS = 1000
 export class Terminal {
   private step = 0
   private hasProgressLine = false
+  private isSilent = false
   private lastProgressAt = -Infinity
   private readonly isTerminal: boolean
   private readonly hasColours: boolean
@@ -30,12 +31,12 @@ export class Terminal {
   }
 
   line(text = ""): void {
-    this.stream.write(text === "" ? "\n" : `  ${text}\n`)
+    this.write(text === "" ? "\n" : `  ${text}\n`)
   }
 
   title(text: string): void {
     this.step++
-    this.stream.write(`\n${this.styled("bold", `${this.step}. ${text}`)}\n`)
+    this.write(`\n${this.styled("bold", `${this.step}. ${text}`)}\n`)
   }
 
   /** Labels to the left, numbers aligned at their last digit, remarks after them. */
@@ -59,7 +60,7 @@ export class Terminal {
   progress(text: string): void {
     if (this.isTerminal) {
       const columns = this.stream.columns > 0 ? this.stream.columns : USUAL_COLUMNS
-      this.stream.write(`\r\u001b[2K  ${text.slice(0, columns - 3)}`)
+      this.write(`\r\u001b[2K  ${text.slice(0, columns - 3)}`)
       this.hasProgressLine = true
     } else if (performance.now() - this.lastProgressAt >= PROGRESS_IN_LOG_MS) {
       this.lastProgressAt = performance.now()
@@ -69,8 +70,20 @@ export class Terminal {
 
   endProgress(): void {
     if (this.hasProgressLine) {
-      this.stream.write("\n")
+      this.write("\n")
       this.hasProgressLine = false
+    }
+  }
+
+  /** Writes nothing more, whatever is asked of it. */
+  silence(): void {
+    this.endProgress()
+    this.isSilent = true
+  }
+
+  private write(text: string): void {
+    if (!this.isSilent) {
+      this.stream.write(text)
     }
   }
 }
