@@ -39,8 +39,7 @@ export function showColumns(terminal: Terminal): void {
 }
 
 export function showOutcome(terminal: Terminal, { answer, rowsRead, seconds, marketo }: Delivery): void {
-  const reasons = Object.entries(skippedInMessage(answer.looker.message))
-    .map(([reason, lookupValues]) => `${reason}: ${lookupValues.join(", ")}`).join("; ")
+  const reasons = Object.keys(skippedInMessage(answer.looker.message)).join("; ")
   const operations = Object.entries(marketo.callsByOperation)
     .map(([operation, calls]) => `${operation} ${calls}`).join(", ")
   const skipped = Object.values(marketo.skippedByCode).reduce((total, records) => total + records, 0)
