@@ -1,3 +1,5 @@
+const PLACES_IN_LOG = 3
+
 /**
  * The message of a failed run, for whatever an action threw. A run that fails in an execute process is answered with
  * `{success: false, message}`, and the message is all that crosses over, so no value may come out empty-handed:
@@ -19,6 +21,18 @@ export function errorText(thrown: unknown): string {
     text = unreadable(reason)
   }
   return text === "{}" ? "Unnamed Error" : text
+}
+
+/**
+ * The kind of what was thrown, and the nearest places in the code it came from. For logs, where the message has no
+ * business: it may hold personal data.
+ */
+export function errorOrigin(thrown: unknown): string {
+  if (!(thrown instanceof Error)) {
+    return typeof thrown
+  }
+  const places = (thrown.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line))
+  return [thrown.constructor.name, ...places.slice(0, PLACES_IN_LOG).map((line) => line.trim())].join(" ")
 }
 
 function objectText(thrown: object): string {

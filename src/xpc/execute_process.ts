@@ -15,7 +15,7 @@ import "../actions/index"
 
 import { registerDebugAction } from "../actions/debug/debug"
 
-import { errorText } from "./error_text"
+import { errorOrigin, errorText } from "./error_text"
 import { watchForOrphanhood } from "./orphan_watch"
 import type { ProcessGreeting, ProcessNotice, ProcessTask, RunReply } from "./process_messages"
 import { parseRequest } from "./request_json"
@@ -109,12 +109,12 @@ function keepStrayErrorsToTheirRun(): void {
   const contain = (thrown: unknown) => {
     const culprit = currentRun.getStore()
     if (culprit === undefined) {
-      winston.error(`An error outside of any run ends this execute process: ${errorText(thrown)}`)
+      winston.error(`An error outside of any run ends this execute process: ${errorOrigin(thrown)}`)
       process.exit(1)
     }
     culprit.fail(thrown)
     culprit.stop.abort(new Error("The run failed"))
-    notify({ notice: "tainted", runId: culprit.runId, message: errorText(thrown) })
+    notify({ notice: "tainted", runId: culprit.runId, origin: errorOrigin(thrown) })
   }
   process.on("uncaughtException", contain)
   process.on("unhandledRejection", contain)

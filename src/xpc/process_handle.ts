@@ -7,7 +7,7 @@ import { isProcessNotice, type ProcessGreeting, type ProcessTask, type RunReply 
 import type { ProcessStart } from "./process_start"
 import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
-import { crashed, duration, endOf, overdue, timeLimitReason } from "./run_failures"
+import { crashed, duration, endOf, notSendable, overdue, timeLimitReason } from "./run_failures"
 
 /** Far more than the runs that share a process: the hub counts those itself, and its pings must not wait in line. */
 const TASKS_AT_ONCE = 1000000
@@ -201,11 +201,12 @@ export class ProcessHandle {
 
   /** The library gave up on a run. Mostly because the process is about to exit, and the exit says more. */
   private async lose(run: Run, error: unknown): Promise<void> {
-    const couldNotBeSent = error instanceof Error && error.name === "DataCloneError"
-    if (!run.isAnswered && !couldNotBeSent) {
+    if (error instanceof Error && error.name === "DataCloneError") {
+      this.answer(run, notSendable(error.message))
+    } else if (!run.isAnswered) {
       await Promise.race([this.exited, new Promise((resolve) => setTimeout(resolve, EXIT_EXPECTED_MS).unref())])
+      this.answer(run, crashed(errorText(error)))
     }
-    this.answer(run, crashed(errorText(error)))
   }
 
   private hear(message: unknown): void {
@@ -214,7 +215,7 @@ export class ProcessHandle {
     }
     const run = this.runs.get(message.runId)
     if (message.notice === "tainted") {
-      winston.warn("A run left an error behind that nobody caught", { webhookId: run?.webhookId })
+      winston.warn(`A run left an error behind that nobody caught: ${message.origin}`, { webhookId: run?.webhookId })
       this.retire("an error in it was not caught")
     } else if (run !== undefined && message.notice === "started") {
       run.webhookId = message.webhookId
@@ -285,8 +286,8 @@ export class ProcessHandle {
     if (this.isClosing) {
       winston.info(`Execute process ${this.processId} ended`)
     } else {
-      const webhookIds = [...this.runs.values()].map((run) => run.webhookId)
-      winston.error(`Execute process ${this.processId} is gone: ${this.end}`, { webhookIds })
+      const webhookIds = [...this.runs.values()].flatMap((run) => run.webhookId ?? [])
+      winston.error(`Execute process ${this.processId} is gone: ${this.end}`, { runs: this.runs.size, webhookIds })
     }
     this.abandon(crashed(this.end))
     this.owner.onEnded(this)

@@ -19,8 +19,11 @@ export type ProcessNotice =
   | { notice: "started", runId: number, webhookId: string | undefined }
   /** A text that the run's action sent with `process.send`, such as {@link DONE_MESSAGE}. */
   | { notice: "text", runId: number, text: string }
-  /** Something the run left behind threw where nobody caught it: the process should get no further runs. */
-  | { notice: "tainted", runId: number, message: string }
+  /**
+   * Something the run left behind threw where nobody caught it: the process should get no further runs. `origin` names
+   * the kind of error and the places in the code, not its message, which may hold personal data.
+   */
+  | { notice: "tainted", runId: number, origin: string }
 
 /** An action response as plain data: what a run is answered with. Actions may add members. */
 export interface RunReply {

@@ -12,4 +12,10 @@ export abstract class ProcessQueue {
 
   abstract run(data: string): Promise<string>
 
+  /**
+   * Like `run`, for queues that can do without the JSON in between: an attachment's bytes then cross over as they are.
+   * Optional, since queues of existing hubs don't have it.
+   */
+  execute?(request: object): Promise<object>
+
 }

@@ -23,6 +23,11 @@ export function notBegun(): RunReply {
   return failure("The hub is shutting down and did not start this run. Nothing was sent. Send again in a minute.")
 }
 
+/** The request holds something that can't cross over to another process. */
+export function notSendable(why: string): RunReply {
+  return failure(`The request could not be handed to the process of the action: ${why}. Nothing was sent.`)
+}
+
 /** No execute process came up. */
 export function noProcess(how: string): RunReply {
   return failure(`The hub could not start a process for this action: ${how}. Nothing was sent. ` +

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 
-import { errorText } from "../../src/xpc/error_text"
+import { errorOrigin, errorText } from "../../src/xpc/error_text"
 
 describe("errorText", () => {
 
@@ -51,6 +51,20 @@ describe("errorText", () => {
     fc.assert(fc.property(fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }), (thrown) => {
       expect(errorText(thrown)).to.be.a("string").and.not.equal("{}")
     }))
+  })
+
+})
+
+describe("errorOrigin", () => {
+
+  it("names the kind of error and the places, not the message", () => {
+    const origin = errorOrigin(new TypeError("jane@example.com\n    is no number"))
+    expect(origin).to.match(/^TypeError at .*test_error_text/).and.not.contain("jane")
+  })
+
+  it("names the type of what is no Error", () => {
+    expect(errorOrigin("jane@example.com")).to.equal("string")
+    expect(errorOrigin(undefined)).to.equal("undefined")
   })
 
 })

@@ -51,6 +51,11 @@ describe("the queues of execute processes", function() {
     return Number((await probe({ behaviour: "processId" }, on)).message)
   }
 
+  function startHub(...args: string[]): childProcess.ChildProcess {
+    const program = path.join(folder, "compiled/test/xpc/small_hub.js")
+    return childProcess.fork(program, args, { execArgv: [], stdio: ["ignore", "ignore", "ignore", "ipc"] })
+  }
+
   function fileNamed(name: string): string {
     return path.join(folder, name)
   }
@@ -167,6 +172,11 @@ describe("the queues of execute processes", function() {
       fs.writeFileSync(file, "")
       expect(one).to.not.equal(two)
       expect(await probe({ behaviour: "processCount" }, wide)).to.have.property("message", "2")
+    })
+
+    it("is refused when its request holds what can't cross over", async () => {
+      const request = Object.assign(new Hub.ActionRequest(), { actionId: "probe", callback: () => undefined })
+      expect((await queue.execute(request)).message).to.match(/could not be handed .* Nothing was sent/)
     })
 
     it("waits in line when there is no room", async () => {
@@ -326,6 +336,22 @@ describe("the queues of execute processes", function() {
 
   })
 
+  it("processes that others start on top of the queue are killed at the time limit", () => {
+    const clock = sinon.useFakeTimers()
+    try {
+      const kill = sinon.spy()
+      const told = sinon.spy()
+      extended.processTimeoutKiller({ kill } as unknown as childProcess.ChildProcess, "webhook 1", told)
+      clock.tick(7199999)
+      expect(kill.called).to.equal(false)
+      clock.tick(1)
+      expect(kill.calledOnceWith("SIGKILL")).to.equal(true)
+      expect(told.args).to.deep.equal([["Killed execute process due to timeout in responding to parent process"]])
+    } finally {
+      clock.restore()
+    }
+  })
+
   describe("as the hub starts them", () => {
 
     const { execArgv } = process
@@ -361,12 +387,16 @@ describe("the queues of execute processes", function() {
       })
     }
 
+    it("they don't keep the hub alive when there is nothing to do", async () => {
+      const hub = startHub()
+      const exited = events.once(hub, "exit")
+      const [processId] = await events.once(hub, "message") as [number]
+      expect(await exited).to.deep.equal([0, null])
+      await expectGone(processId)
+    })
+
     it("they end with the hub, even when both are beyond reach", async () => {
-      const hub = childProcess.fork(path.join(folder, "compiled/test/xpc/doomed_hub.js"), {
-        execArgv: [],
-        stdio: "ignore",
-        serialization: "json",
-      })
+      const hub = startHub("loop")
       const [processId] = await events.once(hub, "message") as [number]
       hub.kill("SIGKILL")
       await expectGone(processId)
@@ -386,7 +416,7 @@ function compile(folder: string): void {
     extends: path.join(root, "tsconfig.json"),
     compilerOptions: { noEmit: false, noCheck: true, rootDir: root, outDir: folder, types: [] },
     include: [],
-    files: ["probe_process.ts", "doomed_hub.ts"].map((name) => path.join(__dirname, name)),
+    files: ["probe_process.ts", "small_hub.ts"].map((name) => path.join(__dirname, name)),
   }))
   childProcess.execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", configuration])
 }

@@ -1,4 +1,4 @@
-/** A hub (compiled) whose one run is stuck in a loop; tells its parent the execute process's id, and waits to be killed. */
+/** A hub of its own, for tests (compiled). Does one run and tells its parent the id of its execute process. */
 import * as path from "node:path"
 
 import { ActionRequest } from "../../src/hub"
@@ -14,10 +14,14 @@ async function probe(behaviour: string): Promise<RunReply> {
   return await queue.execute(request)
 }
 
-async function beDoomed(): Promise<void> {
+/** With the argument "loop" a second run is then stuck for ever; without, there is nothing left to do. */
+async function serve(): Promise<void> {
   const { message } = await probe("processId")
-  void probe("loop")
-  setTimeout(() => process.send?.(Number(message)), 200)
+  if (process.argv.includes("loop")) {
+    void probe("loop")
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  process.send?.(Number(message))
 }
 
-void beDoomed()
+void serve()
