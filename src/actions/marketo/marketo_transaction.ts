@@ -4,16 +4,18 @@ import * as Hub from "../../hub"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration"
 import { MarketoError, MarketoSettingsError, RunStoppedError } from "./lib/errors"
 import { checkInstance } from "./lib/instance_checks"
+import { LargeSendCheck, rowLimit } from "./lib/large_send"
 import { LeadDelivery } from "./lib/lead_delivery"
 import { LeadReader } from "./lib/lead_reader"
 import { MarketoCaller } from "./lib/marketo_caller"
 import { MarketoClient } from "./lib/marketo_client"
-import { connectionFor, MarketoConnection } from "./lib/marketo_connection"
+import { connectionFor } from "./lib/marketo_connection"
 import { reportFigures, reportMessage } from "./lib/report_message"
 import { RunControl } from "./lib/run_control"
 import { RunReport } from "./lib/run_report"
 import { readRunSettings } from "./lib/run_settings"
 import { watchRun } from "./lib/run_watch"
+import { quotaSpent } from "./lib/stop_reasons"
 
 /** One run: reads the query result, delivers the leads, and answers with the account of every row. */
 export class MarketoTransaction {
@@ -38,28 +40,27 @@ export class MarketoTransaction {
     try {
       const { notes } = await checkInstance(client, connection, settings)
       report.notes.push(...notes)
-      const delivery = new LeadDelivery(client, settings, run, report, connection.quota.concurrentCalls)
-      await this.deliver(new LeadReader(settings.lookupField, run, report, delivery), request, delivery, connection)
+      const largeSend = new LargeSendCheck(client, connection, settings, report, logContext)
+      await largeSend.beforeStart(rowLimit(request))
+      const delivery = new LeadDelivery(
+        client, settings, run, report, this.configuration.batchSizes, connection.quota.concurrentCalls)
+      await new LeadReader(settings.lookupField, run, report, delivery, largeSend).read(request)
+      // What was read before a failure of the download is delivered all the same.
+      await delivery.finish(connection.pace.stopGraceMs)
       return this.answer(request, report, reportMessage(report))
     } catch (failure) {
       if (failure instanceof MarketoError && !(failure instanceof MarketoSettingsError) ||
         failure instanceof RunStoppedError) {
         // Nothing was sent yet: the reason alone tells more than an account of nothing.
-        report.runErrors.push(failure.message)
-        return this.answer(request, report, failure.message)
+        const isQuota = failure instanceof MarketoError && failure.kind === "quota"
+        const message = isQuota ? quotaSpent(failure).message : failure.message
+        report.runErrors.push(message)
+        return this.answer(request, report, message)
       }
       throw failure
     } finally {
       endWatch()
     }
-  }
-
-  /** Reads and delivers at the same time. What was read before a failure of the download is delivered all the same. */
-  private async deliver(
-    reader: LeadReader, request: Hub.ActionRequest, delivery: LeadDelivery, connection: MarketoConnection,
-  ): Promise<void> {
-    await reader.read(request)
-    await delivery.finish(connection.pace.stopGraceMs)
   }
 
   private answer(request: Hub.ActionRequest, report: RunReport, message: string): Hub.ActionResponse {
