@@ -117,7 +117,8 @@ export class Answerer {
       return
     }
     if (effect?.kind === "hang") {
-      // The slot stays taken, as a server that is still working would keep it.
+      // The slot stays taken, as a server that is still working would keep it, until the client gives up.
+      this.response.once("close", () => this.finish(0, 0))
       return
     }
     let body = Buffer.from(text)
