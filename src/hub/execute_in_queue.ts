@@ -2,6 +2,17 @@ import * as winston from "winston"
 import type { ProcessQueue } from "../xpc/process_queue"
 import type { ActionRequest } from "./action_request"
 import { ActionResponse } from "./action_response"
+import { SettingsReader } from "./settings"
+
+export interface ExecutionSettings {
+  /** Whether actions that ask for a process of their own get one. */
+  ownProcesses: boolean
+}
+
+/** `ACTION_HUB_ENABLE_FORKING`: only the text `false` says no, as in existing hubs. */
+export function executionSettings(reader: SettingsReader): ExecutionSettings {
+  return { ownProcesses: reader.text("ACTION_HUB_ENABLE_FORKING") !== "false" }
+}
 
 const NO_ANSWER = "The action's process ended before it answered. Nothing is known about how far it got."
 
