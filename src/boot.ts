@@ -3,7 +3,7 @@ import * as dotenv from "dotenv"
 import * as winston from "winston"
 
 import { Configuration, developmentUrl, publishConfiguration, readConfiguration } from "./config"
-import { SettingsError } from "./hub/settings"
+import { SettingsError, SettingsReader } from "./hub/settings"
 import { configureLogging } from "./server/logging"
 
 /** Starts the hub as this process. Whatever keeps it from starting is said in full and ends it with exit code 1. */
@@ -18,6 +18,7 @@ async function boot(): Promise<void> {
   await import("./actions")
   const { registerDebugAction } = await import("./actions/debug/debug")
   registerDebugAction()
+  await warnOfUnknownActions()
   const { default: Server } = await import("./server/server")
   const { serve } = await import("./server/serve")
 
@@ -38,6 +39,17 @@ function warnOfSettings({ mode, hub }: Configuration): void {
   if (process.env.ACTION_HUB_RAVEN_DSN) {
     winston.warn("ACTION_HUB_RAVEN_DSN is ignored, since the library behind it is no longer maintained. " +
       "Errors are in this log: have your log collector forward lines of level error to Sentry.")
+  }
+}
+
+/** A misspelt name in the whitelist would otherwise be an action that silently isn't there. */
+async function warnOfUnknownActions(): Promise<void> {
+  const { actions } = await import("./hub")
+  const known = actions.map(({ name }) => name)
+  const unknown = new SettingsReader(process.env).list("ACTION_WHITELIST").filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    winston.warn(`ACTION_WHITELIST names actions that this hub does not have: ${unknown.join(", ")}. ` +
+      `It has ${known.join(", ")}.`)
   }
 }
 

@@ -19,11 +19,18 @@ export async function serve(server: Server): Promise<{ port: number }> {
   return { port }
 }
 
+/** A second signal cuts the grace short; one that npm passes on right after the terminal's own does not count. */
+const SAME_SIGNAL_MS = 1000
+
 function stopOnSignals(server: Server): void {
+  let lastSignalAt = -Infinity
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
-      winston.info(`Received ${signal}.`)
-      void server.stop().then(() => process.exit())
+      if (performance.now() - lastSignalAt > SAME_SIGNAL_MS) {
+        winston.info(`Received ${signal}.`)
+        void server.stop().then(() => process.exit())
+      }
+      lastSignalAt = performance.now()
     })
   }
 }

@@ -30,6 +30,8 @@ export interface StoppableQueue extends ProcessQueue {
 /** How long answers may take to reach their readers once all runs have ended. */
 const LAST_ANSWERS_MS = 2000
 
+const SWEEP_MS = 20
+
 const STOP_REASON = "The action hub is shutting down"
 const ABANDONED = "The action hub was shut down before the run could report. Part of the data may have been sent."
 
@@ -85,11 +87,13 @@ export class Shutdown {
     }
     await new Promise<void>((resolve) => {
       const cut = setTimeout(() => listening.closeAllConnections(), LAST_ANSWERS_MS)
+      // A connection whose answer was begun before the shutdown stays open when the answer ends.
+      const sweep = setInterval(() => listening.closeIdleConnections(), SWEEP_MS)
       listening.close(() => {
         clearTimeout(cut)
+        clearInterval(sweep)
         resolve()
       })
-      listening.closeIdleConnections()
     })
   }
 

@@ -118,7 +118,12 @@ export class HubUnderTest {
 
   /** All that was logged, as text. */
   get logText(): string {
-    return [...this.log.writeOutput, ...this.log.errorOutput].join("\n")
+    return this.logLines.join("\n")
+  }
+
+  /** One JSON text for each entry. */
+  get logLines(): string[] {
+    return [...this.log.writeOutput, ...this.log.errorOutput] as unknown as string[]
   }
 
   /** The headers that Looker sends, with a valid key. */
@@ -176,4 +181,17 @@ export function failureMessage(answer: Answer): string {
     throw new Error(`No failure in the ordinary shape: ${answer.body}`)
   }
   return looker.message
+}
+
+/** Rejects with anything at all, as actions do. */
+export async function rejecting(thrown: unknown): Promise<never> {
+
+  throw thrown
+}
+
+/** Resolves once the condition holds; the test's own time limit is the limit. */
+export async function eventually(holds: () => boolean): Promise<void> {
+  while (!holds()) {
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
 }

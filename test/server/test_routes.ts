@@ -1,9 +1,8 @@
 import { expect } from "chai"
-import * as http from "http"
 import * as zlib from "zlib"
 
 import * as Hub from "../../src/hub"
-import { HubUnderTest, ScriptedAction } from "./hub_under_test"
+import { HubUnderTest, ScriptedAction, rejecting } from "./hub_under_test"
 
 class OauthAction extends Hub.OAuthAction {
   name = "login with/slash"
@@ -182,7 +181,7 @@ describe("The routes for Looker", () => {
 
     for (const [what, thrown] of Object.entries({ "a text": "No luck.", "an Error": new Error("No luck.") })) {
       it(`answers with the message when the form throws ${what}`, async () => {
-        Hub.addAction(new ScriptedAction({ name: "failing", form: async () => { throw thrown } }))
+        Hub.addAction(new ScriptedAction({ name: "failing", form: async () => rejecting(thrown) }))
         const answer = await hub.post("/actions/failing/form")
         Hub.actions.pop()
         expect(answer.status).to.equal(200)
@@ -353,7 +352,7 @@ describe("A body over the limit", () => {
   it("is answered with 413 in JSON, whether its length is announced or not", async () => {
     const body = JSON.stringify({ a: "x".repeat(2 * 1024 * 1024) })
     for (const headers of [{ "content-length": body.length }, { "transfer-encoding": "chunked" }]) {
-      const answer = await hub.post("/", body, headers as http.OutgoingHttpHeaders)
+      const answer = await hub.post("/", body, headers)
       expect(answer.status).to.equal(413)
       expect((JSON.parse(answer.body) as { success: boolean }).success).to.equal(false)
     }

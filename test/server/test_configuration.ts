@@ -1,0 +1,119 @@
+import { expect } from "chai"
+
+import { publishConfiguration, readConfiguration } from "../../src/config"
+import { SettingsError } from "../../src/hub/settings"
+
+const COMPLETE = {
+  ACTION_HUB_BASE_URL: "https://hub.example.com", ACTION_HUB_LABEL: "Hub", ACTION_HUB_SECRET: "secret",
+}
+
+describe("The configuration", () => {
+  it("is read from three variables, with defaults for the rest", () => {
+    const configuration = readConfiguration(COMPLETE, false)
+    expect(configuration.mode).to.equal("configured")
+    expect(configuration.hub).to.deep.equal({ baseUrl: "https://hub.example.com", label: "Hub", secret: "secret" })
+    expect(configuration.server).to.deep.equal({
+      port: 8080, socketTimeoutMs: 0, keepAliveIntervalMs: 30_000, bodyLimitMb: 250, shutdownGraceMs: 20_000,
+    })
+    expect(configuration.isForkingEnabled).to.equal(true)
+  })
+
+  for (const [given, expected] of Object.entries({
+    "https://hub.example.com/": "https://hub.example.com",
+    "https://hub.example.com/looker//": "https://hub.example.com/looker",
+    " http://localhost:8080 ": "http://localhost:8080",
+  })) {
+    it(`takes the base URL ${given} as ${expected}`, () => {
+      expect(readConfiguration({ ...COMPLETE, ACTION_HUB_BASE_URL: given }, false).hub.baseUrl).to.equal(expected)
+    })
+  }
+
+  for (const [name, value, problem] of [
+    ["ACTION_HUB_BASE_URL", "", /^ACTION_HUB_BASE_URL is not set: set the URL/],
+    ["ACTION_HUB_BASE_URL", "hub.example.com", /^ACTION_HUB_BASE_URL is not a URL: set a URL such as/],
+    ["ACTION_HUB_BASE_URL", "ftp://hub.example.com", /^ACTION_HUB_BASE_URL is neither http nor https/],
+    ["ACTION_HUB_BASE_URL", "localhost:8080", /^ACTION_HUB_BASE_URL is neither http nor https/],
+    ["ACTION_HUB_BASE_URL", "https://hub.example.com/?a=b", /^ACTION_HUB_BASE_URL contains a query/],
+    ["ACTION_HUB_BASE_URL", "https://hub.example.com/#a", /^ACTION_HUB_BASE_URL contains a query or a fragment/],
+    ["ACTION_HUB_BASE_URL", "https://u:hush@hub.example.com", /^ACTION_HUB_BASE_URL contains a user name/],
+    ["ACTION_HUB_LABEL", " ", /^ACTION_HUB_LABEL is not set: set the name/],
+    ["ACTION_HUB_SECRET", "", /^ACTION_HUB_SECRET is not set: set a long random text/],
+    ["PORT", "http", /^PORT is "http": set a whole number, 0 to 65535$/],
+    ["PORT", "65536", /^PORT is "65536"/],
+    ["ACTION_HUB_JSON_KEEPALIVE_SEC", "0", /^ACTION_HUB_JSON_KEEPALIVE_SEC is "0": set a whole number, 1 to/],
+    ["ACTION_HUB_JSON_KEEPALIVE_SEC", "often", /^ACTION_HUB_JSON_KEEPALIVE_SEC is "often"/],
+    ["ACTION_HUB_SOCKET_TIMEOUT", "-1", /^ACTION_HUB_SOCKET_TIMEOUT is "-1"/],
+    ["ACTION_HUB_SHUTDOWN_GRACE_SECONDS", "1.5", /^ACTION_HUB_SHUTDOWN_GRACE_SECONDS is "1.5"/],
+    ["ACTION_HUB_BODY_LIMIT_MB", "0", /^ACTION_HUB_BODY_LIMIT_MB is "0"/],
+    ["ACTION_HUB_EXECUTE_PROCESS_COUNT", "x", /^ACTION_HUB_EXECUTE_PROCESS_COUNT is "x"/],
+    ["ACTION_HUB_STREAM_REQUEST_TIMEOUT", "13min", /^ACTION_HUB_STREAM_REQUEST_TIMEOUT is "13min"/],
+    ["ACTION_HUB_ENABLE_FORKING", "nope", /^ACTION_HUB_ENABLE_FORKING is "nope": set true or false$/],
+    ["CIPHER_MASTER", "hush", /^CIPHER_MASTER is not a key of 32 bytes: set 64 hexadecimal digits/],
+  ] as const) {
+    it(`names ${name} when it is ${value.trim() === "" ? "not set" : value}`, () => {
+      const { problems, message } = refusalOf({ ...COMPLETE, [name]: value })
+      expect(problems).to.have.length(1)
+      expect(problems[0]).to.match(problem)
+      expect(message).to.not.include("hush")
+    })
+  }
+
+  it("names everything that is wrong in one message", () => {
+    const { message } = refusalOf({ PORT: "p", ACTION_HUB_LABEL: "Hub", CIPHER_MASTER: "c" })
+    expect(message).to.include("ACTION_HUB_BASE_URL is not set").and.include("ACTION_HUB_SECRET is not set")
+      .and.include("PORT is \"p\"").and.include("CIPHER_MASTER").and.not.include("ACTION_HUB_LABEL")
+  })
+
+  it("is published for the modules that read the environment themselves", () => {
+    const environment: NodeJS.ProcessEnv = { ...COMPLETE, ACTION_HUB_ENABLE_FORKING: "no" }
+    environment.ACTION_HUB_BASE_URL += "/"
+    publishConfiguration(readConfiguration(environment, false), environment)
+    expect(environment).to.deep.equal({ ...COMPLETE, ACTION_HUB_ENABLE_FORKING: "false" })
+  })
+})
+
+describe("Development mode", () => {
+  it("stands in for a missing configuration on a terminal, for this machine only", () => {
+    const first = readConfiguration({ PORT: "9000" }, true)
+    expect(first.mode).to.equal("development")
+    expect(first.hub.baseUrl).to.equal("http://localhost:9000")
+    expect(first.server).to.include({ port: 9000, host: "127.0.0.1" })
+    expect(first.hub.secret).to.match(/^[0-9a-f]{64}$/)
+    expect(readConfiguration({}, true).hub.secret).to.not.equal(first.hub.secret)
+  })
+
+  it("is there without a terminal when it is asked for", () => {
+    expect(readConfiguration({ ACTION_HUB_DEVELOPMENT: "true" }, false).mode).to.equal("development")
+  })
+
+  for (const [when, environment, isTerminal] of [
+    ["without a terminal", {}, false],
+    ["in production", { NODE_ENV: "production" }, true],
+    ["when it is switched off", { ACTION_HUB_DEVELOPMENT: "false" }, true],
+    ["when a part of the configuration is there", { ACTION_HUB_LABEL: "Hub" }, true],
+    ["when a part is there, though asked for", { ACTION_HUB_SECRET: "s", ACTION_HUB_DEVELOPMENT: "true" }, false],
+  ] as const) {
+    it(`is not entered ${when}`, () => {
+      expect(refusalOf(environment, isTerminal).message).to.include("ACTION_HUB_BASE_URL is not set")
+    })
+  }
+
+  it("is refused in production even when it is asked for", () => {
+    expect(refusalOf({ NODE_ENV: "production", ACTION_HUB_DEVELOPMENT: "true" }).problems[0])
+      .to.match(/^ACTION_HUB_DEVELOPMENT is on, but NODE_ENV is production/)
+  })
+
+  it("still refuses what is malformed", () => {
+    expect(refusalOf({ PORT: "p" }, true).problems).to.have.length(1)
+  })
+})
+
+function refusalOf(environment: NodeJS.ProcessEnv, isTerminal = false): SettingsError {
+  try {
+    readConfiguration(environment, isTerminal)
+  } catch (refusal) {
+    expect(refusal).to.be.instanceOf(SettingsError)
+    return refusal as SettingsError
+  }
+  throw new Error("The configuration was accepted.")
+}
