@@ -1,6 +1,6 @@
-import * as express from "express"
+import type * as express from "express"
 import * as semver from "semver"
-import { Readable } from "stream"
+import type { Readable } from "stream"
 import { DataWebhookPayload, DataWebhookPayloadType as ActionType } from "../api_types/data_webhook_payload"
 import {
   IntegrationSupportedDownloadSettings as ActionDownloadSettings,

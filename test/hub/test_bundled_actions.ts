@@ -2,7 +2,9 @@ import * as chai from "chai"
 import * as chaiAsPromised from "chai-as-promised"
 import * as http from "http"
 import { AddressInfo } from "net"
+import * as httpRequest from "request-promise-native"
 import * as sinon from "sinon"
+import { PassThrough, Readable } from "stream"
 import * as winston from "winston"
 import { DebugAction, registerDebugAction } from "../../src/actions/debug/debug"
 import { QueueTestAction } from "../../src/actions/queueaction/queue_action_for_testing"
@@ -169,6 +171,29 @@ describe("WebhookAction", () => {
     })
     expect(looker.success).to.equal(false)
     expect(looker.message).to.contain("503")
+  })
+
+  it("posts through the client's namespace, where tests replace it, and takes the callback's word", async () => {
+    const post = sinon.stub(httpRequest, "post").callsFake(((options: { body: Readable }, done: () => void) => {
+      options.body.resume().once("end", done)
+    }) as unknown as typeof httpRequest.post)
+    const { looker } = await runAction(new LocalWebhookAction(), {
+      type: "query", attachment, form_params: { url: address() },
+    })
+    expect(looker.success).to.equal(true)
+    expect(post.calledOnceWith(sinon.match({ url: address() }))).to.equal(true)
+    expect(received).to.deep.equal([])
+  })
+
+  it("leaves no complete body with the receiver when the data breaks off", async () => {
+    const request = receivedRequest({ type: "query", attachment, form_params: { url: address() } })
+    const source = new PassThrough()
+    sinon.stub(request, "stream").callsFake(async (callback) => callback(source))
+    const response = new LocalWebhookAction().validateAndExecute(request)
+    receiver.once("request", () => source.destroy(new Error("The download broke off.")))
+    source.write("a,b\n")
+    await expect(response).to.eventually.include({ success: false, message: "The download broke off." })
+    expect(received).to.deep.equal([])
   })
 
   it("answers that it failed when there is nothing to post", async () => {
