@@ -45,13 +45,13 @@ export default class Server implements Hub.RouteBuilder {
    */
   static run(): void {
     dotenv.config({ quiet: true })
-    configureLogging()
     for (const name of ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET"]) {
       if (!process.env[name]) {
         throw new Error(`No ${name} environment variable set.`)
       }
     }
     const settings = readSettings(serverSettings)
+    configureLogging()
     Server.listen(settings.port, settings.socketTimeoutMs)
   }
 
