@@ -13,6 +13,9 @@ import { SeededRandom } from "./seeded_random"
 import { seedDefault } from "./seed"
 import { Store } from "./store"
 
+export type { FaultEffect, FaultMatch, FaultRule } from "./faults"
+export type { MarketoSandboxOptions, SandboxKnobs } from "./options"
+
 /**
  * A server that behaves as Marketo's REST API does, over real HTTP, with its data in memory. It is not Marketo.
  *

@@ -1,4 +1,5 @@
 import { Operation } from "./api_reply"
+import { BULK_OPERATIONS } from "./bulk_import"
 import { CAMPAIGN_OPERATIONS } from "./campaigns"
 import { DESCRIBE_OPERATIONS } from "./describe"
 import { LEAD_OPERATIONS } from "./leads"
@@ -26,4 +27,5 @@ export const OPERATIONS: Operation[] = [
   ...PROGRAM_MEMBER_OPERATIONS,
   ...PARTITION_OPERATIONS,
   ...USAGE_OPERATIONS,
+  ...BULK_OPERATIONS,
 ]

@@ -2,6 +2,7 @@ import {
   Campaign, CampaignSeed, Channel, ChannelSeed, Folder, FolderSeed, Partition, Program, ProgramSeed, StaticList,
   StaticListSeed, completeCampaign, completeProgram, completeStaticList,
 } from "./assets"
+import { BulkJobs } from "./bulk_jobs"
 import { FieldSchema } from "./field_schema"
 import { Lead, LeadStore, LeadStoreOptions, LeadValues } from "./lead_store"
 
@@ -15,6 +16,7 @@ export class Store {
   readonly channels = new Map<number, Channel>()
   readonly folders = new Map<number, Folder>()
   readonly partitions = new Map<number, Partition>()
+  bulkJobs = new BulkJobs()
   /** Workspace name to id. */
   readonly workspaces = new Map<string, number>()
   private nextAssetId = 20001
@@ -105,6 +107,7 @@ export class Store {
       assets.clear()
     }
     this.workspaces.clear()
+    this.bulkJobs = new BulkJobs()
     this.nextAssetId = 20001
     this.addBasics()
   }
