@@ -1,0 +1,156 @@
+import { expect } from "chai"
+import * as fc from "fast-check"
+import * as winston from "winston"
+import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults"
+import { SEEDED } from "../../sandbox/marketo/seed"
+import { expectTruth } from "./oracle"
+import { RowValues, runAgainst, startSandbox } from "./run_under_test"
+
+/** Whole runs per property; the soak test runs thousands. */
+const RUNS = Number(process.env.SOAK_RUNS ?? 60)
+/** Runs under way at once: they spend most of their time waiting. */
+const TIMEOUT_MS = 60000 + RUNS * 2000
+
+const SYNC = "syncLeads"
+const LIST = "addToList"
+const CAMPAIGN = "requestCampaign"
+
+const email = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 25 }).map((index) => `person${index}@example.org`) },
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 25 }).map((index) => ` Person${index}@Example.org `) },
+  { weight: 1, arbitrary: fc.constantFrom(...SEEDED.duplicateEmails) },
+  { weight: 1, arbitrary: fc.constantFrom(null, "", "   ", undefined) },
+)
+
+const row: fc.Arbitrary<RowValues> = fc.record({
+  email,
+  firstName: fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).map((text) => `n${text}`),
+  leadScore: fc.oneof({ weight: 12, arbitrary: fc.integer({ min: 0, max: 100 }) },
+    { weight: 1, arbitrary: fc.constant("many") }),
+})
+
+const responseError: fc.Arbitrary<FaultEffect> = fc.record({
+  kind: fc.constant("error" as const),
+  code: fc.constantFrom("606", "608", "611", "614", "615", "713", "604", "601", "602", "603", "1003", "610"),
+})
+
+const ambiguous: fc.Arbitrary<FaultEffect> = fc.constantFrom<FaultEffect>(
+  { kind: "reset", when: "before" },
+  { kind: "reset", when: "after" },
+  { kind: "truncate" },
+  { kind: "malformed" },
+  { kind: "emptyBody" },
+  { kind: "http", status: 502 },
+  { kind: "http", status: 503, executes: true },
+  { kind: "error", code: "604", executes: true },
+  { kind: "error", code: "611", executes: true },
+  { kind: "resultLength", difference: -1 },
+)
+
+const harmless: fc.Arbitrary<FaultEffect> = fc.oneof(
+  fc.record({ kind: fc.constant("delay" as const), ms: fc.integer({ min: 1, max: 25 }) }),
+  fc.constant<FaultEffect>({ kind: "expireToken" }),
+  fc.constant<FaultEffect>({ kind: "slowDrip", bytes: 64, everyMs: 1 }),
+)
+
+const fault: fc.Arbitrary<FaultRule> = fc.record({
+  match: fc.record({ operation: fc.constantFrom<string | string[]>(SYNC, LIST, CAMPAIGN, [SYNC, LIST, CAMPAIGN]) }),
+  nth: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 }),
+  effect: fc.oneof(responseError, ambiguous, harmless),
+})
+
+const quotaReached: fc.Arbitrary<FaultRule> = fc.record({
+  match: fc.constant({ operation: [SYNC, LIST, CAMPAIGN] }),
+  nth: fc.integer({ min: 1, max: 10 }),
+  effect: fc.constant<FaultEffect>({ kind: "dailyQuotaReached" }),
+})
+
+const scenario = fc.record({
+  rows: fc.array(row, { minLength: 1, maxLength: 60 }),
+  sync: fc.integer({ min: 1, max: 9 }),
+  list: fc.integer({ min: 1, max: 9 }),
+  campaign: fc.integer({ min: 1, max: 9 }),
+  subaction: fc.constantFrom("none", "addList", "addCampaign"),
+  latency: fc.constantFrom(0, 1, 8),
+  seed: fc.nat(),
+  concurrentCalls: fc.integer({ min: 1, max: 6 }),
+  keyRaceWindowMs: fc.constantFrom(Infinity, 2),
+})
+
+type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never
+
+/** Runs one scenario and compares the report with what the sandbox saw. */
+async function expectTruthFor(given: Scenario, faults: FaultRule[], knobs: object = {}): Promise<void> {
+  const sandbox = await startSandbox({
+    latency: given.latency, latencyJitter: 0.9, randomSeed: given.seed, keyRaceWindowMs: given.keyRaceWindowMs, ...knobs,
+  })
+  try {
+    faults.forEach((rule) => sandbox.addFault(rule))
+    const listId = given.subaction === "addList" ? SEEDED.lists.empty : undefined
+    const campaignId = given.subaction === "addCampaign" ? SEEDED.campaigns.welcome : undefined
+    const formParams: { [name: string]: string } = { lookupField: "email", subaction: given.subaction }
+    if (listId !== undefined || campaignId !== undefined) {
+      formParams.campaignId = String(listId ?? campaignId)
+    }
+    const response = await runAgainst(sandbox, {
+      rows: given.rows,
+      formParams,
+      batchSizes: { sync: given.sync, list: given.list, campaign: given.campaign },
+      share: { concurrentCalls: given.concurrentCalls },
+    })
+    expectTruth(response, sandbox, { rows: given.rows, listId, campaignId })
+  } finally {
+    await sandbox.stop()
+  }
+}
+
+describe("Any run, compared with the sandbox's ledger", function() {
+  this.timeout(TIMEOUT_MS)
+
+  before(() => { winston.level = "error" })
+  after(() => { winston.level = "info" })
+
+  it("tells the truth when nothing goes wrong", async () => {
+    await fc.assert(fc.asyncProperty(scenario, async (given) => expectTruthFor(given, [])), { numRuns: RUNS })
+  })
+
+  it("tells the truth whatever Marketo answers, and whenever connections break", async () => {
+    await fc.assert(fc.asyncProperty(scenario, fc.array(fault, { minLength: 1, maxLength: 4 }),
+      async (given, faults) => expectTruthFor(given, faults)), { numRuns: RUNS })
+  })
+
+  it("tells the truth when the day's quota ends in the middle", async () => {
+    await fc.assert(fc.asyncProperty(scenario, quotaReached,
+      async (given, rule) => expectTruthFor(given, [rule])), { numRuns: RUNS })
+  })
+
+  it("tells the truth when other integrations use up the instance", async () => {
+    const tenant = fc.record({ callsPerWindow: fc.integer({ min: 0, max: 98 }), slots: fc.integer({ min: 0, max: 9 }) })
+    await fc.assert(fc.asyncProperty(scenario, tenant,
+      async (given, backgroundTenant) => expectTruthFor(given, [], { backgroundTenant })), { numRuns: RUNS })
+  })
+
+  it("finds the records that make a whole call fail, and names them alone", async () => {
+    const poisoned = fc.uniqueArray(fc.integer({ min: 0, max: 39 }), { minLength: 1, maxLength: 3 })
+    await fc.assert(fc.asyncProperty(poisoned, fc.integer({ min: 5, max: 40 }), async (indexes, sync) => {
+      const rows = Array.from({ length: 40 }, (_unused, index) => ({ email: `p${index}@example.org`, firstName: "x" }))
+      const sandbox = await startSandbox()
+      try {
+        for (const index of indexes) {
+          sandbox.addFault({
+            match: { operation: SYNC, lookupValue: `p${index}@example.org` },
+            effect: { kind: "error", code: "1003", message: "Invalid value" },
+          })
+        }
+        const response = await runAgainst(sandbox, {
+          rows, formParams: { lookupField: "email", subaction: "none" }, batchSizes: { sync },
+        })
+        const { skipped } = JSON.parse(response.message ?? "") as { skipped: { [reason: string]: string[] } }
+        expect(skipped["Invalid value"].sort()).to.deep.equal(indexes.map((index) => `p${index}@example.org`).sort())
+        expectTruth(response, sandbox, { rows })
+      } finally {
+        await sandbox.stop()
+      }
+    }), { numRuns: Math.ceil(RUNS / 3) })
+  })
+})
