@@ -1,0 +1,95 @@
+import { AccessToken } from "../../../../src/actions/marketo/lib/access_token"
+import { CallQuota } from "../../../../src/actions/marketo/lib/call_quota"
+import { MarketoConfiguration } from "../../../../src/actions/marketo/lib/configuration"
+import { MarketoError } from "../../../../src/actions/marketo/lib/errors"
+import { MARKETO_PACE, Pace } from "../../../../src/actions/marketo/lib/limits"
+import { CallWatcher, MarketoCaller } from "../../../../src/actions/marketo/lib/marketo_caller"
+import { MarketoClient } from "../../../../src/actions/marketo/lib/marketo_client"
+import { MarketoConnection } from "../../../../src/actions/marketo/lib/marketo_connection"
+import { RunControl } from "../../../../src/actions/marketo/lib/run_control"
+import { ShortMemory } from "../../../../src/actions/marketo/lib/short_memory"
+import { CLIENT_ID, CLIENT_SECRET } from "./build_request"
+
+/** Waits of milliseconds in place of seconds; answers have time enough on a busy machine. */
+export const TINY_PACE: Pace = {
+  ...MARKETO_PACE,
+  rateWindowMs: 50,
+  rateSlackMs: 5,
+  syncServerTimeoutMs: 40,
+  syncAnswerTimeoutMs: 8000,
+  answerTimeoutMs: 8000,
+  identityTimeoutMs: 8000,
+  firstRetryMs: 4,
+  longestRetryMs: 20,
+  stopGraceMs: 50,
+}
+
+/** A configuration under which a run against a stand-in on this machine takes milliseconds. */
+export const FAST_CONFIGURATION: MarketoConfiguration = {
+  share: { callsPerWindow: 1000, concurrentCalls: 5 },
+  sandboxSpeed: 50,
+  allowedHosts: [],
+  problems: [],
+}
+
+/** A connection of its own, apart from those that the process shares. */
+export function connectionTo(origin: string, pace: Partial<Pace> = {}): MarketoConnection {
+  const all: Pace = { ...TINY_PACE, ...pace }
+  return {
+    origin,
+    pace: all,
+    quota: new CallQuota({ callsPerWindow: 1000, concurrentCalls: 5 }, all),
+    token: new AccessToken({ origin, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }, all),
+    memory: new ShortMemory(60000),
+  }
+}
+
+/** Remembers what it was told. */
+export class WatcherLog implements CallWatcher {
+  sent: string[] = []
+  failed: MarketoError[] = []
+
+  callSent(operation: string): void {
+    this.sent.push(operation)
+  }
+
+  callFailed(_operation: string, error: MarketoError): void {
+    this.failed.push(error)
+  }
+}
+
+/** A client with a connection of its own. */
+export function clientFor(
+  origin: string, run: RunControl = new RunControl(), pace: Partial<Pace> = {}, watcher: CallWatcher = new WatcherLog(),
+): MarketoClient {
+  return new MarketoClient(new MarketoCaller(connectionTo(origin, pace), run, watcher))
+}
+
+/** The error that a promise is rejected with; fails when it is not rejected. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<any> {
+  let value: unknown
+  try {
+    value = await promise
+  } catch (error) {
+    return error
+  }
+  throw new Error(`Expected a rejection, got ${JSON.stringify(value)}`)
+}
+
+/** What a function throws; fails when it does not. */
+export function errorOf(action: () => unknown): any {
+  let value: unknown
+  try {
+    value = action()
+  } catch (error) {
+    return error
+  }
+  throw new Error(`Expected an error, got ${JSON.stringify(value)}`)
+}
+
+/** Lets everything run that waits for promises only. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn++) {
+    await Promise.resolve()
+  }
+}

@@ -1,0 +1,184 @@
+import * as chai from "chai"
+import { MarketoSettingsError } from "../../../src/actions/marketo/lib/errors"
+import { idsIn, readCredentials, readRunSettings, RunSettings } from "../../../src/actions/marketo/lib/run_settings"
+import * as Hub from "../../../src/hub"
+import { buildRequest } from "./support/build_request"
+import { errorOf, FAST_CONFIGURATION } from "./support/connect"
+
+const expect = chai.expect
+
+const ORIGIN = "https://123-abc-456.mktorest.com"
+
+function settingsFor(form: Hub.ParamMap, params: Hub.ParamMap = {}): RunSettings {
+  return readRunSettings(buildRequest({ origin: ORIGIN, form, params }), FAST_CONFIGURATION)
+}
+
+function refusalOf(form: Hub.ParamMap, params: Hub.ParamMap = {}): MarketoSettingsError {
+  const error = errorOf(() => settingsFor(form, params))
+  expect(error).to.be.instanceOf(MarketoSettingsError)
+  return error
+}
+
+describe("settings of a Marketo run", () => {
+
+  describe("ids of a form value", () => {
+    const cases: [string | undefined | null, string[]][] = [
+      [undefined, []],
+      [null, []],
+      ["", []],
+      [" ", []],
+      [",,", []],
+      ["1", ["1"]],
+      ["1,2", ["1", "2"]],
+      ["1 , 2,,3", ["1", "2", "3"]],
+      [" 1, 2 ", ["1", "2"]],
+      ["1\n,\t2", ["1", "2"]],
+      ["5,5,6,5", ["5", "6"]],
+    ]
+    for (const [value, ids] of cases) {
+      it(`${JSON.stringify(value)} holds ${JSON.stringify(ids)}`, () => {
+        expect(idsIn(value)).to.deep.equal(ids)
+      })
+    }
+  })
+
+  describe("additional action", () => {
+    it("is a campaign request in schedules from before the choice", () => {
+      expect(settingsFor({ lookupField: "email", campaignId: "101" }).changes)
+        .to.deep.equal([{ kind: "requestCampaign", id: "101" }])
+    })
+
+    it("is nothing in such schedules without an id", () => {
+      expect(settingsFor({ lookupField: "email" }).changes).to.deep.equal([])
+    })
+
+    it("none changes no membership", () => {
+      expect(settingsFor({ lookupField: "email", subaction: "none" }).changes).to.deep.equal([])
+    })
+
+    it("none with a blank id is accepted", () => {
+      expect(settingsFor({ lookupField: "email", subaction: "none", campaignId: " ," }).changes).to.deep.equal([])
+    })
+
+    const kinds: [string, string][] = [
+      ["addCampaign", "requestCampaign"], ["addList", "addToList"], ["removeList", "removeFromList"],
+    ]
+    for (const [subaction, kind] of kinds) {
+      it(`${subaction} becomes ${kind} for each id`, () => {
+        const { changes } = settingsFor({ lookupField: "email", subaction, campaignId: "1, 2" })
+        expect(changes.map((change) => [change.kind, change.id])).to.deep.equal([[kind, "1"], [kind, "2"]])
+      })
+    }
+  })
+
+  describe("refusals of the additional action", () => {
+    const cases: [Hub.ParamMap, string, string][] = [
+      [{ subaction: "none", campaignId: "123" },
+        "Additional action of 'none' was selected, but additional action ID was provided", "campaignId"],
+      [{ subaction: "addCampaign", campaignId: "" },
+        "'Add to campaign' was selected, but additional action ID was not provided", "campaignId"],
+      [{ subaction: "addCampaign" },
+        "'Add to campaign' was selected, but additional action ID was not provided", "campaignId"],
+      [{ subaction: "addList", campaignId: " , " },
+        "'Add to list' was selected, but additional action ID was not provided", "campaignId"],
+      [{ subaction: "removeList" },
+        "'Remove from list' was selected, but additional action ID was not provided", "campaignId"],
+      [{ subaction: "somethingUnexpected" }, "Unrecognized additional action type", "subaction"],
+      [{ subaction: "" }, "Unrecognized additional action type", "subaction"],
+    ]
+    for (const [form, text, field] of cases) {
+      it(`${JSON.stringify(form)}: ${text}`, () => {
+        const error = refusalOf({ lookupField: "email", ...form })
+        expect(error.message).to.equal(text)
+        expect(error.validationErrors).to.deep.equal([{ field, message: text }])
+      })
+    }
+
+    it("come before the lookup field's", () => {
+      expect(refusalOf({ subaction: "somethingUnexpected" }).message).to.equal("Unrecognized additional action type")
+    })
+
+    it("come before the URL's", () => {
+      expect(refusalOf({ lookupField: "email", subaction: "x" }, { url: "myurl" }).message)
+        .to.equal("Unrecognized additional action type")
+    })
+  })
+
+  describe("ids", () => {
+    it("of smart campaigns may be written as in Marketo's addresses", () => {
+      expect(settingsFor({ lookupField: "email", subaction: "addCampaign", campaignId: "#SC2033B2" }).changes[0].id)
+        .to.equal("2033")
+    })
+
+    it("of static lists may be written as in Marketo's addresses", () => {
+      expect(settingsFor({ lookupField: "email", subaction: "addList", campaignId: "st1534a1" }).changes[0].id)
+        .to.equal("1534")
+    })
+
+    it("of a campaign are refused where a list is due", () => {
+      expect(refusalOf({ lookupField: "email", subaction: "addList", campaignId: "SC2033B2" }).message)
+        .to.contain("\"SC2033B2\" is not a list ID")
+    })
+
+    it("lose leading zeros", () => {
+      expect(settingsFor({ lookupField: "email", subaction: "addList", campaignId: "0012" }).changes[0].id)
+        .to.equal("12")
+    })
+
+    for (const id of ["abc", "12a", "1.5", "-1", "0", "1 2", "../1", "1234567890123456"]) {
+      it(`refuse ${JSON.stringify(id)}, naming it and the form field`, () => {
+        const error = refusalOf({ lookupField: "email", subaction: "addCampaign", campaignId: id })
+        expect(error.message).to.contain(`"${id}" is not a campaign ID`)
+        expect(error.validationErrors[0].field).to.equal("campaignId")
+      })
+    }
+  })
+
+  describe("lookup field", () => {
+    for (const lookupField of [undefined, "", "  "]) {
+      it(`is missing when it is ${JSON.stringify(lookupField)}`, () => {
+        const error = refusalOf({ lookupField, campaignId: "12345" })
+        expect(error.message).to.equal("Missing Lookup Field.")
+        expect(error.validationErrors[0].field).to.equal("lookupField")
+      })
+    }
+
+    it("missing is told before a wrong URL is", () => {
+      expect(refusalOf({ campaignId: "12345" }, { url: "myurl" }).message).to.equal("Missing Lookup Field.")
+    })
+
+    it("is trimmed", () => {
+      expect(settingsFor({ lookupField: " email ", subaction: "none" }).lookupField).to.equal("email")
+    })
+
+    it("other than id creates or updates", () => {
+      expect(settingsFor({ lookupField: "email", subaction: "none" }).mode).to.equal("createOrUpdate")
+    })
+
+    it("id updates only, since Marketo does not create by id", () => {
+      expect(settingsFor({ lookupField: "id", subaction: "none" }).mode).to.equal("updateOnly")
+    })
+  })
+
+  describe("credentials", () => {
+    it("have the origin of the pasted URL, and no blanks around", () => {
+      const request = buildRequest({
+        origin: "123-ABC-456", params: { clientID: " id ", clientSecret: " secret\n" },
+      })
+      expect(readCredentials(request, FAST_CONFIGURATION)).to.deep.equal({
+        origin: ORIGIN, clientId: "id", clientSecret: "secret",
+      })
+    })
+
+    it("are refused without a usable URL", () => {
+      const error = refusalOf({ lookupField: "email", subaction: "none" }, { url: undefined })
+      expect(error.message).to.contain("is not a web address.")
+    })
+
+    it("may point to a host that the configuration allows", () => {
+      const request = buildRequest({ origin: "https://proxy.example.com" })
+      expect(readCredentials(request, { ...FAST_CONFIGURATION, allowedHosts: ["proxy.example.com"] }).origin)
+        .to.equal("https://proxy.example.com")
+    })
+  })
+})
