@@ -98,7 +98,7 @@ async function measureMemory(directory: string) {
 async function measure(task: string[]): Promise<Measurement> {
   const script = path.join(COMPILED, "bench", "reader", "measure.js")
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [script, ...task], (error, output) => {
+    execFile(process.execPath, [script, ...task], (error: Error | null, output) => {
       if (error) {
         reject(error)
       } else {

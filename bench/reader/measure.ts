@@ -55,7 +55,7 @@ async function readSlowly(parser: string, readable: Readable, batchMs: number): 
     await new Promise((resolve) => setTimeout(resolve, batchMs))
     rows += full.length
   }
-  await PARSERS[parser](readable, (row) => {
+  await PARSERS[parser](readable, async (row) => {
     batch.push(row)
     if (batch.length < BATCH_ROWS) {
       return undefined

@@ -1,11 +1,12 @@
 /* eslint-disable @typescript-eslint/no-require-imports, @typescript-eslint/no-unsafe-assignment --
    each process loads only the parser it measures, and some of them come without types */
 /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access */
-/* eslint-disable @typescript-eslint/no-unsafe-return */
+/* eslint-disable @typescript-eslint/no-unsafe-return, @typescript-eslint/no-floating-promises,
+   @typescript-eslint/no-misused-promises -- the others can't wait for a row */
 import { Readable } from "stream"
 import { readJsonDetail } from "../../src/hub/stream/json_reader"
 
-type OnRow = (row: unknown) => void
+type OnRow = (row: unknown) => void | Promise<void>
 
 /** One way to get the rows of a `json_detail` document out of a stream. */
 export type Parser = (readable: Readable, onRow: OnRow) => Promise<void>

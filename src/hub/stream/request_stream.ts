@@ -1,4 +1,5 @@
 import { Readable } from "stream"
+import { setImmediate } from "timers/promises"
 import { readSettings } from "../settings"
 import { download } from "./download"
 import { DownloadError } from "./errors"
@@ -41,7 +42,11 @@ export async function streamRequest<T>(
 async function streamDownload<T>(url: string, callback: (readable: Readable) => Promise<T>): Promise<T> {
   const settings = readSettings(streamSettings)
   const spool = new Spool(settings.spool)
-  const transfer = endOf(spool)
+  const transfer = endOf(spool).catch(async (error: unknown) => {
+    // The callback learns of the failure first: its own error may know more, such as the number of rows.
+    await setImmediate()
+    throw error
+  })
   const outcome = callOn(spool, callback)
   const abort = download(url, settings, spool)
   spool.once("close", abort)
@@ -68,9 +73,8 @@ async function streamAttachment<T>(data: Buffer, callback: (readable: Readable) 
       this.push(piece.length > 0 ? piece : null)
     },
   })
-  const failed = new Promise<never>((_resolve, reject) => { attachment.once("error", reject) })
   try {
-    return await Promise.race([callOn(attachment, callback), failed])
+    return await Promise.race([callOn(attachment, callback), failureOf(endOf(attachment))])
   } catch (error) {
     attachment.destroy()
     throw error
@@ -82,20 +86,24 @@ async function callOn<T>(readable: Readable, callback: (readable: Readable) => P
   return callback(readable)
 }
 
-/** Settles when the stream has given its last byte, failed, or been destroyed by whoever reads it. */
+/** Settles when the stream has given its last byte, failed, or been closed by a reader that has had enough. */
 async function endOf(readable: Readable): Promise<void> {
   return new Promise((resolve, reject) => {
     readable.once("end", resolve)
     readable.once("close", resolve)
-    readable.once("error", reject)
+    readable.once("error", (error: NodeJS.ErrnoException) => {
+      // This is how leaving a `for await` early shows.
+      if (error.code === "ABORT_ERR") {
+        resolve()
+      } else {
+        reject(error)
+      }
+    })
   })
 }
 
-/** Rejects when `transfer` does, a moment later: the callback's own error, told by the same failure, may know more. */
+/** Rejects when `transfer` does, and never resolves. */
 async function failureOf(transfer: Promise<void>): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    transfer.catch((error: Error) => {
-      setImmediate(() => { reject(error) })
-    })
-  })
+  await transfer
+  return new Promise(() => undefined)
 }

@@ -21,7 +21,7 @@ export function pieces(): fc.Arbitrary<number[]> {
   return fc.oneof(
     fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 40 }),
     fc.constant(new Array<number>(3000).fill(1)),
-    fc.constant([]),
+    fc.constant<number[]>([]),
   )
 }
 

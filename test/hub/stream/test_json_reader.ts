@@ -25,7 +25,8 @@ async function detailOf(document: string | Buffer, cuts: number[] = [], waitingR
 describe("readJsonRows", () => {
   it("gives the rows of JSON.parse for any list, white space, cut into chunks and pause", async () => {
     await fc.assert(fc.asyncProperty(
-      fc.array(fc.jsonValue(), { maxLength: 8 }), fc.constantFrom(undefined, 1, "\r\n\t"), pieces(), fc.infiniteStream(fc.boolean()),
+      fc.array(fc.jsonValue(), { maxLength: 8 }), fc.constantFrom(undefined, 1, "\r\n\t"), pieces(),
+      fc.infiniteStream(fc.boolean()),
       async (values, space, cuts, pauses) => {
         const rows: unknown[] = []
         await readJsonRows(cutInto(JSON.stringify(values, null, space), cuts), async (row) => {
@@ -46,7 +47,7 @@ describe("readJsonRows", () => {
         return false
       }
     }
-    const noise = fc.constantFrom("[", "]", "{", "}", ",", ":", "\"", "\\", " ", "1", "-", ".", "e", "null", "\n", "\u0001")
+    const noise = fc.constantFrom(...Array.from("[]{},:\"\\ 1-.e\n\u0001"), "null")
     await fc.assert(fc.asyncProperty(
       fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 5 }), fc.nat(), fc.nat(3), noise, pieces(),
       async (values, at, removed, inserted, cuts) => {
@@ -107,7 +108,8 @@ describe("readJsonRows", () => {
   }
   for (const [situation, [document, message]] of Object.entries(malformed)) {
     it(`rejects ${situation}`, async () => {
-      expect((await rowsOf(document)).error).to.be.instanceOf(DocumentError).with.property("message").that.matches(message)
+      expect((await rowsOf(document)).error).to.be.instanceOf(DocumentError)
+        .with.property("message").that.matches(message)
     })
   }
 
@@ -122,7 +124,8 @@ describe("readJsonRows", () => {
   })
 
   it("never quotes the document in an error", async () => {
-    expect((await rowsOf("[{\"email\":\"ann@example.com\" x}]")).error).to.have.property("message").that.does.not.include("ann")
+    const { error } = await rowsOf("[{\"email\":\"ann@example.com\" x}]")
+    expect(error).to.have.property("message").that.does.not.include("ann")
   })
 
   it("reads a row of several megabytes that comes in small chunks", async () => {
@@ -294,7 +297,8 @@ describe("readJsonDetail", () => {
   })
 
   it("delivers the values of a data that is an object", async () => {
-    expect((await detailOf("{\"fields\":{},\"data\":{\"b\":1,\"a\":{\"data\":[2]}}}")).rows).to.deep.equal([1, { data: [2] }])
+    expect((await detailOf("{\"fields\":{},\"data\":{\"b\":1,\"a\":{\"data\":[2]}}}")).rows)
+      .to.deep.equal([1, { data: [2] }])
   })
 
   it("delivers pivots and nested data as they stand", async () => {
@@ -329,7 +333,8 @@ describe("readJsonDetail", () => {
   }
   for (const [situation, [document, message]] of Object.entries(wrong)) {
     it(`rejects ${situation}`, async () => {
-      expect((await detailOf(document)).error).to.be.instanceOf(DocumentError).with.property("message").that.matches(message)
+      expect((await detailOf(document)).error).to.be.instanceOf(DocumentError)
+        .with.property("message").that.matches(message)
     })
   }
 
@@ -341,7 +346,8 @@ describe("readJsonDetail", () => {
 
   it("rejects when more rows come before the fields than may wait", async () => {
     const { calls, error } = await detailOf("{\"data\":[\"0123456789\",\"0123456789\"],\"fields\":{}}", [], 20)
-    expect(error).to.have.property("message").that.matches(/rows before its fields.*ACTION_HUB_STREAM_WAITING_ROWS_BYTES/)
+    expect(error).to.have.property("message")
+      .that.matches(/rows before its fields.*ACTION_HUB_STREAM_WAITING_ROWS_BYTES/)
     expect(calls).to.deep.equal([])
   })
 
