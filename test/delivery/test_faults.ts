@@ -82,7 +82,11 @@ type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never
 /** Runs one scenario and compares the report with what the sandbox saw. */
 async function expectTruthFor(given: Scenario, faults: FaultRule[], knobs: object = {}): Promise<void> {
   const sandbox = await startSandbox({
-    latency: given.latency, latencyJitter: 0.9, randomSeed: given.seed, keyRaceWindowMs: given.keyRaceWindowMs, ...knobs,
+    latency: given.latency,
+    latencyJitter: 0.9,
+    randomSeed: given.seed,
+    keyRaceWindowMs: given.keyRaceWindowMs,
+    ...knobs,
   })
   try {
     faults.forEach((rule) => sandbox.addFault(rule))

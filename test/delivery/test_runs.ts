@@ -178,7 +178,8 @@ describe("A run against the Marketo sandbox", () => {
         [SEEDED.campaigns.batch, /is a batch campaign/],
       ]
       for (const [id, expected] of ids) {
-        expect(await refusal({ lookupField: "email", subaction: "addCampaign", campaignId: String(id) })).to.match(expected)
+        const message = await refusal({ lookupField: "email", subaction: "addCampaign", campaignId: String(id) })
+        expect(message).to.match(expected)
       }
     })
 
