@@ -6,7 +6,7 @@ export type FaultEffect =
   | { kind: "error", code: string, message?: string, executes?: boolean }
   /** An HTTP error as a gateway answers it, with an HTML body unless another is given. */
   | { kind: "http", status: number, body?: string, contentType?: string, executes?: boolean }
-  /** The call takes so many ms longer, before its work; other rules may add their effects. */
+  /** The call's work takes so many ms longer (which widens its key race); other rules may add their effects. */
   | { kind: "delay", ms: number }
   /** The connection is reset, before or after the work is done. */
   | { kind: "reset", when: "before" | "after" }

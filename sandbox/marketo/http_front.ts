@@ -2,10 +2,11 @@ import * as http from "node:http"
 import { AddressInfo } from "node:net"
 import { Admin } from "./admin"
 import { Answerer, htmlPage } from "./answerer"
-import { ApiError, ResultBody, Work, World } from "./api_reply"
+import { ApiError, Operation, ResultBody, Work, World } from "./api_reply"
 import { Delays } from "./delays"
 import { FaultEffect, Faults, USUAL_MESSAGES, inputRecords } from "./faults"
 import { Identity } from "./identity"
+import { IDENTITY_PATH, IdentityEndpoint } from "./identity_endpoint"
 import { LedgerCall } from "./ledger"
 import { Limits, UNCOUNTED_CODES } from "./limits"
 import { OPERATIONS } from "./operations"
@@ -16,7 +17,6 @@ import { readJson } from "./request_json"
 import { CustomService } from "./custom_services"
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i
-const IDENTITY_PATH = "/identity/oauth/token"
 
 /** What a request turns out to be, once it has been read. */
 interface Arrival {
@@ -34,6 +34,7 @@ interface Arrival {
 export class HttpFront {
   private readonly server: http.Server
   private readonly routes = new Routes(OPERATIONS)
+  private readonly identityEndpoint: IdentityEndpoint
 
   constructor(
     private readonly world: World,
@@ -43,6 +44,7 @@ export class HttpFront {
     private readonly delays: Delays,
     private readonly admin: Admin,
   ) {
+    this.identityEndpoint = new IdentityEndpoint(identity, faults, delays, world.knobs)
     this.server = http.createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, maxHeaderSize: 65_536 },
       (request, response) => {
         void this.receive(request, new Answerer(request, response, world.knobs, delays))
@@ -104,7 +106,7 @@ export class HttpFront {
   private async answer(arrival: Arrival): Promise<void> {
     const { path, method, entry, answerer } = arrival
     if (path === IDENTITY_PATH) {
-      await this.answerIdentity(arrival)
+      await this.identityEndpoint.answer(entry, arrival.parameters, answerer)
       return
     }
     if (!/^\/(rest|bulk)\//.test(path) && !path.startsWith("/identity")) {
@@ -131,6 +133,7 @@ export class HttpFront {
     const { entry } = arrival
     const admission = this.limits.count()
     entry.counted = true
+    entry.startedAt = admission.at
     this.limits.admit()
     this.world.ledger.highestConcurrency = Math.max(this.world.ledger.highestConcurrency, this.limits.concurrency)
     arrival.answerer.beforeEnd(() => {
@@ -149,10 +152,9 @@ export class HttpFront {
       method: arrival.method, clientId: service.clientId, json })
     entry.fault = effect?.kind ?? (delayMs > 0 ? "delay" : undefined)
     entry.batchSize = inputRecords(json).length
-    if (delayMs > 0) {
+    if (failsWithoutWork(effect)) {
       await this.delays.wait(delayMs)
-    }
-    if (this.failsBefore(effect, arrival, service)) {
+      this.fail(effect, arrival, service)
       return
     }
     const work = route.operation.begin({
@@ -160,17 +162,17 @@ export class HttpFront {
       rawBody: arrival.body, contentType: arrival.contentType, service, entry,
       recordFault: effect?.kind === "record" ? effect : undefined,
     }, this.world)
-    const body = await this.perform(work, route, entry)
+    const body = await this.perform(work, route.operation, entry, delayMs)
     arrival.answerer.result(body, route.operation.family, effect)
   }
 
   /** Spends the operation's time and does its work; the look-up happens `keyRaceWindowMs` before the end. */
-  private async perform(work: Work, route: Extract<RouteMatch, { kind: "operation" }>,
-    entry: LedgerCall): Promise<ResultBody> {
+  private async perform(work: Work, operation: Operation, entry: LedgerCall, delayMs: number): Promise<ResultBody> {
     const { knobs, random } = this.world
-    const latency = route.operation.latency
+    const { latency } = operation
     const base = knobs.latency[latency] + (latency === "sync" ? knobs.latency.syncPerRecord * entry.batchSize : 0)
-    const total = base * (1 + (knobs.latencyJitter > 0 ? knobs.latencyJitter * (random.next() * 2 - 1) : 0))
+    const varied = base * (1 + (knobs.latencyJitter > 0 ? knobs.latencyJitter * (random.next() * 2 - 1) : 0))
+    const total = varied + delayMs
     const race = Math.min(knobs.keyRaceWindowMs, total)
     await this.delays.wait(total - race)
     work.lookUp?.()
@@ -182,32 +184,22 @@ export class HttpFront {
     return body
   }
 
-  /** Effects that keep the call from being executed; true when the call has been answered. */
-  private failsBefore(effect: FaultEffect | undefined, { answerer }: Arrival, service: CustomService): boolean {
-    switch (effect?.kind) {
+  private fail(effect: FailingEffect, { answerer }: Arrival, service: CustomService) {
+    switch (effect.kind) {
       case "error":
-        if (!effect.executes) {
-          throw new ApiError(effect.code, effect.message ?? USUAL_MESSAGES[effect.code] ?? "Unknown error")
-        }
-        return false
+        throw new ApiError(effect.code, effect.message ?? USUAL_MESSAGES[effect.code] ?? "Unknown error")
       case "http":
-        if (!effect.executes) {
-          answerer.html(effect.status, effect.body ?? htmlPage(effect.status), effect.contentType)
-        }
-        return !effect.executes
+        answerer.html(effect.status, effect.body ?? htmlPage(effect.status), effect.contentType)
+        break
       case "reset":
-        if (effect.when === "before") {
-          answerer.reset()
-        }
-        return effect.when === "before"
+        answerer.reset()
+        break
       case "expireToken":
         this.identity.expireTokens(service.clientId)
         throw new ApiError("602", "Access token expired")
       case "dailyQuotaReached":
         this.limits.dailyUsed = this.world.knobs.dailyQuota + 1
         throw new ApiError("607", "Daily quota reached")
-      default:
-        return false
     }
   }
 
@@ -223,31 +215,6 @@ export class HttpFront {
     }
   }
 
-  private async answerIdentity({ answerer, method, path, parameters, entry }: Arrival) {
-    entry.operation = "identity"
-    const clientId = parameters.one("client_id")
-    entry.clientId = clientId
-    const { effect, delayMs } = this.faults.effectsFor({ operation: "identity", path, method, clientId,
-      json: undefined })
-    entry.fault = effect?.kind ?? (delayMs > 0 ? "delay" : undefined)
-    await this.delays.wait(delayMs + this.world.knobs.latency.identity)
-    if (effect?.kind === "reset") {
-      answerer.reset()
-      return
-    }
-    if (effect?.kind === "http") {
-      answerer.html(effect.status, effect.body ?? htmlPage(effect.status), effect.contentType)
-      return
-    }
-    if (method !== "GET" && method !== "POST") {
-      answerer.html(405, htmlPage(405, "Method Not Allowed"))
-      return
-    }
-    const answer = this.identity.answer(parameters)
-    entry.executed = answer.httpStatus === 200
-    answerer.identity(answer.httpStatus, answer.body, effect)
-  }
-
   private answerError({ answerer, entry }: Arrival, error: unknown) {
     if (error instanceof ApiError) {
       answerer.failure(error, entry.path.startsWith("/rest/asset/"))
@@ -255,6 +222,24 @@ export class HttpFront {
     }
     // A defect of the sandbox itself must be seen, not look like one of Marketo's moods.
     answerer.html(500, htmlPage(500, `Sandbox defect: ${String((error as Error)?.stack ?? error)}`))
+  }
+}
+
+/** Effects that keep the call from being executed. */
+type FailingEffect = Extract<FaultEffect, { kind: "error" | "http" | "reset" | "expireToken" | "dailyQuotaReached" }>
+
+function failsWithoutWork(effect: FaultEffect | undefined): effect is FailingEffect {
+  switch (effect?.kind) {
+    case "error":
+    case "http":
+      return effect.executes !== true
+    case "reset":
+      return effect.when === "before"
+    case "expireToken":
+    case "dailyQuotaReached":
+      return true
+    default:
+      return false
   }
 }
 

@@ -5,6 +5,7 @@ export type LedgerDetail = "each" | "counts"
 export interface LedgerCall {
   /** 1 for the first call. */
   sequence: number
+  /** When the request had arrived in full, which is also when it is counted. */
   startedAt: number
   /** When the answer was sent; undefined while the call is being processed. */
   finishedAt: number | undefined

@@ -69,6 +69,18 @@ describe("Marketo sandbox: faults", () => {
     expect((await upsert()).result.map(outcome)).to.deep.equal(["created"])
   })
 
+  it("widens the key race of a delayed upsert", async () => {
+    client.sandbox.failNext("syncLeads", { kind: "delay", ms: 40 })
+    const slow = upsert()
+    while (client.sandbox.ledger.calls[0]?.operation !== "syncLeads") {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const fast = await upsert()
+    expect([...fast.result, ...(await slow).result].map(outcome)).to.deep.equal(["created", "created"])
+    expect(client.sandbox.ledger.duplicates).to.have.length(1)
+    expect(client.sandbox.ledger.overlappingUpserts).to.have.length(1)
+  })
+
   it("never answers a hanging call, and keeps its slot until the client gives up", async () => {
     client.sandbox.failNext("dailyUsage", { kind: "hang" })
     const controller = new AbortController()

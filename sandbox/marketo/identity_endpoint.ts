@@ -1,0 +1,40 @@
+import { Answerer, htmlPage } from "./answerer"
+import { Delays } from "./delays"
+import { Faults } from "./faults"
+import { Identity } from "./identity"
+import { LedgerCall } from "./ledger"
+import { SandboxKnobs } from "./options"
+import { Parameters } from "./parameters"
+
+export const IDENTITY_PATH = "/identity/oauth/token"
+
+/** The identity call as it comes over HTTP. It is never counted or limited, but faults can hit it. */
+export class IdentityEndpoint {
+  constructor(
+    private readonly identity: Identity,
+    private readonly faults: Faults,
+    private readonly delays: Delays,
+    private readonly knobs: SandboxKnobs,
+  ) {}
+
+  async answer(entry: LedgerCall, parameters: Parameters, answerer: Answerer): Promise<void> {
+    const { method, path } = entry
+    entry.operation = "identity"
+    entry.clientId = parameters.one("client_id")
+    const { effect, delayMs } = this.faults.effectsFor({ operation: "identity", path, method,
+      clientId: entry.clientId, json: undefined })
+    entry.fault = effect?.kind ?? (delayMs > 0 ? "delay" : undefined)
+    await this.delays.wait(delayMs + this.knobs.latency.identity)
+    if (effect?.kind === "reset") {
+      answerer.reset()
+    } else if (effect?.kind === "http") {
+      answerer.html(effect.status, effect.body ?? htmlPage(effect.status), effect.contentType)
+    } else if (method !== "GET" && method !== "POST") {
+      answerer.html(405, htmlPage(405))
+    } else {
+      const { httpStatus, body } = this.identity.answer(parameters)
+      entry.executed = httpStatus === 200
+      answerer.identity(httpStatus, body, effect)
+    }
+  }
+}
