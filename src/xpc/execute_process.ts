@@ -10,6 +10,7 @@ dotenv.config({ quiet: true })
 
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"
+import { configureLogging } from "../server/logging"
 
 import "../actions/index"
 
@@ -31,6 +32,7 @@ const runs = new Map<number, RunInProcess>()
 const currentRun = new AsyncLocalStorage<RunInProcess>()
 const sendToHub = process.send?.bind(process)
 
+configureLogging()
 registerDebugAction()
 tagTextsWithTheirRun()
 keepStrayErrorsToTheirRun()

@@ -26,8 +26,8 @@ export interface ExecutionSettings {
    */
   unresponsiveMs: number
   /**
-   * `ACTION_HUB_UNRESPONSIVE_LIMIT_SECONDS`, 1 to 1,000,000, default 120: a process that does not answer for so long
-   * is ended, and with it the runs in it.
+   * `ACTION_HUB_UNRESPONSIVE_LIMIT_SECONDS`, 1 to 1,000,000, default 60: a process that does not answer for so long
+   * is ended, and with it the runs in it, which have stood still all that time.
    */
   unresponsiveLimitMs: number
   /** `ACTION_HUB_START_LIMIT_SECONDS`, 1 to 3600, default 120: the time a process may take to load the actions. */
@@ -54,7 +54,7 @@ export function executionSettings(reader: SettingsReader): ExecutionSettings {
     stopGraceMs: seconds("ACTION_HUB_STOP_GRACE_SECONDS", { default: 30, minimum: 0, maximum: 3600 }),
     unresponsiveMs: seconds("ACTION_HUB_UNRESPONSIVE_SECONDS", { default: 5, minimum: 1, maximum: 3600 }),
     unresponsiveLimitMs:
-      seconds("ACTION_HUB_UNRESPONSIVE_LIMIT_SECONDS", { default: 120, minimum: 1, maximum: 1000000 }),
+      seconds("ACTION_HUB_UNRESPONSIVE_LIMIT_SECONDS", { default: 60, minimum: 1, maximum: 1000000 }),
     startLimitMs: seconds("ACTION_HUB_START_LIMIT_SECONDS", { default: 120, minimum: 1, maximum: 3600 }),
     memoryMb: whenSet("ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB", () =>
       reader.wholeNumber("ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB", { default: 2048, minimum: 64 })),

@@ -1,20 +1,18 @@
-import { Tinypool } from "tinypool"
 import * as winston from "winston"
 
 import { errorText } from "./error_text"
 import type { ExecutionSettings } from "./execution_settings"
-import { isProcessNotice, type ProcessGreeting, type ProcessTask, type RunReply } from "./process_messages"
+import type { ProcessNotice, RunReply } from "./process_messages"
 import type { ProcessStart } from "./process_start"
 import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
-import { crashed, duration, endOf, notSendable, overdue, timeLimitReason } from "./run_failures"
+import { crashed, duration, notSendable, overdue, timeLimitReason } from "./run_failures"
+import { WorkerProcess } from "./worker_process"
 
-/** Far more than the runs that share a process: the hub counts those itself, and its pings must not wait in line. */
-const TASKS_AT_ONCE = 1000000
-/** The longest time a Node timer can wait, 24 days: an idle process is kept. */
-const KEPT_WHEN_IDLE_MS = 2 ** 31 - 1
 /** How long to wait for the exit code of a process whose channel has broken. */
 const EXIT_EXPECTED_MS = 5000
+/** A process that ends within this time, without having had a run, has something wrong with it. */
+const SOON_MS = 10000
 
 /** What a {@link ProcessHandle} tells its owner. */
 export interface ProcessOwner {
@@ -27,9 +25,8 @@ export interface ProcessOwner {
 }
 
 /**
- * One execute process: starts it, hands runs to it, watches it, ends it. The worker library keeps the process and
- * carries the messages; one pool of one process each, so that the hub decides which run goes where, and knows which
- * runs a dying process takes with it.
+ * One execute process and the runs in it: hands them over, watches, tells them to stop, answers for them when the
+ * process dies.
  *
  * Starting -> accepting -> retired (its runs go on, new ones are refused) -> ended.
  */
@@ -44,50 +41,34 @@ export class ProcessHandle {
   end = "it was ended by the hub"
 
   private readonly runs = new Map<number, Run>()
-  private readonly pool: Tinypool
+  private readonly worker: WorkerProcess
   private readonly watch: ResponseWatch
-  private readonly greeted: Promise<boolean>
-  private readonly exited: Promise<void>
-  private readonly processId: number | undefined
-  private readonly channel = {
-    // set up by the library once per task; nothing is sent to the process this way
-    onMessage: () => undefined,
-    postMessage: (message: unknown) => this.hear(message),
-  }
+  private readonly started: Promise<boolean>
   private previousHandover: Promise<unknown> = Promise.resolve()
-  private killedBecause: string | undefined
   private isClosing = false
+  private hasTakenRuns = false
+  private readonly createdAt = performance.now()
 
   constructor(
     start: ProcessStart,
     private readonly settings: ExecutionSettings,
     private readonly owner: ProcessOwner,
   ) {
-    this.pool = new Tinypool({
-      runtime: "child_process",
-      serialization: "advanced",
-      minThreads: 0,
-      maxThreads: 1,
-      concurrentTasksPerWorker: TASKS_AT_ONCE,
-      idleTimeout: KEPT_WHEN_IDLE_MS,
-      ...start,
+    this.worker = new WorkerProcess(start, {
+      onNotice: (notice) => this.hear(notice),
+      onExit: (how) => this.onExit(how),
     })
-    // an error that concerns no task: the process could not be forked, or died; the exit tells how
-    this.pool.on("error", (error: Error) => this.breakDown(error))
     this.watch = new ResponseWatch(settings, {
-      ping: async () => this.perform({ kind: "ping" }),
+      ping: async () => this.worker.perform({ kind: "ping" }),
       onSilent: (silentMs) => this.retire(`it has not answered for ${duration(silentMs)}`),
       onSilentTooLong: (silentMs) => this.kill(`it was stuck and had not answered for ${duration(silentMs)}`),
     })
-    this.greeted = this.greet()
-    const worker = this.pool.threads[0]
-    this.processId = worker.threadId
-    this.exited = new Promise((resolve) => {
-      worker.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
-        this.onExit(endOf(code, signal))
-        resolve()
-      })
-    })
+    this.started = this.start()
+  }
+
+  /** Whether it did anything before it ended: one that dies as soon as it is up would die again. */
+  get wasOfUse(): boolean {
+    return this.hasStarted && (this.hasTakenRuns || performance.now() - this.createdAt > SOON_MS)
   }
 
   /** Runs that have been handed over and not been released. */
@@ -107,7 +88,7 @@ export class ProcessHandle {
     let letNextOne = (): void => undefined
     this.previousHandover = new Promise<void>((resolve) => { letNextOne = resolve })
     await previous
-    const isReady = this.isAccepting && await this.greeted && await this.answers()
+    const isReady = this.isAccepting && await this.started && await this.answers()
     if (!isReady || !this.isAccepting) {
       this.changeLoad(-1)
       letNextOne()
@@ -131,7 +112,7 @@ export class ProcessHandle {
       return
     }
     this.isAccepting = false
-    winston.info(`Execute process ${this.processId} gets no new runs: ${reason}`, { runs: this.runs.size })
+    winston.info(`Execute process ${this.worker.id} gets no new runs: ${reason}`, { runs: this.runs.size })
     this.watch.giveUpWaiting()
     this.owner.onRetired(this)
     this.endWhenDone()
@@ -142,14 +123,15 @@ export class ProcessHandle {
     this.isAccepting = false
     this.isClosing = true
     this.abandon(reply)
-    await this.destroy()
+    await this.worker.end()
   }
 
   /** The time limit and the stop signal's grace start here. */
   private begin(run: Run): void {
+    this.hasTakenRuns = true
     this.runs.set(run.id, run)
     run.after(run.timeLimitMs, () => this.stop(run, timeLimitReason(run.timeLimitMs)))
-    this.perform({ kind: "run", runId: run.id, request: run.handOutRequest() }).then(
+    this.worker.perform({ kind: "run", runId: run.id, request: run.handOutRequest() }).then(
       (reply) => this.answer(run, reply as RunReply),
       async (error: unknown) => this.lose(run, error),
     ).catch((error: unknown) => this.answer(run, crashed(errorText(error))))
@@ -170,7 +152,7 @@ export class ProcessHandle {
     run.isStopped = true
     winston.info(`Told a run to stop: ${reason}`, { webhookId: run.webhookId })
     // a process that has just died takes no messages any more; its exit answers the run
-    this.perform({ kind: "stop", runId: run.id, reason }).catch((error: Error) => winston.debug(error.message))
+    this.worker.perform({ kind: "stop", runId: run.id, reason }).catch((error: Error) => winston.debug(error.message))
     run.after(this.settings.stopGraceMs, () => {
       winston.warn(`A run did not stop within ${duration(this.settings.stopGraceMs)}`, { webhookId: run.webhookId })
       this.retire("a run in it does not stop")
@@ -204,15 +186,12 @@ export class ProcessHandle {
     if (error instanceof Error && error.name === "DataCloneError") {
       this.answer(run, notSendable(error.message))
     } else if (!run.isAnswered) {
-      await Promise.race([this.exited, new Promise((resolve) => setTimeout(resolve, EXIT_EXPECTED_MS).unref())])
+      await Promise.race([this.worker.exited, new Promise((resolve) => setTimeout(resolve, EXIT_EXPECTED_MS).unref())])
       this.answer(run, crashed(errorText(error)))
     }
   }
 
-  private hear(message: unknown): void {
-    if (!isProcessNotice(message)) {
-      return
-    }
+  private hear(message: ProcessNotice): void {
     const run = this.runs.get(message.runId)
     if (message.notice === "tainted") {
       winston.warn(`A run left an error behind that nobody caught: ${message.origin}`, { webhookId: run?.webhookId })
@@ -227,21 +206,9 @@ export class ProcessHandle {
     }
   }
 
-  private async greet(): Promise<boolean> {
-    const limit = setTimeout(() => {
-      this.kill(`it had not loaded the actions after ${duration(this.settings.startLimitMs)}`)
-    }, this.settings.startLimitMs)
-    try {
-      const { loadedInMs } = await this.perform({ kind: "greet" }) as ProcessGreeting
-      this.hasStarted = true
-      winston.info(`Execute process ${this.processId} started in ${loadedInMs} ms`)
-      this.watch.isNeeded = this.load > 0
-    } catch (error) {
-      // mostly its exit has come first and has been told
-      this.kill(`it could not load the actions (${errorText(error)})`)
-    } finally {
-      clearTimeout(limit)
-    }
+  private async start(): Promise<boolean> {
+    this.hasStarted = await this.worker.hasStarted(this.settings.startLimitMs)
+    this.watch.isNeeded = this.load > 0 && this.hasStarted
     return this.hasStarted
   }
 
@@ -249,63 +216,38 @@ export class ProcessHandle {
     return this.isAccepting ? this.watch.answers() : false
   }
 
-  private async perform(task: ProcessTask): Promise<unknown> {
-    return this.pool.run(task, { channel: this.channel })
-  }
-
   private kill(reason: string): void {
     this.isAccepting = false
-    if (this.processId !== undefined && !this.hasEnded) {
-      this.killedBecause = reason
-      process.kill(this.processId, "SIGKILL")
-    }
-  }
-
-  /** Without a process id there was no process and there will be no exit; otherwise the exit follows. */
-  private breakDown(error: unknown): void {
-    if (this.processId === undefined) {
-      this.onExit(`it could not be started (${errorText(error)})`)
-    }
+    this.worker.kill(reason)
   }
 
   private endWhenDone(): void {
     if (!this.isAccepting && this.runs.size === 0 && !this.hasEnded && !this.isClosing) {
       this.isClosing = true
-      void this.destroy()
+      void this.worker.end()
     }
   }
 
   private onExit(how: string): void {
-    if (this.hasEnded) {
-      return
-    }
     this.hasEnded = true
     this.isAccepting = false
-    this.end = this.killedBecause ?? how
+    this.end = how
     this.watch.close()
     if (this.isClosing) {
-      winston.info(`Execute process ${this.processId} ended`)
+      winston.info(`Execute process ${this.worker.id} ended`)
     } else {
       const webhookIds = [...this.runs.values()].flatMap((run) => run.webhookId ?? [])
-      winston.error(`Execute process ${this.processId} is gone: ${this.end}`, { runs: this.runs.size, webhookIds })
+      winston.error(`Execute process ${this.worker.id} is gone: ${this.end}`, { runs: this.runs.size, webhookIds })
     }
     this.abandon(crashed(this.end))
     this.owner.onEnded(this)
-    void this.destroy()
+    void this.worker.end()
   }
 
   private abandon(reply: RunReply): void {
     for (const run of [...this.runs.values()]) {
       run.answer(reply)
       this.drop(run)
-    }
-  }
-
-  private async destroy(): Promise<void> {
-    try {
-      await this.pool.destroy()
-    } catch (error) {
-      winston.warn(`Ending execute process ${this.processId}: ${errorText(error)}`)
     }
   }
 

@@ -90,8 +90,8 @@ export class ProcessPool {
   private replace(ended: ProcessHandle): void {
     this.processes.delete(ended)
     this.tellRoom()
-    // what does not even start is tried again by the next run, not over and over
-    if (ended.hasStarted) {
+    // what can't even start, or stay, is tried again by the next run, not over and over
+    if (ended.wasOfUse) {
       this.warmUp()
     }
   }

@@ -12,7 +12,7 @@ describe("executionSettings", () => {
       timeLimitMs: undefined,
       stopGraceMs: 30000,
       unresponsiveMs: 5000,
-      unresponsiveLimitMs: 120000,
+      unresponsiveLimitMs: 60000,
       startLimitMs: 120000,
       memoryMb: undefined,
     })

@@ -1,0 +1,123 @@
+import { Tinypool } from "tinypool"
+import * as winston from "winston"
+
+import { errorText } from "./error_text"
+import { isProcessNotice, type ProcessGreeting, type ProcessNotice, type ProcessTask } from "./process_messages"
+import type { ProcessStart } from "./process_start"
+import { duration, endOf } from "./run_failures"
+
+/** Far more than the runs that share a process: the hub counts those itself, and its pings must not wait in line. */
+const TASKS_AT_ONCE = 1000000
+/** The longest time a Node timer can wait, 24 days: an idle process is kept. */
+const KEPT_WHEN_IDLE_MS = 2 ** 31 - 1
+
+/** What a {@link WorkerProcess} tells. */
+export interface WorkerProcessListener {
+  onNotice(notice: ProcessNotice): void
+  /** It is gone, or could not be started; called once. `how` is a clause such as "it exited with code 1". */
+  onExit(how: string): void
+}
+
+/**
+ * A child process that does tasks, as the worker library keeps it: a pool of one. The library starts and ends it and
+ * carries the messages; an idle one does not keep the hub alive.
+ */
+export class WorkerProcess {
+
+  /** The process id; undefined when the system could not start it. */
+  readonly id: number | undefined
+  /** Never resolves when the process could not be started. */
+  readonly exited: Promise<void>
+
+  private readonly pool: Tinypool
+  private readonly greeting: Promise<ProcessGreeting>
+  private readonly channel = {
+    // the library sets it up once per task; nothing is sent to the process this way
+    onMessage: () => undefined,
+    postMessage: (message: unknown) => {
+      if (isProcessNotice(message)) {
+        this.listener.onNotice(message)
+      }
+    },
+  }
+  private killedBecause: string | undefined
+  private isGone = false
+
+  constructor(start: ProcessStart, private readonly listener: WorkerProcessListener) {
+    this.pool = new Tinypool({
+      runtime: "child_process",
+      serialization: "advanced",
+      minThreads: 0,
+      maxThreads: 1,
+      concurrentTasksPerWorker: TASKS_AT_ONCE,
+      idleTimeout: KEPT_WHEN_IDLE_MS,
+      ...start,
+    })
+    // an error that concerns no task: the process died, which its exit tells better, or could not be started
+    this.pool.on("error", (error: Error) => this.reportMissing(error))
+    this.greeting = this.perform({ kind: "greet" }) as Promise<ProcessGreeting>
+    // there is none when the system has no room for another process
+    const worker = this.pool.threads.at(0)
+    this.id = worker?.threadId
+    this.exited = new Promise((resolve) => {
+      worker?.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
+        this.reportExit(endOf(code, signal))
+        resolve()
+      })
+    })
+  }
+
+  /** Whether it has loaded its program. One that takes longer than `limitMs` is killed. */
+  async hasStarted(limitMs: number): Promise<boolean> {
+    const limit = setTimeout(() => this.kill(`it had not loaded the actions after ${duration(limitMs)}`), limitMs)
+    try {
+      const { loadedInMs } = await this.greeting
+      winston.info(`Execute process ${this.id} started in ${loadedInMs} ms`)
+      return true
+    } catch (error) {
+      // mostly its exit has come first and has been told
+      this.reportMissing(error)
+      this.kill(`it could not load the actions (${errorText(error)})`)
+      return false
+    } finally {
+      clearTimeout(limit)
+    }
+  }
+
+  /** Rejects when the process dies before it has answered, or when the task can't cross over (DataCloneError). */
+  async perform(task: ProcessTask): Promise<unknown> {
+    return this.pool.run(task, { channel: this.channel })
+  }
+
+  /** Ends the process, whatever it is doing. `reason` is told to `onExit`. */
+  kill(reason: string): void {
+    if (this.id !== undefined && !this.isGone) {
+      this.killedBecause = reason
+      process.kill(this.id, "SIGKILL")
+    }
+  }
+
+  /** Asks the process to end, and kills it after a second. Resolves when it is gone; never rejects. */
+  async end(): Promise<void> {
+    try {
+      await this.pool.destroy()
+    } catch (error) {
+      winston.warn(`Ending execute process ${this.id}: ${errorText(error)}`)
+    }
+  }
+
+  /** Without a process id there was no process, and there will be no exit. */
+  private reportMissing(error: unknown): void {
+    if (this.id === undefined) {
+      this.reportExit(`it could not be started (${errorText(error)})`)
+    }
+  }
+
+  private reportExit(how: string): void {
+    if (!this.isGone) {
+      this.isGone = true
+      this.listener.onExit(this.killedBecause ?? how)
+    }
+  }
+
+}
