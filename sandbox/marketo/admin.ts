@@ -44,7 +44,8 @@ export class Admin {
   private addFault(body: Buffer, answerer: Answerer) {
     try {
       const rule = JSON.parse(body.toString("utf8")) as FaultRule
-      if (typeof rule?.effect?.kind !== "string") {
+      const effects = Array.isArray(rule?.effect) ? rule.effect : [rule?.effect]
+      if (effects.length === 0 || effects.some((effect) => typeof effect?.kind !== "string")) {
         throw new TypeError('a rule needs an effect, for example {"effect":{"kind":"error","code":"606"},"times":1}')
       }
       this.faults.add(rule)

@@ -44,13 +44,14 @@ export interface FaultRule {
   match?: FaultMatch
   /** Only these matching calls, counted from 1. */
   nth?: number | number[]
-  /** Every so-manieth matching call. */
+  /** Every second, third… matching call. */
   every?: number
   /** Chance for each matching call, 0 to 1, from the sandbox's seeded generator. Default 1. */
   probability?: number
   /** How often the rule takes effect before it is spent. Default no limit (`failNext`: 1). */
   times?: number
-  effect: FaultEffect
+  /** Of several, the seeded generator picks one each time. */
+  effect: FaultEffect | FaultEffect[]
 }
 
 /** What of a call the rules look at. */
@@ -103,14 +104,19 @@ export class Faults {
         continue
       }
       active.fired++
-      if (active.rule.effect.kind === "delay") {
-        delayMs += active.rule.effect.ms
-      } else {
-        effect = active.rule.effect
+      const picked = this.pick(active.rule.effect)
+      if (picked?.kind === "delay") {
+        delayMs += picked.ms
+      } else if (picked) {
+        effect = picked
         break
       }
     }
     return { delayMs, effect }
+  }
+
+  private pick(effect: FaultEffect | FaultEffect[]): FaultEffect | undefined {
+    return Array.isArray(effect) ? effect[Math.floor(this.random.next() * effect.length)] : effect
   }
 
   private fires(active: ActiveRule): boolean {

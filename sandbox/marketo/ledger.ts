@@ -55,6 +55,8 @@ export interface DuplicateLead {
 
 /** A Sync Leads call that carried a lookup value which another call in process carried too. */
 export interface OverlappingUpsert {
+  /** Of the later call; an overlap of updateOnly calls cannot create a lead. */
+  action: string
   lookupField: string
   lookupValue: string
   call: number

@@ -104,7 +104,7 @@ export class MarketoSandbox {
   }
 
   /** The next matching call (or the next `times`) suffers the effect. */
-  failNext(match: FaultMatch | string, effect: FaultEffect, times = 1): () => void {
+  failNext(match: FaultMatch | string, effect: FaultEffect | FaultEffect[], times = 1): () => void {
     return this.faults.add({ match: typeof match === "string" ? { operation: match } : match, effect, times })
   }
 

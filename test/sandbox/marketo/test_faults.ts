@@ -142,7 +142,8 @@ describe("Marketo sandbox: faults", () => {
     const run = async (randomSeed: number) => {
       await client.stop()
       client = await SandboxClient.start({ randomSeed })
-      client.sandbox.addFault({ probability: 0.5, effect: { kind: "error", code: "611" } })
+      client.sandbox.addFault({ probability: 0.5, effect: [{ kind: "error", code: "611" },
+        { kind: "error", code: "713" }] })
       const codes: string[] = []
       for (let call = 0; call < 20; call++) {
         codes.push((await upsert()).code ?? "ok")
@@ -150,7 +151,7 @@ describe("Marketo sandbox: faults", () => {
       return codes.join(" ")
     }
     const first = await run(7)
-    expect(first).to.contain("611").and.to.contain("ok")
+    expect(first).to.contain("611").and.to.contain("713").and.to.contain("ok")
     expect(await run(7)).to.equal(first)
     expect(await run(8)).not.to.equal(first)
   })

@@ -162,7 +162,8 @@ describe("Marketo sandbox: the key race", () => {
     const { duplicates, overlappingUpserts } = client.sandbox.ledger
     expect(duplicates).to.have.length(1)
     expect(duplicates[0]).to.include({ lookupField: "email", lookupValue: "race@example.com" })
-    expect(overlappingUpserts.map(({ lookupValue }) => lookupValue)).to.deep.equal(["race@example.com"])
+    expect(overlappingUpserts.map(({ action, lookupValue }) => [action, lookupValue]))
+      .to.deep.equal([["createOrUpdate", "race@example.com"]])
   })
 
   it("does no harm to calls one after the other", async () => {
