@@ -1,6 +1,7 @@
 import { Readable } from "stream"
 import { ByteWindow } from "./byte_window"
 import { DocumentError, DownloadError } from "./errors"
+import { RowBorder } from "./row_border"
 import { ValueScanner } from "./value_scanner"
 
 /**
@@ -85,9 +86,14 @@ export class DocumentReader {
     }
     // A stretch that JSON.parse refuses is gone through value by value, to deliver those before the broken one.
     let isBroken = false
+    const border = new RowBorder()
     for (;;) {
-      const length = await this.stretch(isBroken)
+      const { length, isGuess } = await this.stretch(isBroken, border)
       const values = this.window.parse(length)
+      if (values === undefined && isGuess) {
+        border.giveUp()
+        continue
+      }
       if (values === undefined && !isBroken) {
         isBroken = true
         continue
@@ -95,7 +101,11 @@ export class DocumentReader {
       if (values === undefined) {
         throw this.invalid()
       }
+      if (!border.isKnown) {
+        border.learn(this.window, length, values)
+      }
       this.window.start += length
+      border.restart()
       const waiting = onValues(values, () => this.window.copyOfLast(length))
       if (waiting) {
         await waiting
@@ -148,7 +158,7 @@ export class DocumentReader {
   }
 
   private async valueWithText(onValues: ValuesCallback): Promise<void> {
-    const length = await this.stretch(true)
+    const { length } = await this.stretch(true)
     const values = this.window.parse(length)
     if (values?.length !== 1) {
       throw this.invalid()
@@ -157,24 +167,29 @@ export class DocumentReader {
     await onValues(values, () => this.window.copyOfLast(length))
   }
 
-  /** The length of the values that begin here and are known to have ended, at least one; of one with `onlyFirst`. */
-  private async stretch(onlyFirst: boolean): Promise<number> {
+  /**
+   * The length of the values that begin here and are known to have ended, at least one; of one with `onlyFirst`. With
+   * a known `border` it may be a guess.
+   */
+  private async stretch(onlyFirst: boolean, border?: RowBorder): Promise<{ length: number, isGuess: boolean }> {
     switch (await this.peek()) {
       case COMMA: case COLON: case CLOSE_LIST: case CLOSE_OBJECT: throw this.invalid()
       case END: throw await this.unexpected()
     }
     const scanner = new ValueScanner(onlyFirst)
-    let length = scanner.advance(this.window)
-    while (length === 0) {
+    for (;;) {
+      const guess = border?.guess(this.window) ?? 0
+      const length = guess > 0 ? guess : scanner.advance(this.window)
+      if (length > 0) {
+        return { length, isGuess: guess > 0 }
+      }
       if (this.window.length > LONGEST_VALUE_BYTES) {
         throw this.error(`A single value in Looker's result is longer than ${LONGEST_VALUE_BYTES} bytes`)
       }
       if (!await this.fill()) {
         throw this.cutOff()
       }
-      length = scanner.advance(this.window)
     }
-    return length
   }
 
   /** Steps over the comma or the closing bracket that must follow a value; true for the bracket. */

@@ -63,6 +63,43 @@ describe("readJsonRows", () => {
     ), { numRuns: 1500 })
   })
 
+  it("accepts exactly what JSON.parse accepts where rows look alike and texts look like their borders", async () => {
+    const border = fc.constantFrom(
+      "},{\"a\"", "}, {\"a\":1},{\"a\"", "},{", "\\\"},{\\\"a\\\"", "[{\"a\":1},{\"a\":2}]", "")
+    const row = fc.record({ a: border, b: fc.oneof(border, fc.constant([{ a: 1 }, { a: 2 }])) })
+    const rows = fc.array(row, { minLength: 1 })
+    const damage = fc.constantFrom("", "", "", "}", "{", "\"", ",", "},{\"a\":", "]", "\\")
+    await fc.assert(fc.asyncProperty(
+      rows, fc.constantFrom(undefined, 1), fc.nat(), damage, pieces(),
+      async (values, space, at, inserted, cuts) => {
+        const text = JSON.stringify(values, null, space)
+        const position = at % text.length
+        const damaged = text.slice(0, position) + inserted + text.slice(position)
+        const { rows: delivered, error } = await rowsOf(damaged, cuts)
+        let whole: unknown[] | undefined
+        try {
+          whole = JSON.parse(damaged) as unknown[]
+        } catch {
+          whole = undefined
+        }
+        expect(error === undefined).to.equal(whole !== undefined, damaged)
+        expect(delivered).to.deep.equal(whole ?? delivered)
+      },
+    ), { numRuns: 1500 })
+  })
+
+  it("gives the same rows before the damage however a damaged document is cut", async () => {
+    const text = JSON.stringify(Array.from({ length: 9 }, (_, a) => ({ a, b: "},{\"a\"" })))
+    const damaged = text.replace("\"a\":7", "\"a\"7")
+    const expected = await rowsOf(damaged)
+    expect(expected.rows).to.have.length(7)
+    for (let cut = 1; cut < damaged.length; cut++) {
+      const { rows, error } = await rowsOf(damaged, [cut, 7])
+      expect(rows).to.deep.equal(expected.rows)
+      expect(error).to.have.property("message", (expected.error as Error).message)
+    }
+  })
+
   it("gives the same rows however a document is cut in two", async () => {
     const values = [{ "a },{ \"b\"": "\\\"é😀\\", "n": -1.5e-7, "t": [true, null] }, "x\\", 12, {}, [], ["],["]]
     const text = Buffer.from(`\ufeff${JSON.stringify(values)}`)
