@@ -54,8 +54,8 @@ export interface ReaderSettings {
  *   since the hub can't know where its Looker is; set it where the hub can reach internal addresses.
  * - `ACTION_HUB_SPOOL`, `true`: whether a temporary file may be used.
  * - `ACTION_HUB_SPOOL_DIRECTORY`, the system's directory for temporary files.
- * - `ACTION_HUB_SPOOL_MEMORY_BYTES`, 8388608 (8 MiB): some 20,000 rows of ten columns, so that an ordinary result
- *   never touches the disk, and ten runs at once still fit beside each other in memory.
+ * - `ACTION_HUB_SPOOL_MEMORY_BYTES`, 4194304 (4 MiB): some 10,000 rows of ten columns, so that an ordinary result
+ *   never touches the disk, and a run's memory stays below 110 MB however slow the action is.
  * - `ACTION_HUB_SPOOL_MAX_BYTES`, 1073741824 (1 GiB): some 2.6 million rows of ten columns for each run; small beside
  *   the disks of today, large enough that Looker hardly ever waits.
  */
@@ -78,7 +78,7 @@ export function streamSettings(reader: SettingsReader): StreamSettings {
     spool: {
       toDisk: reader.flag("ACTION_HUB_SPOOL", true),
       directory: reader.text("ACTION_HUB_SPOOL_DIRECTORY") ?? tmpdir(),
-      memoryBytes: reader.wholeNumber("ACTION_HUB_SPOOL_MEMORY_BYTES", { default: 8 * MEBIBYTE, minimum: 65536 }),
+      memoryBytes: reader.wholeNumber("ACTION_HUB_SPOOL_MEMORY_BYTES", { default: 4 * MEBIBYTE, minimum: 65536 }),
       maximumBytes: reader.wholeNumber("ACTION_HUB_SPOOL_MAX_BYTES", { default: 1024 * MEBIBYTE, minimum: 65536 }),
     },
   }
