@@ -2,8 +2,8 @@ import { DownloadError } from "./errors"
 
 /**
  * The address as a URL, when it is one that may be fetched: http or https, of a host that `allowedHosts` names
- * (`host`, `host:port` or `*.domain`; an empty list names all). Throws a DownloadError of kind `address`, which names
- * the host and not the path, for the path is as good as a password.
+ * (`host` or `*.domain`, with or without `:port`; an empty list names all). Throws a DownloadError of kind `address`,
+ * which names the host and not the path, for the path is as good as a password.
  */
 export function checkAddress(address: string, allowedHosts: string[], base?: URL): URL {
   let url: URL
@@ -23,9 +23,10 @@ export function checkAddress(address: string, allowedHosts: string[], base?: URL
 }
 
 function isAllowed(url: URL, allowed: string): boolean {
-  if (allowed.startsWith("*.")) {
-    return url.hostname.endsWith(allowed.slice(1))
+  const [, name, port] = /^(\[.*\]|[^:]*)(?::(\d+))?$/.exec(allowed) ?? ["", allowed]
+  const actualPort = url.port || (url.protocol === "https:" ? "443" : "80")
+  if (port !== undefined && port !== actualPort) {
+    return false
   }
-  const port = url.port || (url.protocol === "https:" ? "443" : "80")
-  return allowed === url.hostname || allowed === `${url.hostname}:${port}`
+  return name.startsWith("*.") ? url.hostname.endsWith(name.slice(1)) : url.hostname === name
 }

@@ -16,7 +16,7 @@ export interface StreamSettings {
   idleTimeoutMs: number
   /** How long the whole download may take; 0 means as long as it likes. */
   totalTimeoutMs: number
-  /** Hosts that may be downloaded from, each `host`, `host:port` or `*.domain`; any host when empty. */
+  /** Hosts that may be downloaded from, each `host` or `*.domain`, with or without `:port`; any when empty. */
   allowedHosts: string[]
   spool: SpoolSettings
 }
@@ -50,8 +50,8 @@ export interface ReaderSettings {
  *   row is there Looker is silent, so the wait for it is a silence like any other unless set apart.
  * - `ACTION_HUB_STREAM_TOTAL_TIMEOUT`, 86400000 ms: a day, for a daily schedule must not meet its own last run;
  *   0 switches it off.
- * - `ACTION_HUB_STREAM_ALLOWED_HOSTS`, empty: comma-separated `host`, `host:port` or `*.domain`. Empty allows any,
- *   since the hub can't know where its Looker is; set it where the hub can reach internal addresses.
+ * - `ACTION_HUB_STREAM_ALLOWED_HOSTS`, empty: comma-separated `host` or `*.domain`, with or without `:port`. Empty
+ *   allows any, since the hub can't know where its Looker is; set it where the hub can reach internal addresses.
  * - `ACTION_HUB_SPOOL`, `true`: whether a temporary file may be used.
  * - `ACTION_HUB_SPOOL_DIRECTORY`, the system's directory for temporary files.
  * - `ACTION_HUB_SPOOL_MEMORY_BYTES`, 4194304 (4 MiB): some 10,000 rows of ten columns, so that an ordinary result
