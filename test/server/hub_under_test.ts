@@ -189,9 +189,12 @@ export async function rejecting(thrown: unknown): Promise<never> {
   throw thrown
 }
 
-/** Resolves once the condition holds; the test's own time limit is the limit. */
+/** Resolves once the condition holds; throws when that takes some ten seconds, so that nothing waits for ever. */
 export async function eventually(holds: () => boolean): Promise<void> {
-  while (!holds()) {
+  for (let attempts = 0; !holds(); attempts++) {
+    if (attempts === 5000) {
+      throw new Error(`It never came true: ${holds.toString()}`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }
