@@ -1,0 +1,108 @@
+import { randomBytes } from "crypto"
+import { setTimeout as wait } from "timers/promises"
+import { HubProcess } from "../../sandbox/demo/hub_process"
+import { HubClient } from "../../sandbox/looker/hub_client"
+import { fromNonce } from "../../src/server/api_key"
+import { Account } from "./marketo_process"
+import { ProcessFigures, processTree } from "./process_figures"
+import { StandIns } from "./stand_ins"
+import { SUBACTIONS, SubactionName } from "./subactions"
+
+/** Marketo's window of 20 s, and some more. */
+const REST_MS = 21000
+
+const FORMAT = "json_detail_lite_stream"
+
+/** What sends, begun at once, came to. Seconds are real ones, whatever the speed of Marketo's time. */
+export interface Sent {
+  /** From the first POST to the last answer. */
+  seconds: number
+  /** From the first POST to the first call that Marketo saw. */
+  firstCallMs: number
+  /** From the first upsert that Marketo saw to the last answer that it gave. */
+  sendingSeconds: number
+  account: Account
+  /** The hub's process first, then those it started; processor time of these sends alone, memory since their start. */
+  processes: ProcessFigures[]
+}
+
+/** A fresh hub with fresh stand-ins. Its Marketo's time runs `speed` times faster than the real one's. */
+export class BenchHub {
+  static async start(speed: number, settings: Record<string, string> = {}): Promise<BenchHub> {
+    const secret = randomBytes(32).toString("hex")
+    process.env.ACTION_HUB_SECRET = secret
+    const standIns = await StandIns.start(speed)
+    try {
+      const hub = await HubProcess.start({
+        ACTION_HUB_SECRET: secret, MARKETO_SANDBOX_SPEED: String(speed), ...settings,
+      })
+      return new BenchHub(speed, standIns, hub, new HubClient({ url: hub.url, apiKey: fromNonce("bench") }))
+    } catch (error) {
+      await standIns.stop()
+      throw error
+    }
+  }
+
+  private constructor(
+    private readonly speed: number,
+    private readonly standIns: StandIns,
+    private readonly hub: HubProcess,
+    private readonly client: HubClient,
+  ) {}
+
+  /** Waits until no call that was made counts any more for what Marketo allows in 20 s. */
+  async rest(): Promise<void> {
+    await wait(REST_MS / this.speed)
+  }
+
+  get statusUrl(): string {
+    return `${this.hub.url}/status`
+  }
+
+  /** Sends so many rows each, no person twice, all at once. Throws an Error unless every row was applied. */
+  async send(rowCounts: number[], subaction: SubactionName): Promise<Sent> {
+    await this.standIns.clear()
+    const urls: string[] = []
+    let from = 0
+    for (const rows of rowCounts) {
+      urls.push(await this.standIns.publish(rows, from))
+      from += rows
+    }
+    const before = new Map(this.processes().map(({ id, cpuSeconds }) => [id, cpuSeconds]))
+    const startedAt = Date.now()
+    await Promise.all(urls.map(async (url) => this.execute(url, subaction)))
+    const seconds = (Date.now() - startedAt) / 1000
+    const account = await this.standIns.account()
+    if (account.leadsWritten !== from) {
+      throw new Error(`Marketo wrote ${account.leadsWritten} leads of ${from}`)
+    }
+    const processes = this.processes()
+      .map((figures) => ({ ...figures, cpuSeconds: figures.cpuSeconds - (before.get(figures.id) ?? 0) }))
+    return {
+      seconds, firstCallMs: account.firstCallAt - startedAt,
+      sendingSeconds: (account.lastAnswerAt - account.firstUpsertAt) / 1000, account, processes,
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.hub.stop()
+    await this.standIns.stop()
+  }
+
+  private async execute(downloadUrl: string, subaction: SubactionName): Promise<void> {
+    const { body } = await this.client.execute("marketo", {
+      params: this.standIns.params, format: FORMAT, downloadUrl,
+      formParams: { lookupField: "email", subaction, campaignId: SUBACTIONS[subaction].targetId },
+    })
+    if (!body.looker.success) {
+      throw new Error(`A send failed: ${body.looker.message}`)
+    }
+  }
+
+  private processes(): ProcessFigures[] {
+    if (this.hub.processId === undefined) {
+      throw new Error("The hub has no process.")
+    }
+    return processTree(this.hub.processId)
+  }
+}
