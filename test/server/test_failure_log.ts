@@ -21,7 +21,7 @@ describe("What is logged of a failure", () => {
 
   for (const [what, message, logged] of [
     ["addresses", "no lead <jo.doe+x@example.com>, sorry", "no lead <[address]>, sorry"],
-    ["queries", "GET https://lk.example.com/one?token=hush&a=b failed", "GET https://lk.example.com/one?[query] failed"],
+    ["queries", "GET https://lk.example.com/1?token=hush&a=b failed", "GET https://lk.example.com/1?[query] failed"],
     ["tokens", "bearer 0a1b2c3d4e5f0a1b2c3d4e5f is spent", "bearer [token] is spent"],
     ["nothing of a plain sentence", "connect ECONNREFUSED 127.0.0.1:443", "connect ECONNREFUSED 127.0.0.1:443"],
   ]) {
