@@ -1,4 +1,5 @@
 import { isAscii, isUtf8, transcode } from "buffer"
+import { noteYoungBuffer } from "./young_buffers"
 
 const PIECE_BYTES = 65536
 const SMALLEST_CAPACITY = 4 * PIECE_BYTES
@@ -43,6 +44,7 @@ export class ByteWindow {
       this.rest = typeof next.value === "string" ? Buffer.from(next.value) : next.value
     }
     const piece = this.rest.subarray(0, PIECE_BYTES)
+    noteYoungBuffer(piece.length)
     this.rest = this.rest.subarray(piece.length)
     this.makeRoomFor(piece.length)
     this.end += piece.copy(this.bytes, this.end)
@@ -96,5 +98,10 @@ export class ByteWindow {
 
 /** The text of well-formed UTF-8. By way of UTF-16 takes about a quarter of the time of `toString("utf8")`. */
 function textOf(bytes: Buffer): string {
-  return isAscii(bytes) ? bytes.toString("latin1") : transcode(bytes, "utf8", "utf16le").toString("utf16le")
+  if (isAscii(bytes)) {
+    return bytes.toString("latin1")
+  }
+  const wide = transcode(bytes, "utf8", "utf16le")
+  noteYoungBuffer(wide.length)
+  return wide.toString("utf16le")
 }

@@ -4,6 +4,7 @@ import { ByteQueue } from "./byte_queue"
 import { DownloadError } from "./errors"
 import { SpoolFile } from "./spool_file"
 import type { SpoolSettings } from "./stream_settings"
+import { noteYoungBuffer } from "./young_buffers"
 
 const FILE_READ_BYTES = 65536
 const WRITE_QUEUE_BYTES = 1024 * 1024
@@ -56,6 +57,7 @@ export class Spool extends Readable {
       this.head.push(chunk)
     } else {
       this.tail.push(chunk)
+      noteYoungBuffer(chunk.length)
     }
     this.give()
     this.write()
