@@ -24,7 +24,7 @@ export function noteYoungBuffer(bytes: number) {
   }
 }
 
-/** V8's own function, which a new context has while the flag is set. Without it memory is less flat, and that is all. */
+/** V8's own function; a new context has it while the flag is set. Without it memory is less flat, and that is all. */
 function findCollect(): Collect {
   setFlagsFromString("--expose-gc")
   const found = runInNewContext("globalThis.gc") as Collect | undefined
