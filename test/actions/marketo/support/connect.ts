@@ -1,8 +1,9 @@
 import { AccessToken } from "../../../../src/actions/marketo/lib/access_token"
 import { CallQuota } from "../../../../src/actions/marketo/lib/call_quota"
 import { MarketoConfiguration } from "../../../../src/actions/marketo/lib/configuration"
+import { DailyAllowance } from "../../../../src/actions/marketo/lib/daily_allowance"
 import { MarketoError } from "../../../../src/actions/marketo/lib/errors"
-import { MARKETO_PACE, Pace } from "../../../../src/actions/marketo/lib/limits"
+import { LARGEST_BATCHES, MARKETO_PACE, Pace } from "../../../../src/actions/marketo/lib/limits"
 import { CallWatcher, MarketoCaller } from "../../../../src/actions/marketo/lib/marketo_caller"
 import { MarketoClient } from "../../../../src/actions/marketo/lib/marketo_client"
 import { MarketoConnection } from "../../../../src/actions/marketo/lib/marketo_connection"
@@ -27,6 +28,7 @@ export const TINY_PACE: Pace = {
 /** A configuration under which a run against a stand-in on this machine takes milliseconds. */
 export const FAST_CONFIGURATION: MarketoConfiguration = {
   share: { callsPerWindow: 1000, concurrentCalls: 5 },
+  batchSizes: LARGEST_BATCHES,
   sandboxSpeed: 50,
   allowedHosts: [],
   problems: [],
@@ -39,6 +41,7 @@ export function connectionTo(origin: string, pace: Partial<Pace> = {}): MarketoC
     origin,
     pace: all,
     quota: new CallQuota({ callsPerWindow: 1000, concurrentCalls: 5 }, all),
+    daily: new DailyAllowance(undefined),
     token: new AccessToken({ origin, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }, all),
     memory: new ShortMemory(60000),
   }

@@ -166,6 +166,13 @@ export class FakeMarketo {
     return this.syncs.reduce((all: { [restName: string]: any }[], call) => all.concat(call.body.input), [])
   }
 
+  /** Resolves when so many calls to that path have arrived. */
+  async arrivalOf(count: number, path: string | RegExp): Promise<void> {
+    while (this.callsTo(path).length < count) {
+      await new Promise<void>((resolve) => { setTimeout(resolve, 2) })
+    }
+  }
+
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => { this.server.close(() => resolve()) })
     this.sockets.forEach((socket) => { socket.destroy() })
