@@ -140,7 +140,9 @@ describe("mapping of Looker columns to Marketo fields", () => {
   })
 
   describe("cells", () => {
-    const mapping = mappingOf({ dimensions: [EMAIL, column("users.gender", "gender"), column("users.no", "leadScore")] })
+    const mapping = mappingOf({
+      dimensions: [EMAIL, column("users.gender", "gender"), column("users.no", "leadScore")],
+    })
 
     it("that are missing leave the field out", () => {
       expect(mapping.recordOf({ "users.email": { value: "a" } })).to.deep.equal({ email: "a" })

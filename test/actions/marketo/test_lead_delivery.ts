@@ -1,3 +1,6 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access,
+  @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return
+  -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
 import { Lead } from "../../../src/actions/marketo/lib/lead_batcher"
 import { LeadDelivery } from "../../../src/actions/marketo/lib/lead_delivery"

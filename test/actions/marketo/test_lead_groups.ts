@@ -21,12 +21,6 @@ describe("leads grouped by reason", () => {
     expect(groups.isEmpty).to.equal(false)
   })
 
-  it("count the rows that a lead was made of", () => {
-    const groups = new LeadGroups()
-    groups.add("reason", "a", 3)
-    expect(groups.entries()[0][1].count).to.equal(3)
-  })
-
   it("count every lead but keep 500 of a group", () => {
     const groups = new LeadGroups()
     for (let index = 0; index < 600; index++) {

@@ -1,4 +1,6 @@
-/* eslint-disable -- messages and form fields are JSON of many shapes */
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access,
+  @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return,
+  @typescript-eslint/no-unsafe-assignment -- messages and form fields are JSON of many shapes */
 import * as chai from "chai"
 import * as chaiAsPromised from "chai-as-promised"
 import { MarketoAction } from "../../../src/actions/marketo/marketo"
@@ -128,7 +130,7 @@ describe("Marketo action", () => {
     it("offers what a hub asks for", () => {
       const definition: any = action.asJson({
         actionUrl: () => "a", formUrl: () => "f", tokenUrl: () => "t",
-      } as unknown as Hub.RouteBuilder, Object.assign(new Hub.ActionRequest(), { lookerVersion: "6.2.0" }))
+      }, Object.assign(new Hub.ActionRequest(), { lookerVersion: "6.2.0" }))
       expect(definition.supported_formats).to.deep.equal(["json_detail_lite_stream"])
       expect(definition.supported_download_settings).to.deep.equal(["url"])
       expect(definition.uses_oauth).to.equal(false)
@@ -273,7 +275,8 @@ describe("Marketo action", () => {
 
     it("a campaign that is not active is refused by name", async () => {
       marketo.always("GET", "/rest/v1/campaigns.json", (call) => success(
-        call.query.get("isTriggerable") === "true" ? [] : [{ id: 202, name: "Spring", type: "trigger", active: false }]))
+        call.query.get("isTriggerable") === "true" ? [] :
+          [{ id: 202, name: "Spring", type: "trigger", active: false }]))
       expect(await refusal({ form: { lookupField: "email", subaction: "addCampaign", campaignId: "202" } }))
         .to.contain("\"Spring\"").and.to.contain("not active")
     })
@@ -362,7 +365,9 @@ describe("Marketo action", () => {
 
   describe("columns and cells", () => {
     it("several tags on one column feed several fields", async () => {
-      await run({ dimensions: [column("users.email", "email", "customerId")], rows: [{ "users.email": "a@example.com" }] })
+      await run({
+        dimensions: [column("users.email", "email", "customerId")], rows: [{ "users.email": "a@example.com" }],
+      })
       expect(marketo.leadsSent).to.deep.equal([{ email: "a@example.com", customerId: "a@example.com" }])
     })
 
@@ -535,12 +540,12 @@ describe("Marketo action", () => {
 
   describe("several runs", () => {
     it("share one token", async () => {
-      await Promise.all([run({ rows: peopleRows(5) }), run({ rows: peopleRows(5, 5) }), run({ rows: peopleRows(5, 9) })])
+      await Promise.all([0, 5, 10].map(async (first) => run({ rows: peopleRows(5, first) })))
       expect(marketo.identityCalls).to.have.length(1)
     })
 
     it("do not mix their results", async () => {
-      const responses = await Promise.all([run({ rows: peopleRows(5) }), run({ rows: [] }), run({ rows: peopleRows(7) })])
+      const responses = await Promise.all([5, 0, 7].map(async (count) => run({ rows: peopleRows(count) })))
       expect(responses.map((response) => messageOf(response).split(" ")[0])).to.deep.equal(["5", "The", "7"])
     })
 

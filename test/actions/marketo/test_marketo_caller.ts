@@ -1,3 +1,4 @@
+
 import * as chai from "chai"
 import { RunStoppedError } from "../../../src/actions/marketo/lib/errors"
 import { MarketoCall, MarketoCaller } from "../../../src/actions/marketo/lib/marketo_caller"

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-unsafe-member-access -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
 import { MarketoClient, reasonsOf, syncLeadsBody } from "../../../src/actions/marketo/lib/marketo_client"
 import { clientFor, rejectionOf } from "./support/connect"
@@ -167,7 +168,8 @@ describe("client of Marketo's API", () => {
   describe("pages of results", () => {
     it("are read to the last", async () => {
       marketo.answer("GET", "/rest/v1/lists.json",
-        success([{ id: 1 }], { nextPageToken: "p 2=" }), success([{ id: 2 }], { nextPageToken: "p3", moreResult: true }),
+        success([{ id: 1 }], { nextPageToken: "p 2=" }),
+        success([{ id: 2 }], { nextPageToken: "p3", moreResult: true }),
         success([{ id: 3 }]))
       expect((await client.staticListsById(["1", "2", "3"])).map((each) => each.id)).to.deep.equal([1, 2, 3])
       expect(marketo.calls[1].query.get("nextPageToken")).to.equal("p 2=")

@@ -1,4 +1,6 @@
-/* eslint-disable -- messages are JSON of many shapes */
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access,
+  @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return,
+  @typescript-eslint/no-unsafe-assignment -- messages and form fields are JSON of many shapes */
 import * as chai from "chai"
 import * as sinon from "sinon"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
 import * as sinon from "sinon"
 import * as winston from "winston"

@@ -2,7 +2,7 @@ import { AccessToken } from "../../../../src/actions/marketo/lib/access_token"
 import { CallQuota } from "../../../../src/actions/marketo/lib/call_quota"
 import { MarketoConfiguration } from "../../../../src/actions/marketo/lib/configuration"
 import { DailyAllowance } from "../../../../src/actions/marketo/lib/daily_allowance"
-import { MarketoError } from "../../../../src/actions/marketo/lib/errors"
+import { MarketoError, MarketoSettingsError } from "../../../../src/actions/marketo/lib/errors"
 import { LARGEST_BATCHES, MARKETO_PACE, Pace } from "../../../../src/actions/marketo/lib/limits"
 import { CallWatcher, MarketoCaller } from "../../../../src/actions/marketo/lib/marketo_caller"
 import { MarketoClient } from "../../../../src/actions/marketo/lib/marketo_client"
@@ -68,24 +68,24 @@ export function clientFor(
   return new MarketoClient(new MarketoCaller(connectionTo(origin, pace), run, watcher))
 }
 
-/** The error that a promise is rejected with; fails when it is not rejected. */
-export async function rejectionOf(promise: Promise<unknown>): Promise<any> {
+/** The error that a promise is rejected with, read as the richest of our errors; fails when it is not rejected. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<MarketoSettingsError> {
   let value: unknown
   try {
     value = await promise
   } catch (error) {
-    return error
+    return error as MarketoSettingsError
   }
   throw new Error(`Expected a rejection, got ${JSON.stringify(value)}`)
 }
 
-/** What a function throws; fails when it does not. */
-export function errorOf(action: () => unknown): any {
+/** What a function throws, read as the richest of our errors; fails when it does not. */
+export function errorOf(action: () => unknown): MarketoSettingsError {
   let value: unknown
   try {
     value = action()
   } catch (error) {
-    return error
+    return error as MarketoSettingsError
   }
   throw new Error(`Expected an error, got ${JSON.stringify(value)}`)
 }

@@ -1,3 +1,5 @@
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-unsafe-member-access,
+  @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call -- bodies of calls are JSON of many shapes */
 import * as http from "http"
 import { AddressInfo, Socket } from "net"
 import * as querystring from "querystring"
@@ -18,7 +20,7 @@ export interface LoggedCall {
   /** The body as JSON, when it is. */
   body: any
   /** The body as a form, when it is. */
-  form: { [name: string]: any }
+  form: { [name: string]: string | string[] | undefined }
   /** Time (ms) at which the call had arrived; the answer follows later. */
   receivedAt: number
   /** Time (ms) at which the answer was sent; absent until then. */

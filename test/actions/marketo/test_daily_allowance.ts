@@ -1,0 +1,80 @@
+import * as chai from "chai"
+import { DailyAllowance } from "../../../src/actions/marketo/lib/daily_allowance"
+import { MarketoCaller } from "../../../src/actions/marketo/lib/marketo_caller"
+import { RunControl } from "../../../src/actions/marketo/lib/run_control"
+import { connectionTo, rejectionOf, WatcherLog } from "./support/connect"
+import { FakeMarketo } from "./support/fake_marketo"
+
+const expect = chai.expect
+
+const MINUTE = 60000
+
+describe("allowance of calls a day", () => {
+  let now: number
+
+  beforeEach(() => { now = 1000 })
+
+  it("is unlimited unless the administrator sets it", () => {
+    const daily = new DailyAllowance(undefined, () => now)
+    daily.learn(49999)
+    expect([daily.isLimited, daily.left]).to.deep.equal([false, undefined])
+  })
+
+  it("is unknown before the day's usage was read", () => {
+    const daily = new DailyAllowance(100, () => now)
+    expect([daily.isLimited, daily.left]).to.deep.equal([true, undefined])
+  })
+
+  it("is what others have left, less our own calls since", () => {
+    const daily = new DailyAllowance(100, () => now)
+    daily.learn(40)
+    daily.spend()
+    daily.spend()
+    expect(daily.left).to.equal(58)
+  })
+
+  it("is never less than nothing", () => {
+    const daily = new DailyAllowance(100, () => now)
+    daily.learn(99)
+    daily.spend()
+    daily.spend()
+    expect(daily.left).to.equal(0)
+    daily.learn(5000)
+    expect(daily.left).to.equal(0)
+  })
+
+  it("is counted anew from each reading", () => {
+    const daily = new DailyAllowance(100, () => now)
+    daily.learn(40)
+    daily.spend()
+    daily.learn(41)
+    expect(daily.left).to.equal(59)
+  })
+
+  it("is not built upon for long, since others use the instance, too, and days end", () => {
+    const daily = new DailyAllowance(100, () => now)
+    daily.learn(100)
+    now += 16 * MINUTE
+    expect(daily.left).to.equal(undefined)
+  })
+
+  describe("that is used up", () => {
+    let marketo: FakeMarketo
+
+    beforeEach(async () => { marketo = await FakeMarketo.start() })
+    afterEach(async () => { await marketo.stop() })
+
+    it("lets no further call out, and says whose limit it is", async () => {
+      const daily = new DailyAllowance(100, () => now)
+      daily.learn(99)
+      const caller = new MarketoCaller({ ...connectionTo(marketo.origin), daily }, new RunControl(), new WatcherLog())
+      const call = { operation: "x", method: "GET" as const, path: "/rest/v1/stats/usage.json",
+        repetition: "always" as const }
+      await caller.send(call)
+      const error = await rejectionOf(caller.send(call))
+      expect(error.kind).to.equal("quota")
+      expect(error.message).to.contain("MARKETO_DAILY_RESERVE")
+      expect(marketo.calls).to.have.length(1)
+    })
+  })
+})
