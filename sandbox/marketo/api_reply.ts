@@ -57,6 +57,8 @@ export interface World {
   knobs: SandboxKnobs
   store: Store
   ledger: Ledger
+  /** Calls of the day that are in no ledger: those used before the start, and other integrations'. */
+  otherCallsToday: () => number
   random: SeededRandom
   now: () => number
   /** Bulk jobs and similar things that happen later; cancelled when the sandbox stops. */

@@ -58,6 +58,7 @@ export class MarketoSandbox {
       new SeededRandom((options.randomSeed ?? 1) + 7), now)
     this.faults = new Faults(this.random)
     const world: World = { knobs: this.knobs, store: this.store, ledger: this.ledger, random: this.random, now,
+      otherCallsToday: () => Math.max(0, this.limits.dailyUsed - countedCalls(this.ledger)),
       later: (ms, task) => this.delays.later(ms, task) }
     const admin = new Admin(this.store, this.ledger, this.limits, this.faults, () => this.reset())
     this.front = new HttpFront(world, this.identity, this.limits, this.faults, this.delays, admin)
@@ -134,4 +135,8 @@ export class MarketoSandbox {
       seedDefault(this.store, this.options.staticListCount)
     }
   }
+}
+
+function countedCalls(ledger: Ledger): number {
+  return ledger.calls.reduce((count, call) => count + (call.counted ? 1 : 0), 0)
 }

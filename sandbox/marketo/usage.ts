@@ -23,7 +23,13 @@ function usageOperation(name: string, path: string, result: (world: World) => ob
 function usageOn(date: string, world: World): object {
   const calls = callsOn(date, world).filter((call) => call.counted)
   const users = countBy(calls, (call) => call.user)
-  return { date, total: calls.length, users: users.map(([userId, count]) => ({ userId, count })) }
+  const others = date === today(world) ? world.otherCallsToday() : 0
+  return {
+    date,
+    total: calls.length + others,
+    users: [...users, ...(others > 0 ? [["other-integrations@example.com", others] as const] : [])]
+      .map(([userId, count]) => ({ userId, count })),
+  }
 }
 
 /** Response-level errors of the day by code. */

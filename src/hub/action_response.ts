@@ -34,6 +34,18 @@ export function errorWith(info: HttpErrorInfo, message: string): Error {
   }
 }
 
+/**
+ * The complaints that a thrown error carries in its own `validationErrors`, so that an action can refuse a form by
+ * throwing and Looker still shows each complaint beside its field; empty for everything else.
+ */
+export function validationErrorsOf(thrown: unknown): ValidationError[] {
+  const carried: unknown = typeof thrown === "object" && thrown !== null ?
+    (thrown as { validationErrors?: unknown }).validationErrors : undefined
+  return (Array.isArray(carried) ? carried : []).filter((entry: unknown): entry is ValidationError =>
+    typeof entry === "object" && entry !== null && typeof (entry as ValidationError).field === "string" &&
+    typeof (entry as ValidationError).message === "string")
+}
+
 /** How a run ended, for Looker and for the user. */
 export class ActionResponse {
 

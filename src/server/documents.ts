@@ -23,6 +23,8 @@ export function failedExecutionDocument(thrown: unknown): ReplyDocument {
   const response = thrown instanceof Hub.ActionResponse ? thrown : new Hub.ActionResponse()
   response.success = false
   response.message = shownText(thrown)
+  response.validationErrors = response.validationErrors.concat(
+    thrown === response ? [] : Hub.validationErrorsOf(thrown))
   try {
     return { json: JSON.stringify(response.asJson()), success: false }
   } catch {

@@ -56,13 +56,19 @@ export default async function perform(task: ProcessTask): Promise<ProcessGreetin
 async function run(runId: number, data: string | object): Promise<RunReply> {
   const stop = new AbortController()
   return new Promise<RunReply>((resolve) => {
-    const fail = (thrown: unknown) => resolve({ success: false, message: errorText(thrown) })
+    const fail = (thrown: unknown) => resolve(failureReply(thrown))
     const thisRun: RunInProcess = { runId, stop, fail }
     runs.set(runId, thisRun)
     currentRun.run(thisRun, () => {
       execute(runId, data, stop.signal).then(resolve, fail).finally(() => runs.delete(runId))
     })
   })
+}
+
+function failureReply(thrown: unknown): RunReply {
+  const reply: RunReply = { success: false, message: errorText(thrown) }
+  const validationErrors = Hub.validationErrorsOf(thrown)
+  return validationErrors.length === 0 ? reply : { ...reply, validationErrors }
 }
 
 async function execute(runId: number, data: string | object, stopSignal: AbortSignal): Promise<RunReply> {

@@ -21,6 +21,10 @@ export interface RunOptions {
   params?: { [name: string]: string }
   document?: string
   stopSignal?: AbortSignal
+  /** Speed of the clock; SPEED when absent. */
+  speed?: number
+  /** Runs beside others that share the quota: keeps what the process remembers of the instance. */
+  isShared?: boolean
 }
 
 /** The parts of a failure message that the tests look at. */
@@ -53,15 +57,17 @@ export async function startSandbox(options: MarketoSandboxOptions = {}): Promise
 
 /** Sends the rows through the action, in this process and with nothing remembered of earlier runs. */
 export async function runAgainst(sandbox: MarketoSandbox, options: RunOptions): Promise<ActionResponse> {
-  forgetConnections()
+  if (options.isShared !== true) {
+    forgetConnections()
+  }
   return new MarketoTransaction(configuration(options)).handleRequest(requestFor(sandbox, options))
 }
 
-export function configuration(options: Pick<RunOptions, "batchSizes" | "share">): MarketoConfiguration {
+export function configuration(options: Pick<RunOptions, "batchSizes" | "share" | "speed">): MarketoConfiguration {
   const usual = readConfiguration({})
   return {
     ...usual,
-    sandboxSpeed: SPEED,
+    sandboxSpeed: options.speed ?? SPEED,
     batchSizes: { ...usual.batchSizes, ...options.batchSizes },
     share: { ...usual.share, ...options.share },
   }

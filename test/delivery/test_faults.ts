@@ -1,6 +1,5 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import * as winston from "winston"
 import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults"
 import { SEEDED } from "../../sandbox/marketo/seed"
 import { expectTruth } from "./oracle"
@@ -110,9 +109,6 @@ async function expectTruthFor(given: Scenario, faults: FaultRule[], knobs: objec
 
 describe("Any run, compared with the sandbox's ledger", function() {
   this.timeout(TIMEOUT_MS)
-
-  before(() => { winston.level = "error" })
-  after(() => { winston.level = "info" })
 
   it("tells the truth when nothing goes wrong", async () => {
     await fc.assert(fc.asyncProperty(scenario, async (given) => expectTruthFor(given, [])), { numRuns: RUNS })

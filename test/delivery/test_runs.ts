@@ -1,5 +1,4 @@
 import { expect } from "chai"
-import * as winston from "winston"
 import { SEEDED } from "../../sandbox/marketo/seed"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
 import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
@@ -17,17 +16,6 @@ function people(count: number): RowValues[] {
 
 describe("A run against the Marketo sandbox", () => {
   let sandbox: MarketoSandbox
-  let transports: string[]
-
-  before(() => {
-    transports = Object.keys(winston.default.transports)
-    winston.level = "error"
-  })
-
-  after(() => {
-    winston.level = "info"
-    expect(Object.keys(winston.default.transports)).to.deep.equal(transports)
-  })
 
   afterEach(async () => sandbox.stop())
 
