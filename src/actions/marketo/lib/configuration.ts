@@ -1,0 +1,90 @@
+import {
+  BatchSizes, fasterPace, LARGEST_BATCHES, MARKETO_CALLS_PER_WINDOW, MARKETO_CONCURRENT_CALLS, MARKETO_PACE,
+  MARKETO_USUAL_DAILY_QUOTA, Pace, QuotaShare,
+} from "./limits"
+
+interface Environment {
+  [name: string]: string | undefined
+}
+
+/** What the hub's administrator can set for the Marketo action, by environment variable. */
+export interface MarketoConfiguration {
+  share: QuotaShare
+  batchSizes: BatchSizes
+  /** Speed of the clock of a Marketo stand-in on this machine; 1 is real time. */
+  sandboxSpeed: number
+  /** Hosts beside *.mktorest.com and this machine that the action may talk to. */
+  allowedHosts: string[]
+  /** What is wrong with the variables, one sentence each. */
+  problems: string[]
+}
+
+/**
+ * Reads the Marketo action's own variables; a malformed one takes its default and is named in `problems`.
+ *
+ * Half of the instance is left to its owner's other integrations: 50 of 100 calls in 20 seconds, 5 of 10 calls at
+ * once. That is the share Marketo advises each client to stay in. Source: "Integration Best Practices".
+ * With several execute processes, each takes an equal part, so that together they stay within it.
+ */
+export function readConfiguration(environment: Environment = process.env): MarketoConfiguration {
+  const problems: string[] = []
+  const wholeNumber = (name: string, fallback: number, smallest: number, largest: number) => {
+    const text = (environment[name] ?? "").trim()
+    if (text === "") {
+      return fallback
+    }
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= smallest && value <= largest) {
+      return value
+    }
+    problems.push(`${name} is "${text}": set a whole number from ${smallest} to ${largest}`)
+    return fallback
+  }
+
+  const calls = wholeNumber("MARKETO_CALLS_PER_20_SECONDS", MARKETO_CALLS_PER_WINDOW / 2, 1, 10000)
+  const concurrent = wholeNumber("MARKETO_CONCURRENT_CALLS", MARKETO_CONCURRENT_CALLS / 2, 1, 100)
+  const dailyQuota = wholeNumber("MARKETO_DAILY_QUOTA", MARKETO_USUAL_DAILY_QUOTA, 1, 1000000000)
+  const dailyReserve = wholeNumber("MARKETO_DAILY_RESERVE", 0, 0, 1000000000)
+  const sandboxSpeed = wholeNumber("MARKETO_SANDBOX_SPEED", 1, 1, 10000)
+  if (dailyReserve >= dailyQuota) {
+    problems.push(`MARKETO_DAILY_RESERVE is ${dailyReserve}, which leaves nothing of the ${dailyQuota} calls a day: ` +
+      "set a smaller reserve, or MARKETO_DAILY_QUOTA if your contract has more")
+  }
+
+  const processes = processCount(environment)
+  const isDailyLimited = isSet(environment, "MARKETO_DAILY_QUOTA") || isSet(environment, "MARKETO_DAILY_RESERVE")
+  return {
+    share: {
+      callsPerWindow: Math.max(1, Math.floor(calls / processes)),
+      concurrentCalls: Math.max(1, Math.floor(concurrent / processes)),
+      dailyAllowance: isDailyLimited ? Math.max(0, dailyQuota - dailyReserve) : undefined,
+    },
+    batchSizes: LARGEST_BATCHES,
+    sandboxSpeed,
+    allowedHosts: (environment.MARKETO_ALLOWED_HOSTS ?? "").split(",")
+      .map((host) => host.trim().toLowerCase()).filter((host) => host !== ""),
+    problems,
+  }
+}
+
+/** The pace for an instance: Marketo's own, or a faster one for a stand-in on this machine. */
+export function paceFor(hostname: string, configuration: MarketoConfiguration): Pace {
+  return isLoopback(hostname) && configuration.sandboxSpeed > 1 ?
+    fasterPace(configuration.sandboxSpeed) : MARKETO_PACE
+}
+
+/** True for names and addresses that mean this very machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname)
+}
+
+/** Into how many processes the hub spreads its runs; one when it does not. */
+function processCount(environment: Environment): number {
+  const count = Number(environment.ACTION_HUB_EXECUTE_PROCESS_COUNT)
+  const isForking = environment.ACTION_HUB_ENABLE_FORKING !== "false"
+  return isForking && Number.isInteger(count) && count > 1 ? count : 1
+}
+
+function isSet(environment: Environment, name: string): boolean {
+  return (environment[name] ?? "").trim() !== ""
+}

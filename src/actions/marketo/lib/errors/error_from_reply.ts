@@ -1,0 +1,84 @@
+import { MarketoReply } from "../marketo_http"
+import { MarketoProblem } from "../marketo_types"
+import { ERROR_CODES, ErrorCode } from "./error_codes"
+import { MarketoError } from "./marketo_error"
+
+const UNKNOWN_CODE: ErrorCode = { kind: "rejected" }
+
+/** The complaints of an answer, read leniently: codes come as strings or numbers. */
+export function problemsOf(value: unknown): MarketoProblem[] {
+  if (!Array.isArray(value)) {
+    return []
+  }
+  return value
+    .filter((entry: unknown): entry is object => typeof entry === "object" && entry !== null)
+    .map((entry: { code?: unknown, message?: unknown }) => ({
+      code: textOf(entry.code),
+      message: textOf(entry.message),
+    }))
+}
+
+/** How a code is treated; a code that Marketo has not told us of is a plain refusal. */
+export function meaningOf(code: string | undefined): ErrorCode {
+  return (code !== undefined && Object.keys(ERROR_CODES).includes(code) ? ERROR_CODES[code] : undefined) ?? UNKNOWN_CODE
+}
+
+/**
+ * The error that a reply stands for, or undefined when the reply is a success.
+ * The first of Marketo's complaints decides what happens next; the message carries them all.
+ */
+export function errorFromReply(reply: MarketoReply): MarketoError | undefined {
+  switch (reply.kind) {
+    case "notSent":
+      return new MarketoError("unavailable", reply.explanation, { original: reply.cause })
+    case "lost":
+      return new MarketoError("unavailable", reply.explanation, {
+        maybeExecuted: true, maybeRunning: true, original: reply.cause,
+      })
+    case "unreadable":
+      return errorFromStatus(reply.status)
+    case "answer":
+      // Marketo's own failures come with status 200; a gateway in front of it may speak JSON, too.
+      return reply.status >= 300 && problemsOf(reply.body.errors).length === 0 ?
+        errorFromStatus(reply.status) : errorFromAnswer(reply.body)
+  }
+}
+
+function errorFromStatus(status: number): MarketoError {
+  if (status === 413 || status === 414) {
+    return new MarketoError("tooLarge", `Marketo refused the call because of its size (HTTP ${status}).`)
+  }
+  if (status === 429) {
+    return new MarketoError("throttled", "Marketo asks for fewer calls (HTTP 429).")
+  }
+  if (status === 200 || status === 408 || status >= 500) {
+    const what = status === 200 ? "an answer that is not JSON" : `HTTP ${status}`
+    return new MarketoError("unavailable", `Marketo gave ${what}.`, { maybeExecuted: true, maybeRunning: true })
+  }
+  return new MarketoError("rejected", `Marketo answered with HTTP ${status}. Check the URL in the action's ` +
+    "settings: it must be the REST endpoint of your own instance, such as https://123-ABC-456.mktorest.com.")
+}
+
+function errorFromAnswer(body: { [member: string]: unknown }): MarketoError | undefined {
+  if (body.success === true) {
+    return undefined
+  }
+  const requestId = typeof body.requestId === "string" ? body.requestId : undefined
+  const problems = problemsOf(body.errors)
+  if (problems.length === 0) {
+    return new MarketoError("unavailable", "Marketo reported a failure without giving a reason.", {
+      requestId, maybeExecuted: true, maybeRunning: true,
+    })
+  }
+  const code = problems[0].code
+  const meaning = meaningOf(code)
+  const text = problems.map((problem) => problem.message).join("; ")
+  const message = meaning.advice === undefined ? text : `${text.replace(/[.;]?\s*$/, "")}. ${meaning.advice}`
+  return new MarketoError(meaning.kind, message, {
+    code, requestId, maybeExecuted: meaning.maybeExecuted, maybeRunning: meaning.maybeRunning,
+  })
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : ""
+}

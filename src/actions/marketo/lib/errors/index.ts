@@ -1,0 +1,5 @@
+export * from "./error_codes"
+export * from "./error_from_reply"
+export * from "./marketo_error"
+export * from "./marketo_settings_error"
+export * from "./run_stopped_error"

@@ -1,0 +1,48 @@
+/**
+ * What a failure means for the run, by name:
+ * - `settings`: our own checks, before the first call; whoever set the action up must act.
+ * - `auth`: credentials or permissions; an administrator must act.
+ * - `quota`: the day's calls are used up; it lasts until the daily reset.
+ * - `throttled`: too many calls at the moment; it passes.
+ * - `unavailable`: Marketo could not be reached or did not give a usable answer; it passes.
+ * - `tooLarge`: the call was bigger than Marketo takes; smaller calls may pass.
+ * - `rejected`: Marketo refuses this very call; repeating it cannot help.
+ */
+export type MarketoErrorKind =
+  "settings" | "auth" | "quota" | "throttled" | "unavailable" | "tooLarge" | "rejected"
+
+/** Facts about a failed call, as far as they are known. */
+export interface MarketoErrorDetails {
+  /** Marketo's own code, such as "606". */
+  code?: string
+  /** Marketo's id of the call; its support asks for it. */
+  requestId?: string
+  /** True when Marketo may have done what the call asked for, wholly or in part. */
+  maybeExecuted?: boolean
+  /** True when the call may be running in Marketo even now, so that a second one could overlap with it. */
+  maybeRunning?: boolean
+  /** The error underneath, when there was one. */
+  original?: unknown
+}
+
+/**
+ * A call, or the whole run, could not be done. Failures of single records are no exceptions: they are values and
+ * go into the report.
+ */
+export class MarketoError extends Error {
+  readonly code?: string
+  readonly requestId?: string
+  readonly maybeExecuted: boolean
+  readonly maybeRunning: boolean
+  readonly original?: unknown
+
+  constructor(readonly kind: MarketoErrorKind, message: string, details: MarketoErrorDetails = {}) {
+    super(message)
+    this.name = "MarketoError"
+    this.code = details.code
+    this.requestId = details.requestId
+    this.maybeExecuted = details.maybeExecuted ?? false
+    this.maybeRunning = details.maybeRunning ?? false
+    this.original = details.original
+  }
+}

@@ -1,0 +1,126 @@
+import { MarketoError, MarketoSettingsError, OBJECT_NOT_FOUND } from "./errors"
+import { MarketoClient } from "./marketo_client"
+import { MarketoConnection } from "./marketo_connection"
+import { LeadSchema } from "./marketo_types"
+import { MembershipChange } from "./membership"
+import { RunSettings } from "./run_settings"
+
+/** Lookup fields that need not be looked up in the schema. */
+const ALWAYS_SEARCHABLE = ["email", "id"]
+
+/** What was learned of the instance before the first lead is sent. */
+export interface InstanceKnowledge {
+  /** Absent when the API user may not read it. */
+  schema?: LeadSchema
+  /** What could not be checked, for the report. */
+  notes: string[]
+}
+
+/**
+ * Checks against the instance what can be checked before a lead is sent: the credentials, the lookup field, the
+ * lists and campaigns. What the API user may not read is not checked, and said so.
+ * Throws MarketoSettingsError for what cannot work, and MarketoError when Marketo cannot be asked.
+ */
+export async function checkInstance(
+  client: MarketoClient, connection: MarketoConnection, settings: RunSettings,
+): Promise<InstanceKnowledge> {
+  const notes: string[] = []
+  const [schema] = await Promise.all([
+    permitted(
+      connection.memory.recall("schema", async () => client.describeLeads()),
+      "The lead fields could not be checked, since the API user may not read them.", notes),
+    permitted(checkLists(client, settings.changes),
+      "The lists could not be checked, since the API user may not read them.", notes),
+    permitted(checkCampaigns(client, settings.changes),
+      "The campaigns could not be checked, since the API user may not read them (permission Read-Only Campaign).",
+      notes),
+  ])
+  if (schema !== undefined) {
+    checkLookupField(schema, settings.lookupField)
+  }
+  return { schema, notes }
+}
+
+/** What the promise gives; a missing permission or endpoint becomes a note instead. */
+async function permitted<T>(promise: Promise<T>, note: string, notes: string[]): Promise<T | undefined> {
+  try {
+    return await promise
+  } catch (failure) {
+    if (failure instanceof MarketoError && ["603", "605", "610"].includes(failure.code ?? "")) {
+      notes.push(note)
+      return undefined
+    }
+    throw failure
+  }
+}
+
+function checkLookupField(schema: LeadSchema, lookupField: string): void {
+  const searchable = schema.searchableFields.filter((names) => names.length === 1).map((names) => names[0])
+  if (ALWAYS_SEARCHABLE.includes(lookupField) || searchable.length === 0 || searchable.includes(lookupField)) {
+    return
+  }
+  const isKnown = schema.fields.some((field) => field.name === lookupField)
+  const message = isKnown ?
+    `Marketo cannot look leads up by the field "${lookupField}".` :
+    `Marketo has no lead field with the REST API name "${lookupField}".`
+  const choice = searchable.length > 20 ? `${searchable.slice(0, 20).join(", ")}, ...` : searchable.join(", ")
+  throw settingsError("lookupField", `${message} Choose one of: ${choice}.`)
+}
+
+async function checkLists(client: MarketoClient, changes: MembershipChange[]): Promise<void> {
+  const ids = changes.filter((change) => change.kind !== "requestCampaign").map((change) => change.id)
+  if (ids.length === 0) {
+    return
+  }
+  const found = (await noneIfNotFound(client.staticListsById(ids))).map((list) => String(list.id))
+  const missing = ids.filter((id) => !found.includes(id))
+  if (missing.length > 0) {
+    throw settingsError("campaignId", `Marketo has no static list with the ID ${missing.join(", ")} that this API ` +
+      "user can see. The ID stands in the list's address in Marketo, such as 1234 in #ST1234A1; smart lists have no " +
+      "members to add or remove.")
+  }
+}
+
+async function checkCampaigns(client: MarketoClient, changes: MembershipChange[]): Promise<void> {
+  const ids = changes.filter((change) => change.kind === "requestCampaign").map((change) => change.id)
+  if (ids.length === 0) {
+    return
+  }
+  const triggerable = (await noneIfNotFound(client.campaignsById(ids, true))).map((campaign) => String(campaign.id))
+  const others = ids.filter((id) => !triggerable.includes(id))
+  if (others.length === 0) {
+    return
+  }
+  const known = await noneIfNotFound(client.campaignsById(others, false))
+  const missing = others.filter((id) => !known.some((campaign) => String(campaign.id) === id))
+  if (missing.length > 0) {
+    throw settingsError("campaignId", `Marketo has no smart campaign with the ID ${missing.join(", ")} that this API ` +
+      "user can see. The ID stands in the campaign's address in Marketo, such as 1234 in #SC1234B2.")
+  }
+  const unfit = known[0]
+  const name = `The campaign "${unfit.name}" (${unfit.id})`
+  if (unfit.type !== undefined && unfit.type !== "trigger") {
+    throw settingsError("campaignId", `${name} is a ${unfit.type} campaign; only trigger campaigns can be ` +
+      "requested. Give its smart list the trigger \"Campaign is Requested\" with source \"Web Service API\".")
+  }
+  throw settingsError("campaignId", unfit.active === false ?
+    `${name} is not active. Activate it in Marketo, under its Schedule tab.` :
+    `${name} cannot be requested. Give its smart list the trigger "Campaign is Requested" with source ` +
+      "\"Web Service API\".")
+}
+
+/** Some instances answer a search for unknown ids with an error in place of an empty result. */
+async function noneIfNotFound<T>(promise: Promise<T[]>): Promise<T[]> {
+  try {
+    return await promise
+  } catch (failure) {
+    if (failure instanceof MarketoError && (failure.code === OBJECT_NOT_FOUND || failure.code === "702")) {
+      return []
+    }
+    throw failure
+  }
+}
+
+function settingsError(field: string, message: string): MarketoSettingsError {
+  return new MarketoSettingsError(message, [{ field, message }])
+}

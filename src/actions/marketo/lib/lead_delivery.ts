@@ -1,0 +1,299 @@
+import { MarketoError } from "./errors"
+import { EMAIL_COMPARISON, Lead, LeadBatch, LeadBatcher, LookupComparison, TEXT_COMPARISON } from "./lead_batcher"
+import { LeadIdSet } from "./lead_id_set"
+import { LeadOutcome, LeadSync } from "./lead_sync"
+import { BatchSizes, MAX_BODY_BYTES } from "./limits"
+import { MarketoClient, syncLeadsBody } from "./marketo_client"
+import { MembershipChange, MembershipLead, MembershipStrategy, membershipStrategy } from "./membership"
+import { RunControl } from "./run_control"
+import { RunReport } from "./run_report"
+import { RunSettings } from "./run_settings"
+import { accessRefused, marketoUnavailable, quotaSpent, unexpectedFailure } from "./stop_reasons"
+
+/** Batches kept ready beside those on the wire, so that a free place is filled at once. */
+const BATCHES_READY = 2
+
+/** Batches that may wait for a repetition without holding up the reading of rows. */
+const MOST_PARKED = 16
+
+/** So many batches that failed one after the other, each repeated several times, end the run. */
+const MOST_FAILURES_IN_A_ROW = 3
+
+/** One membership change of the run, with the leads that wait for their call. */
+interface MembershipQueue {
+  change: MembershipChange
+  strategy: MembershipStrategy
+  /** Leads that were handed to a call, or wait for one. */
+  seen: LeadIdSet
+  pending: MembershipLead[]
+  /** Why Marketo refuses every call for this change; further calls are spared. */
+  refusal?: MarketoError
+}
+
+/**
+ * Takes leads as they are read, upserts them in batches and changes memberships, several calls at once, and enters
+ * every outcome into the report. Reading may go on while `add` gives back nothing; otherwise it waits for the promise.
+ */
+export class LeadDelivery {
+  private readonly batcher: LeadBatcher
+  private readonly sync: LeadSync
+  private readonly queues: MembershipQueue[]
+  private readonly mostActive: number
+  private active = 0
+  private parked = 0
+  /** Calls in a row that Marketo did not answer usefully, repetitions included. */
+  private failuresInARow = 0
+  /** No more leads will be added. */
+  private isEnded = false
+  /** The report is closed: what still comes back is too late for it. */
+  private isOver = false
+  /** For each piece of work under way, how to report it when it is cut off. */
+  private readonly underWay = new Set<() => void>()
+  private roomPromise: Promise<void> | undefined
+  private announceRoom: (() => void) | undefined
+  private announceIdle: (() => void) | undefined
+
+  constructor(
+    client: MarketoClient,
+    settings: RunSettings,
+    private readonly run: RunControl,
+    private readonly report: RunReport,
+    batchSizes: BatchSizes,
+    concurrentCalls: number,
+  ) {
+    const emptyBody = syncLeadsBody({ ...settings, leads: [] })
+    this.batcher = new LeadBatcher(
+      { leads: batchSizes.sync, bytes: MAX_BODY_BYTES - Buffer.byteLength(emptyBody) },
+      comparisonFor(settings.lookupField))
+    this.sync = new LeadSync(client, settings)
+    this.queues = settings.changes.map((change) => ({
+      change, strategy: membershipStrategy(client, change, batchSizes), seen: new LeadIdSet(), pending: [],
+    }))
+    this.mostActive = concurrentCalls + BATCHES_READY
+  }
+
+  /** Takes one lead. The promise, which never rejects, resolves when there is room for more. */
+  add(lead: Lead): Promise<void> | undefined {
+    if (this.batcher.add(lead) === "tooLarge") {
+      this.report.rowSkipped("Lead is larger than one call to Marketo may be (1 MB)", lead.lookupValue)
+      return undefined
+    }
+    this.sendClosedBatches()
+    return this.isFull() ? this.room() : undefined
+  }
+
+  /** Sends what is left; resolves when every lead has its outcome, or when the run's grace after a stop is over. */
+  async finish(stopGraceMs: number): Promise<void> {
+    this.isEnded = true
+    this.advance()
+    if (!this.isIdle()) {
+      await this.idleOrOutOfGrace(stopGraceMs)
+    }
+    this.isOver = true
+    for (const abandon of [...this.underWay]) {
+      abandon()
+    }
+    this.reportUnsent()
+  }
+
+  private async idleOrOutOfGrace(stopGraceMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    await new Promise<void>((resolve) => {
+      this.announceIdle = resolve
+      this.run.onStop(() => {
+        timer = setTimeout(resolve, stopGraceMs)
+        this.advance()
+      })
+    })
+    if (timer !== undefined) {
+      clearTimeout(timer)
+    }
+  }
+
+  private sendClosedBatches(): void {
+    for (let batch = this.batcher.take(); batch !== undefined; batch = this.batcher.take()) {
+      const { leads } = batch
+      this.start(this.upsert(batch), () => {
+        for (const lead of leads) {
+          this.report.leadOutcome({ kind: "failed", lead, error: cutOff() }, "")
+        }
+      })
+    }
+  }
+
+  private async upsert(batch: LeadBatch): Promise<void> {
+    const outcomes = await this.sync.send(batch.leads, (isParked) => this.park(isParked))
+    if (this.isOver) {
+      return
+    }
+    this.batcher.answered(batch)
+    this.stopIfHopeless(outcomes)
+    const stopMessage = this.stopMessage()
+    for (const outcome of outcomes) {
+      const isRefusedUnsent = outcome.kind === "failed" && isRunEnding(outcome.error) && !outcome.error.maybeExecuted
+      this.report.leadOutcome(isRefusedUnsent ? { kind: "notSent", lead: outcome.lead } : outcome, stopMessage)
+      if (outcome.kind === "created" || outcome.kind === "updated") {
+        this.enqueueMembership({ leadId: outcome.leadId, lookupValue: outcome.lead.lookupValue })
+      }
+    }
+  }
+
+  private enqueueMembership(lead: MembershipLead): void {
+    for (const queue of this.queues) {
+      if (queue.seen.add(lead.leadId)) {
+        queue.pending.push(lead)
+        if (queue.pending.length >= queue.strategy.batchSize) {
+          this.changeMembership(queue)
+        }
+      }
+    }
+  }
+
+  private changeMembership(queue: MembershipQueue): void {
+    const leads = queue.pending
+    queue.pending = []
+    if (leads.length > 0) {
+      this.start(this.applyMembership(queue, leads), () => {
+        for (const lead of leads) {
+          this.report.membershipOutcome(queue.change, { kind: "failed", lead, error: cutOff() })
+        }
+      })
+    }
+  }
+
+  private async applyMembership(queue: MembershipQueue, leads: MembershipLead[]): Promise<void> {
+    const { refusal } = queue
+    if (refusal !== undefined) {
+      for (const lead of leads) {
+        this.report.membershipOutcome(queue.change, { kind: "failed", lead, error: refusal })
+      }
+      return
+    }
+    const outcomes = await queue.strategy.apply(leads)
+    if (this.isOver) {
+      return
+    }
+    for (const outcome of outcomes) {
+      this.report.membershipOutcome(queue.change, outcome)
+      if (outcome.kind === "failed" && outcome.error instanceof MarketoError) {
+        const { error } = outcome
+        if (error.kind === "quota") {
+          this.run.stop(quotaSpent(error))
+        } else if (["rejected", "auth"].includes(error.kind) && !error.maybeExecuted) {
+          queue.refusal = error
+        }
+      }
+    }
+  }
+
+  /** Ends the run when every further upsert would fail as these did. */
+  private stopIfHopeless(outcomes: LeadOutcome[]): void {
+    const failures = outcomes.filter(isFailure).map((outcome) => outcome.error)
+    const ending = failures.find(isRunEnding)
+    if (ending !== undefined) {
+      this.run.stop(ending.kind === "quota" ? quotaSpent(ending) : accessRefused(ending))
+    }
+    const isUnreachable = failures.length === outcomes.length && failures.length > 0 &&
+      failures.every((error) => error.kind === "unavailable")
+    this.failuresInARow = isUnreachable ? this.failuresInARow + 1 : 0
+    if (this.failuresInARow >= MOST_FAILURES_IN_A_ROW) {
+      this.run.stop(marketoUnavailable(failures[0]))
+    }
+  }
+
+  /** Follows one piece of work to its end; an unforeseen failure of ours ends the run and is reported, not lost. */
+  private start(work: Promise<void>, abandon: () => void): void {
+    this.active++
+    this.underWay.add(abandon)
+    const ended = work.catch((failure: unknown) => {
+      if (!this.isOver) {
+        const message = failure instanceof Error ? failure.message : String(failure)
+        this.report.runErrors.push(`An unexpected error occurred in the Marketo action: ${message}`)
+        this.run.stop(unexpectedFailure())
+        abandon()
+      }
+    })
+    void ended.then(() => {
+      this.active--
+      this.underWay.delete(abandon)
+      this.advance()
+    })
+  }
+
+  /** Moves on after something has ended: sends what has become possible, and tells those who wait. */
+  private advance(): void {
+    if (this.isOver) {
+      return
+    }
+    this.sendClosedBatches()
+    if (this.isEnded && (this.batcher.waitingLeads === 0 || this.active === this.parked)) {
+      this.batcher.close()
+      this.sendClosedBatches()
+    }
+    if (this.isEnded && this.active === 0) {
+      for (const queue of this.queues) {
+        this.changeMembership(queue)
+      }
+    }
+    if (!this.isFull() && this.announceRoom !== undefined) {
+      this.announceRoom()
+      this.announceRoom = undefined
+      this.roomPromise = undefined
+    }
+    if (this.isIdle() && this.announceIdle !== undefined) {
+      this.announceIdle()
+    }
+  }
+
+  private park(isParked: boolean): void {
+    this.parked += isParked ? 1 : -1
+    this.advance()
+  }
+
+  private isFull(): boolean {
+    return this.active - Math.min(this.parked, MOST_PARKED) >= this.mostActive
+  }
+
+  private isIdle(): boolean {
+    return this.isEnded && this.active === 0 && this.batcher.openLeads === 0 && this.batcher.waitingLeads === 0 &&
+      this.queues.every((queue) => queue.pending.length === 0)
+  }
+
+  private async room(): Promise<void> {
+    if (this.roomPromise === undefined) {
+      this.roomPromise = new Promise<void>((resolve) => { this.announceRoom = resolve })
+    }
+    return this.roomPromise
+  }
+
+  private stopMessage(): string {
+    return this.run.stopReason === undefined ? "The run was ended" : this.run.stopReason.message
+  }
+
+  private reportUnsent(): void {
+    const stopMessage = this.stopMessage()
+    for (const lead of this.batcher.drain()) {
+      this.report.leadOutcome({ kind: "notSent", lead }, stopMessage)
+    }
+  }
+}
+
+function isFailure(outcome: LeadOutcome): outcome is LeadOutcome & { kind: "failed" } {
+  return outcome.kind === "failed"
+}
+
+function cutOff(): MarketoError {
+  return new MarketoError("unavailable", "The run was ended before Marketo had answered.", { maybeExecuted: true })
+}
+
+/** True for failures that every further call would meet, too. */
+function isRunEnding(error: MarketoError): boolean {
+  return error.kind === "quota" || error.kind === "auth"
+}
+
+function comparisonFor(lookupField: string): LookupComparison {
+  if (lookupField === "email") {
+    return EMAIL_COMPARISON
+  }
+  return TEXT_COMPARISON
+}

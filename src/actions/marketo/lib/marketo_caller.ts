@@ -1,0 +1,158 @@
+import * as winston from "winston"
+import { CallReception } from "./call_quota"
+import { reserveReached } from "./daily_allowance"
+import { errorFromReply, MarketoError, meaningOf } from "./errors"
+import { MarketoConnection } from "./marketo_connection"
+import { exchange, MarketoReply } from "./marketo_http"
+import { Envelope } from "./marketo_types"
+import { decideRetry, Repetition } from "./retry_policy"
+import { RunControl } from "./run_control"
+
+/** One call of Marketo's REST API. */
+export interface MarketoCall {
+  /** Name for logs and reports, such as "sync leads". */
+  operation: string
+  method: "GET" | "POST" | "DELETE"
+  /** Path and query, beginning with a slash. */
+  path: string
+  /** JSON text. */
+  body?: string
+  /** Sent as application/x-www-form-urlencoded, as asset writes want it. */
+  form?: { [name: string]: string }
+  repetition: Repetition
+  /** Milliseconds to wait for the answer; the connection's usual time when absent. */
+  answerTimeoutMs?: number
+  /** Told true when the call begins to wait for a repetition, false when it is under way again. */
+  onParked?: (isParked: boolean) => void
+}
+
+/** What a run learns from every call it makes. */
+export interface CallWatcher {
+  /** Attempts sent, repetitions included. */
+  callSent(operation: string): void
+  /** A failed attempt that will be repeated, or not. */
+  callFailed(operation: string, error: MarketoError): void
+}
+
+/** A refused token is replaced so often for one call; then the credentials themselves are at fault. */
+const MOST_TOKEN_ROUNDS = 2
+
+/**
+ * Makes the calls of one run: waits for the quota, sends, reads the outcome, and repeats what may be repeated.
+ * Gives back the successful envelope; throws MarketoError for the failure that remained, and RunStoppedError when
+ * the run was told to stop while the call was not on the wire.
+ */
+export class MarketoCaller {
+  constructor(
+    readonly connection: MarketoConnection,
+    private readonly run: RunControl,
+    private readonly watcher: CallWatcher,
+    private readonly logContext: { [name: string]: unknown } = {},
+  ) {}
+
+  async send<T>(call: MarketoCall): Promise<Envelope<T>> {
+    const firstDueAt = Date.now()
+    let failures = 0
+    let tokenRounds = 0
+    let refusedToken: string | undefined
+    // An attempt that may have been executed stays so, even when a later one surely was not.
+    let maybeExecuted: MarketoError | undefined
+    for (;;) {
+      try {
+        const token = await this.token(refusedToken)
+        const reply = await this.exchangeWithinQuota(call, token)
+        const error = errorFromReply(reply)
+        if (error === undefined) {
+          return (reply as { body: unknown }).body as Envelope<T>
+        }
+        this.watcher.callFailed(call.operation, error)
+        if (meaningOf(error.code).tokenRefused === true && tokenRounds < MOST_TOKEN_ROUNDS) {
+          tokenRounds++
+          refusedToken = token
+          continue
+        }
+        throw error
+      } catch (failure) {
+        if (!(failure instanceof MarketoError)) {
+          throw this.uncertain(maybeExecuted, failure)
+        }
+        failures++
+        maybeExecuted = failure.maybeExecuted ? failure : maybeExecuted
+        const progress = { failures, elapsedMs: Date.now() - firstDueAt }
+        const decision = decideRetry(failure, call.repetition, progress, this.connection.pace)
+        if (decision.kind === "giveUp") {
+          throw this.uncertain(maybeExecuted, failure)
+        }
+        this.logRetry(call, failure, decision.waitMs)
+        await this.park(call, decision.waitMs, maybeExecuted)
+      }
+    }
+  }
+
+  private async token(refused: string | undefined): Promise<string> {
+    const token = refused === undefined ? await this.connection.token.current(this.run) :
+      await this.connection.token.replace(refused, this.run)
+    return token.text
+  }
+
+  private async exchangeWithinQuota(call: MarketoCall, token: string): Promise<MarketoReply> {
+    if (this.connection.daily.left === 0) {
+      throw reserveReached()
+    }
+    const permit = await this.connection.quota.acquire(this.run)
+    this.connection.daily.spend()
+    let reception: CallReception = "accepted"
+    try {
+      this.watcher.callSent(call.operation)
+      const reply = await exchange({
+        method: call.method,
+        url: this.connection.origin + call.path,
+        headers: {
+          "Authorization": `Bearer ${token}`,
+          "User-Agent": "looker-action-hub-marketo",
+          ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+        },
+        body: call.body,
+        form: call.form,
+        timeoutMs: call.answerTimeoutMs ?? this.connection.pace.answerTimeoutMs,
+        onSent: () => permit.sent(),
+      })
+      const error = errorFromReply(reply)
+      if (error !== undefined && error.kind === "throttled") {
+        reception = meaningOf(error.code).concurrency === true ? "concurrencyLimited" : "rateLimited"
+      }
+      return reply
+    } finally {
+      permit.release(reception)
+    }
+  }
+
+  private async park(call: MarketoCall, waitMs: number, maybeExecuted: MarketoError | undefined): Promise<void> {
+    call.onParked?.(true)
+    try {
+      await this.run.wait(waitMs)
+    } catch (stopped) {
+      throw this.uncertain(maybeExecuted, stopped)
+    } finally {
+      call.onParked?.(false)
+    }
+  }
+
+  /** The failure, marked as uncertain when an earlier attempt may have been executed. */
+  private uncertain(maybeExecuted: MarketoError | undefined, failure: unknown): unknown {
+    if (maybeExecuted === undefined || failure === maybeExecuted) {
+      return failure
+    }
+    const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
+    const message = failure instanceof MarketoError ? failure.message : maybeExecuted.message
+    const code = failure instanceof MarketoError ? failure.code : maybeExecuted.code
+    return new MarketoError(kind, message, {
+      code, requestId: maybeExecuted.requestId, maybeExecuted: true, original: failure,
+    })
+  }
+
+  private logRetry(call: MarketoCall, error: MarketoError, waitMs: number): void {
+    winston.info(`Marketo: ${call.operation} is repeated in ${Math.round(waitMs)} ms (${error.kind}` +
+      `${error.code === undefined ? "" : `, code ${error.code}`})`, { ...this.logContext, requestId: error.requestId })
+  }
+}

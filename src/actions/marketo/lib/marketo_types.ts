@@ -1,0 +1,73 @@
+/** A Marketo lead, keyed by REST API names. */
+export interface LeadRecord {
+  [restName: string]: unknown
+}
+
+/** One complaint of Marketo, at response level (`errors`) or at record level (`reasons`). */
+export interface MarketoProblem {
+  code: string
+  message: string
+}
+
+/** What Marketo says of one record of a call; in the order of the input. */
+export interface RecordResult {
+  id?: number
+  leadId?: number
+  /** Index in the input; only program calls give it. */
+  seq?: number
+  status?: string
+  reasons?: MarketoProblem[]
+}
+
+/** A successful answer of the lead database or asset family. */
+export interface Envelope<T> {
+  requestId: string
+  success: true
+  result?: T[]
+  nextPageToken?: string
+  moreResult?: boolean
+}
+
+/** A static list. Source: Marketo developer guide, "List Membership". */
+export interface StaticList {
+  id: number
+  name: string
+  programName?: string
+  workspaceName?: string
+  updatedAt?: string
+  createdAt?: string
+}
+
+/** A smart campaign, as the lead database family shows it. Source: "Smart Campaigns". */
+export interface Campaign {
+  id: number
+  name: string
+  type?: string
+  active?: boolean
+  programName?: string
+  updatedAt?: string
+  createdAt?: string
+}
+
+/** A lead field of the instance. Source: Marketo developer guide, "Leads", Describe Lead 2. */
+export interface SchemaField {
+  name: string
+  displayName: string
+  dataType: string
+  /** Characters; only for text-like types. */
+  length?: number
+  updateable?: boolean
+  crmManaged?: boolean
+}
+
+/** The lead fields of an instance and the names it can be searched by. */
+export interface LeadSchema {
+  searchableFields: string[][]
+  fields: SchemaField[]
+}
+
+/** Calls used on one day, counted over all integrations of the instance. Source: "Usage". */
+export interface DailyUsage {
+  date: string
+  total: number
+}

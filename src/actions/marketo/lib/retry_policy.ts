@@ -1,0 +1,86 @@
+import { MarketoError, meaningOf } from "./errors"
+import { Pace } from "./limits"
+
+/**
+ * When a call may be sent again although its first attempt may have been executed:
+ * - `always`: reads and calls that leave the same state however often they run (lists, programs, update only);
+ * - `afterServerTimeout`: upserts. Two of them at once for one lookup value create two leads, so the first attempt
+ *   must have come to its end, one way or another. Source: Marketo developer guide, "Leads", on duplicates;
+ * - `never`: campaign requests. A second one would send people through the campaign twice.
+ */
+export type Repetition = "always" | "afterServerTimeout" | "never"
+
+/** What to do after a failed attempt. */
+export type RetryDecision = { kind: "retry", waitMs: number } | { kind: "giveUp" }
+
+/** How far a call has come, for the decision on what happens next. */
+export interface CallProgress {
+  /** Failed attempts so far that Marketo is not too busy to blame for; the present one included. */
+  failures: number
+  /** Milliseconds since the call was first due. */
+  elapsedMs: number
+}
+
+/** Attempts that fail before a call is given up, unless Marketo is merely busy or in maintenance. */
+const MOST_FAILURES = 5
+
+/** An instance that is not found is usually found again soon, or never. Source: "Error Codes", 614. */
+const MOST_FAILURES_WITHOUT_INSTANCE = 3
+
+/** Codes that mean maintenance or overload, which may take minutes. Source: "Error Codes". */
+const MAINTENANCE = "608"
+const INSTANCE_NOT_FOUND = "614"
+
+/** Added to the server's time-out before an upsert is repeated, as a part of it. */
+const SAFETY_MARGIN = 0.05
+
+const GIVE_UP: RetryDecision = { kind: "giveUp" }
+
+/**
+ * Decides whether a failed call is sent again, and after how long: exponential with full jitter, so that calls which
+ * failed together do not come back together. `random` gives numbers from 0 to 1.
+ */
+export function decideRetry(
+  error: MarketoError,
+  repetition: Repetition,
+  progress: CallProgress,
+  pace: Pace,
+  random: () => number = Math.random,
+): RetryDecision {
+  if (error.kind === "throttled") {
+    return progress.elapsedMs < pace.patienceMs ? retryIn(backOff(progress.failures, pace, random) / 2) : GIVE_UP
+  }
+  if (error.kind !== "unavailable") {
+    return GIVE_UP
+  }
+  if (error.maybeExecuted && repetition === "never") {
+    return GIVE_UP
+  }
+  if (error.code === MAINTENANCE) {
+    return progress.elapsedMs < pace.patienceMs ? retryIn(backOff(progress.failures, pace, random)) : GIVE_UP
+  }
+  const most = error.code === INSTANCE_NOT_FOUND ? MOST_FAILURES_WITHOUT_INSTANCE : MOST_FAILURES
+  if (progress.failures >= most) {
+    return GIVE_UP
+  }
+  const waitMs = backOff(progress.failures, pace, random)
+  if (error.maybeRunning && repetition === "afterServerTimeout") {
+    return retryIn(Math.max(waitMs, pace.syncServerTimeoutMs * (1 + SAFETY_MARGIN)))
+  }
+  return retryIn(waitMs)
+}
+
+/** True when one record may be what makes a whole call fail, so that smaller calls tell which. */
+export function mayBeOneRecord(error: MarketoError): boolean {
+  return error.kind === "tooLarge" || (meaningOf(error.code).oneRecordMayCause ?? false)
+}
+
+function backOff(failures: number, pace: Pace, random: () => number): number {
+  const ceiling = Math.min(pace.longestRetryMs, pace.firstRetryMs * Math.pow(2, failures - 1))
+  // Never at once: an eighth of the ceiling is the least.
+  return ceiling * (0.125 + 0.875 * random())
+}
+
+function retryIn(waitMs: number): RetryDecision {
+  return { kind: "retry", waitMs }
+}
