@@ -57,7 +57,7 @@ describe("quota of calls", () => {
   }
 
   /** Lets time pass in small steps; calls end at once when `areInstant`. */
-  async function pass(milliseconds: number, areInstant: boolean = true): Promise<void> {
+  async function pass(milliseconds: number, areInstant = true): Promise<void> {
     const step = 250
     for (let passed = 0; passed < milliseconds; passed += step) {
       if (areInstant) {

@@ -1,6 +1,6 @@
 import * as chai from "chai"
 import {
-  errorFromReply, ERROR_CODES, MarketoError, MarketoErrorKind, meaningOf, problemsOf,
+  ERROR_CODES, errorFromReply, MarketoError, MarketoErrorKind, meaningOf, problemsOf,
 } from "../../../src/actions/marketo/lib/errors"
 import { MarketoReply } from "../../../src/actions/marketo/lib/marketo_http"
 
@@ -14,11 +14,11 @@ function errorOfReply(reply: MarketoReply): MarketoError {
   return error
 }
 
-function answer(body: { [member: string]: unknown }, status: number = 200): MarketoReply {
+function answer(body: { [member: string]: unknown }, status = 200): MarketoReply {
   return { kind: "answer", status, body }
 }
 
-function refused(code: string | number, message: string = "Text"): MarketoReply {
+function refused(code: string | number, message = "Text"): MarketoReply {
   return answer({ requestId: "a1#18f", success: false, errors: [{ code, message }] })
 }
 
@@ -38,7 +38,7 @@ describe("errors of Marketo's replies", () => {
       expect([error.kind, error.maybeExecuted, error.maybeRunning]).to.deep.equal(["unavailable", true, true])
     })
 
-    const statuses: [number, MarketoErrorKind, boolean][] = [
+    const statuses: Array<[number, MarketoErrorKind, boolean]> = [
       [400, "rejected", false], [401, "rejected", false], [403, "rejected", false], [404, "rejected", false],
       [301, "rejected", false], [302, "rejected", false],
       [413, "tooLarge", false], [414, "tooLarge", false], [429, "throttled", false],
@@ -117,7 +117,7 @@ describe("errors of Marketo's replies", () => {
       })
     }
 
-    const kinds: [string, MarketoErrorKind, boolean][] = [
+    const kinds: Array<[string, MarketoErrorKind, boolean]> = [
       ["600", "auth", false], ["601", "auth", false], ["602", "auth", false], ["603", "auth", false],
       ["604", "unavailable", true], ["605", "rejected", false], ["606", "throttled", false], ["607", "quota", false],
       ["608", "unavailable", false], ["609", "rejected", false], ["610", "rejected", false],

@@ -17,11 +17,11 @@ interface Fields {
 
 const EMAIL = column("users.email", "email")
 
-function mappingOf(fields: Fields, lookupField: string = "email"): FieldMapping {
+function mappingOf(fields: Fields, lookupField = "email"): FieldMapping {
   return FieldMapping.fromFields(fields as unknown as ResultFields, lookupField)
 }
 
-function refusalOf(fields: Fields, lookupField: string = "email"): MarketoSettingsError {
+function refusalOf(fields: Fields, lookupField = "email"): MarketoSettingsError {
   const error = errorOf(() => mappingOf(fields, lookupField))
   expect(error).to.be.instanceOf(MarketoSettingsError)
   return error

@@ -73,7 +73,7 @@ describe("instance URL of the Marketo action", () => {
   })
 
   describe("refusals", () => {
-    const refusals: [string, string][] = [
+    const refusals: Array<[string, string]> = [
       ["", "is not a web address."],
       ["   ", "is not a web address."],
       ["myurl", "is not a web address."],

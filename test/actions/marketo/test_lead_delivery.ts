@@ -20,11 +20,11 @@ const CAMPAIGN: MembershipChange = { kind: "requestCampaign", id: "202" }
 const ADD: MembershipChange = { kind: "addToList", id: "303" }
 
 function emails(call: LoggedCall): string[] {
-  return call.body.input.map((lead: { email: string }) => lead.email)
+  return call.body.input.map((sent: { email: string }) => sent.email)
 }
 
 function triggered(call: LoggedCall): number[] {
-  return call.body.input.leads.map((lead: { id: number }) => lead.id)
+  return call.body.input.leads.map((sent: { id: number }) => sent.id)
 }
 
 function lead(email: string, more: object = {}): Lead {
@@ -62,7 +62,7 @@ describe("delivery of leads", () => {
     }
   }
 
-  function people(count: number, first: number = 0): Lead[] {
+  function people(count: number, first = 0): Lead[] {
     return new Array(count).fill(0).map((_, index) => lead(`p${first + index}@example.com`))
   }
 
@@ -323,7 +323,7 @@ describe("delivery of leads", () => {
   })
 
   describe("the account of every row", () => {
-    const trouble: [string, (call: LoggedCall) => object][] = [
+    const trouble: Array<[string, (call: LoggedCall) => object]> = [
       ["skips", (call) => success(call.body.input.map((_: object, index: number) =>
         index % 3 === 0 ? skip("1007", "Multiple") : { id: marketo.nextLeadId++, status: "updated" }))],
       ["server faults", () => ({ status: 500, text: "<html>" })],

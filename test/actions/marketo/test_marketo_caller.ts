@@ -129,7 +129,7 @@ describe("caller of Marketo's API", () => {
       })
     }
 
-    const uncertain: [string, object][] = [
+    const uncertain: Array<[string, object]> = [
       ["604", failure("604")], ["611", failure("611")], ["HTTP 502", { status: 502, text: "<html>" }],
       ["a reset", { reset: true }], ["an answer that is no JSON", { text: "<html>" }],
       ["an answer cut short", { ...success([{ text: "x".repeat(2000) }]), truncate: true }],

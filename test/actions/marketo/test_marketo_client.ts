@@ -2,7 +2,7 @@
 import * as chai from "chai"
 import { MarketoClient, reasonsOf, syncLeadsBody } from "../../../src/actions/marketo/lib/marketo_client"
 import { clientFor, rejectionOf } from "./support/connect"
-import { FAKE_FIELDS, failure, FakeMarketo, skip, success } from "./support/fake_marketo"
+import { failure, FAKE_FIELDS, FakeMarketo, skip, success } from "./support/fake_marketo"
 
 const expect = chai.expect
 

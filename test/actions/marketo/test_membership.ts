@@ -3,8 +3,9 @@
 import * as chai from "chai"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"
 import { LARGEST_BATCHES } from "../../../src/actions/marketo/lib/limits"
-import { MembershipChange, MembershipLead, MembershipOutcome, membershipStrategy } from
-  "../../../src/actions/marketo/lib/membership"
+import {
+  MembershipChange, MembershipLead, MembershipOutcome, membershipStrategy,
+} from "../../../src/actions/marketo/lib/membership"
 import { RunControl } from "../../../src/actions/marketo/lib/run_control"
 import { clientFor } from "./support/connect"
 import { failure, FakeMarketo, LoggedCall, skip, success } from "./support/fake_marketo"
@@ -23,8 +24,8 @@ function leads(...ids: number[]): MembershipLead[] {
 
 function numbers(first: number, last: number): number[] {
   const all: number[] = []
-  for (let number = first; number <= last; number++) {
-    all.push(number)
+  for (let each = first; each <= last; each++) {
+    all.push(each)
   }
   return all
 }
@@ -58,7 +59,7 @@ describe("membership changes", () => {
   }
 
   describe("batch sizes", () => {
-    for (const [change, size] of [[CAMPAIGN, 100], [ADD, 300], [REMOVE, 300]] as [MembershipChange, number][]) {
+    for (const [change, size] of [[CAMPAIGN, 100], [ADD, 300], [REMOVE, 300]] as Array<[MembershipChange, number]>) {
       it(`${change.kind} takes ${size} leads`, () => {
         expect(membershipStrategy(clientFor(marketo.origin), change, LARGEST_BATCHES).batchSize).to.equal(size)
       })

@@ -16,7 +16,7 @@ const ADD: MembershipChange = { kind: "addToList", id: "303" }
 const REMOVE: MembershipChange = { kind: "removeFromList", id: "404" }
 const MEMBER = { leadId: 7, lookupValue: "a@example.com" }
 
-function lead(lookupValue: string, rows: number = 1): QueuedLead {
+function lead(lookupValue: string, rows = 1): QueuedLead {
   return { lookupValue, record: {}, rows, json: "{}", bytes: 2, reservation: lookupValue }
 }
 
@@ -31,7 +31,7 @@ describe("message of a run", () => {
     return JSON.parse(reportMessage(report))
   }
 
-  function skipped(lookupValue: string, message: string = "Multiple lead match lookup criteria"): void {
+  function skipped(lookupValue: string, message = "Multiple lead match lookup criteria"): void {
     report.rowReceived()
     report.leadOutcome({ kind: "skipped", lead: lead(lookupValue), reasons: [{ code: "1007", message }] }, "")
   }

@@ -1,6 +1,7 @@
 import * as chai from "chai"
-import { errorFromReply, MarketoError, MarketoErrorDetails, MarketoErrorKind } from
-  "../../../src/actions/marketo/lib/errors"
+import {
+  errorFromReply, MarketoError, MarketoErrorDetails, MarketoErrorKind,
+} from "../../../src/actions/marketo/lib/errors"
 import { MARKETO_PACE } from "../../../src/actions/marketo/lib/limits"
 import { decideRetry, mayBeOneRecord, Repetition, RetryDecision } from "../../../src/actions/marketo/lib/retry_policy"
 
@@ -21,8 +22,8 @@ const LOST = error("unavailable", { maybeExecuted: true, maybeRunning: true })
 const NOT_SENT = error("unavailable")
 
 function decide(
-  failure: MarketoError, repetition: Repetition = "always", failures: number = 1, elapsedMs: number = 0,
-  random: number = 1,
+  failure: MarketoError, repetition: Repetition = "always", failures = 1, elapsedMs = 0,
+  random = 1,
 ): RetryDecision {
   return decideRetry(failure, repetition, { failures, elapsedMs }, MARKETO_PACE, () => random)
 }

@@ -8,7 +8,7 @@ const expect = chai.expect
 
 const CAMPAIGN: MembershipChange = { kind: "requestCampaign", id: "202" }
 
-function lead(lookupValue: string, rows: number = 1): QueuedLead {
+function lead(lookupValue: string, rows = 1): QueuedLead {
   return { lookupValue, record: {}, rows, json: "{}", bytes: 2, reservation: lookupValue }
 }
 
@@ -148,7 +148,7 @@ describe("report of a run", () => {
     ["a skipped row", () => report.rowSkipped("No value", "row 1")],
     ["a row that was not sent", () => report.rowNotSent("Stopped.", "a")],
     ["a failure of the run", () => { report.runErrors.push("No") }],
-  ] as [string, () => void][]) {
+  ] as Array<[string, () => void]>) {
     it(`with ${name} is no success`, () => {
       enter()
       expect(report.isSuccess).to.equal(false)

@@ -40,7 +40,7 @@ export function column(name: string, ...restNames: string[]): Column {
 export const EMAIL_AND_GENDER = [column("users.email", "email"), column("users.gender", "gender")]
 
 /** So many rows with e-mail addresses of their own. */
-export function peopleRows(count: number, firstNumber: number = 0): RowValues[] {
+export function peopleRows(count: number, firstNumber = 0): RowValues[] {
   const rows: RowValues[] = []
   for (let index = 0; index < count; index++) {
     rows.push({ "users.email": `person${firstNumber + index}@example.com`, "users.gender": "f" })

@@ -86,7 +86,7 @@ export function success(result?: object[], more: object = {}): FakeReply {
 }
 
 /** A response-level error: HTTP 200, `success: false`. */
-export function failure(code: string | number, message: string = `Error ${code}`, requestId?: string): FakeReply {
+export function failure(code: string | number, message = `Error ${code}`, requestId?: string): FakeReply {
   return { json: { requestId: requestId ?? nextRequestId(), success: false, errors: [{ code, message }] } }
 }
 
@@ -164,8 +164,8 @@ export class FakeMarketo {
   }
 
   /** The leads of all Sync Leads calls, in order. */
-  get leadsSent(): { [restName: string]: any }[] {
-    return this.syncs.reduce((all: { [restName: string]: any }[], call) => all.concat(call.body.input), [])
+  get leadsSent(): Array<{ [restName: string]: any }> {
+    return this.syncs.reduce((all: Array<{ [restName: string]: any }>, call) => all.concat(call.body.input), [])
   }
 
   /** Resolves when so many calls to that path have arrived. */
