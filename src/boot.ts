@@ -1,14 +1,14 @@
 import * as crypto from "crypto"
-import * as dotenv from "dotenv"
 import * as winston from "winston"
 
 import { Configuration, developmentUrl, publishConfiguration, readConfiguration } from "./config"
 import { SettingsError, SettingsReader } from "./hub/settings"
+import { loadEnvironmentFile } from "./server/environment_file"
 import { configureLogging } from "./server/logging"
 
 /** Starts the hub as this process. Whatever keeps it from starting is said in full and ends it with exit code 1. */
 async function boot(): Promise<void> {
-  dotenv.config({ quiet: true })
+  loadEnvironmentFile()
   configureLogging()
   const configuration = readConfiguration()
   publishConfiguration(configuration)

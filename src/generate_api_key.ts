@@ -1,14 +1,14 @@
 import * as crypto from "crypto"
-import * as dotenv from "dotenv"
 
 import { fromNonce } from "./server/api_key"
+import { loadEnvironmentFile } from "./server/environment_file"
 
 /**
  * Prints a new API key, made with the secret in the environment or in the `.env` file of the working directory.
  * Gives back the exit code: 1, with a message that says what to set, when there is no secret.
  */
 export function printNewApiKey(): number {
-  dotenv.config({ quiet: true })
+  loadEnvironmentFile()
   if (!process.env.ACTION_HUB_SECRET) {
     process.stderr.write("No ACTION_HUB_SECRET environment variable set. API keys are made with the hub's secret: " +
       "set the one that the hub runs with, in the environment or in a .env file here, and try again.\n")

@@ -47,7 +47,7 @@ export class ActionRequest {
     const userAgent = req.header("user-agent")
     if (userAgent) {
       const [, version = ""] = userAgent.split(USER_AGENT_PREFIX)
-      request.lookerVersion = semver.valid(version, { loose: true })
+      request.lookerVersion = semver.valid(version, true)
     }
     return request
   }

@@ -76,13 +76,16 @@ export class ActionResponse {
   /** The response as it goes to Looker. Of several validation errors for one field, the last one is told. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Actions written for existing hubs read members.
   asJson(): any {
-    const messagesByField = this.validationErrors.map(({ field, message }) => [field, message])
+    const messagesByField: { [field: string]: string } = {}
+    for (const { field, message } of this.validationErrors) {
+      messagesByField[field] = message
+    }
     return {
       looker: {
         message: this.message,
         refresh_query: this.refreshQuery,
         success: this.success,
-        validation_errors: Object.fromEntries(messagesByField) as { [field: string]: string },
+        validation_errors: messagesByField,
         state: wireState(this.state),
         error: this.error,
         webhookId: this.webhookId,

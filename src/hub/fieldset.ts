@@ -15,5 +15,5 @@ export interface Fieldset extends LookmlModelExploreFieldset {
  */
 export function allFields(fields: Fieldset): Field[] {
   const kinds = [fields.dimensions, fields.measures, fields.filters, fields.parameters, fields.table_calculations]
-  return kinds.flatMap((kind: Field[] | null | undefined) => kind ?? [])
+  return ([] as Field[]).concat(...kinds.map((kind: Field[] | null | undefined) => kind ?? []))
 }

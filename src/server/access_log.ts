@@ -13,11 +13,11 @@ export function noteOutcome(res: Response, success: boolean): void {
  * duration, and Looker's id for it. No header, body or query is ever logged: they hold keys, tokens and lead data.
  */
 export function logAccess(req: Request, res: Response, next: NextFunction): void {
-  const startedAt = process.hrtime.bigint()
+  const startedAt = performance.now()
   const path = req.path.slice(0, LOGGED_CHARACTERS)
   const webhookId = req.header("x-looker-webhook-id")?.slice(0, LOGGED_CHARACTERS)
   res.once("close", () => {
-    const durationMs = Number((process.hrtime.bigint() - startedAt) / 1_000_000n)
+    const durationMs = Math.floor(performance.now() - startedAt)
     const isProbe = path === "/status" && res.statusCode === 200
     winston.log(isProbe ? "debug" : "info", `${req.method} ${path}`, {
       status: res.statusCode,

@@ -1,5 +1,4 @@
 import * as http from "http"
-import * as dotenv from "dotenv"
 import * as express from "express"
 import * as winston from "winston"
 
@@ -9,6 +8,7 @@ import { ExecuteProcessQueue } from "../xpc/execute_process_queue"
 import { ExecutionSettings, executionSettings } from "../xpc/execution_settings"
 import { ExtendedProcessQueue } from "../xpc/extended_process_queue"
 import { addRoutes } from "./add_routes"
+import { loadEnvironmentFile } from "./environment_file"
 import { configureLogging } from "./logging"
 import type { RouteContext } from "./routes/context"
 import { RunsInFlight } from "./runs_in_flight"
@@ -44,7 +44,7 @@ export default class Server implements Hub.RouteBuilder {
    * Throws when one of the three variables that every hub needs is missing, or another one is malformed.
    */
   static run(): void {
-    dotenv.config({ quiet: true })
+    loadEnvironmentFile()
     for (const name of ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET"]) {
       if (!process.env[name]) {
         throw new Error(`No ${name} environment variable set.`)
@@ -98,7 +98,7 @@ export default class Server implements Hub.RouteBuilder {
 
   /** Starts to listen and gives back the HTTP server once it does. Rejects when the port cannot be had. */
   async start(): Promise<http.Server> {
-    const listening = http.createServer(HTTP_TIMEOUTS, this.app)
+    const listening = Object.assign(http.createServer(this.app), HTTP_TIMEOUTS)
     listening.setTimeout(this.settings.socketTimeoutMs)
     await new Promise<void>((resolve, reject) => {
       listening.once("error", reject)

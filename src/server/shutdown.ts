@@ -27,6 +27,12 @@ export interface StoppableQueue extends ProcessQueue {
   close?: () => Promise<void>
 }
 
+/** Node has them since 18.2; a project's declarations of Node may be older than its Node. */
+interface CloseConnections {
+  closeAllConnections: () => void
+  closeIdleConnections: () => void
+}
+
 /** How long answers may take to reach their readers once all runs have ended. */
 const LAST_ANSWERS_MS = 2000
 
@@ -85,10 +91,11 @@ export class Shutdown {
     if (listening === undefined || !listening.listening) {
       return
     }
+    const connections = listening as http.Server & CloseConnections
     await new Promise<void>((resolve) => {
-      const cut = setTimeout(() => listening.closeAllConnections(), LAST_ANSWERS_MS)
+      const cut = setTimeout(() => connections.closeAllConnections(), LAST_ANSWERS_MS)
       // A connection whose answer was begun before the shutdown stays open when the answer ends.
-      const sweep = setInterval(() => listening.closeIdleConnections(), SWEEP_MS)
+      const sweep = setInterval(() => connections.closeIdleConnections(), SWEEP_MS)
       listening.close(() => {
         clearTimeout(cut)
         clearInterval(sweep)

@@ -3,10 +3,12 @@
  * Loaded by the worker library, which calls the default export for each message (see `process_start.ts`).
  */
 import { AsyncLocalStorage } from "node:async_hooks"
-import * as dotenv from "dotenv"
 import * as winston from "winston"
 
-dotenv.config({ quiet: true })
+import { loadEnvironmentFile } from "../server/environment_file"
+
+// before any action is loaded: some read the environment as soon as they are
+loadEnvironmentFile()
 
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"

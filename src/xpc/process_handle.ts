@@ -236,7 +236,7 @@ export class ProcessHandle {
     if (this.isClosing) {
       winston.info(`Execute process ${this.worker.id} ended`)
     } else {
-      const webhookIds = [...this.runs.values()].flatMap((run) => run.webhookId ?? [])
+      const webhookIds = [...this.runs.values()].map(({ webhookId }) => webhookId).filter((id) => id !== undefined)
       winston.error(`Execute process ${this.worker.id} is gone: ${this.end}`, { runs: this.runs.size, webhookIds })
     }
     this.abandon(crashed(this.end))

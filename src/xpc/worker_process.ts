@@ -57,7 +57,7 @@ export class WorkerProcess {
     this.pool.on("error", (error: Error) => this.reportMissing(error))
     this.greeting = this.perform({ kind: "greet" }) as Promise<ProcessGreeting>
     // there is none when the system has no room for another process
-    const worker = this.pool.threads.at(0)
+    const [worker] = this.pool.threads as (typeof this.pool.threads[number] | undefined)[]
     this.id = worker?.threadId
     this.exited = new Promise((resolve) => {
       worker?.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {

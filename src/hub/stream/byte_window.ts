@@ -1,8 +1,11 @@
-import { isAscii, isUtf8, transcode } from "buffer"
+import * as buffer from "buffer"
 import { noteYoungBuffer } from "./young_buffers"
 
 const PIECE_BYTES = 65536
 const SMALLEST_CAPACITY = 4 * PIECE_BYTES
+
+/** Node has them since 18.15; a project's declarations of Node may be older than its Node. */
+const { isAscii, isUtf8 } = buffer as unknown as Record<"isAscii" | "isUtf8", (bytes: Uint8Array) => boolean>
 
 /**
  * The part of a byte stream that is being looked at: `bytes` from `start` up to `end`. Moving `start` forward lets go
@@ -101,7 +104,7 @@ function textOf(bytes: Buffer): string {
   if (isAscii(bytes)) {
     return bytes.toString("latin1")
   }
-  const wide = transcode(bytes, "utf8", "utf16le")
+  const wide = buffer.transcode(bytes, "utf8", "utf16le")
   noteYoungBuffer(wide.length)
   return wide.toString("utf16le")
 }
