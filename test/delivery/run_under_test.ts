@@ -38,6 +38,7 @@ export interface FailureMessage {
   membership?: { [figure: string]: string | number }[]
   notes?: string[]
   leftOut?: { [member: string]: number }
+  dryRun?: boolean
 }
 
 export interface FailureEntry {

@@ -1,19 +1,22 @@
 import * as winston from "winston"
-import { HTTP_ERROR } from "../../error_types/http_errors"
+import { HTTP_ERROR, HttpErrorInfo } from "../../error_types/http_errors"
 import * as Hub from "../../hub"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration"
-import { MarketoError, MarketoSettingsError, RunStoppedError } from "./lib/errors"
+import { estimateSentence } from "./lib/dry_run_estimate"
+import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError } from "./lib/errors"
 import { checkInstance } from "./lib/instance_checks"
 import { LargeSendCheck, rowLimit } from "./lib/large_send"
 import { LeadDelivery } from "./lib/lead_delivery"
 import { LeadReader } from "./lib/lead_reader"
+import { ListMirror } from "./lib/list_mirror"
 import { MarketoCaller } from "./lib/marketo_caller"
 import { MarketoClient } from "./lib/marketo_client"
 import { connectionFor } from "./lib/marketo_connection"
+import { MembershipChange } from "./lib/membership_change"
 import { reportFigures, reportMessage } from "./lib/report_message"
 import { RunControl } from "./lib/run_control"
 import { RunReport } from "./lib/run_report"
-import { readRunSettings } from "./lib/run_settings"
+import { readRunSettings, RunSettings } from "./lib/run_settings"
 import { watchRun } from "./lib/run_watch"
 import { quotaSpent } from "./lib/stop_reasons"
 
@@ -29,7 +32,7 @@ export class MarketoTransaction {
     const settings = readRunSettings(request, this.configuration)
     const connection = connectionFor(settings.credentials, this.configuration)
     const run = new RunControl()
-    const report = new RunReport(settings.changes)
+    const report = new RunReport(settings.changes, settings.isDryRun)
     const logContext = { webhookId: request.webhookId }
     const client = new MarketoClient(new MarketoCaller(connection, run, {
       callSent: () => { report.calls++ },
@@ -42,20 +45,28 @@ export class MarketoTransaction {
       report.notes.push(...notes)
       const largeSend = new LargeSendCheck(client, connection, settings, report, logContext)
       await largeSend.beforeStart(rowLimit(request))
+      const mirrors = await this.mirrors(client, settings, report)
       const delivery = new LeadDelivery(
         client, settings, run, report, this.configuration.batchSizes, connection.quota.concurrentCalls)
       await new LeadReader(settings.lookupField, run, report, delivery, largeSend).read(request)
       // What was read before a failure of the download is delivered all the same.
       await delivery.finish(connection.pace.stopGraceMs)
+      for (const { change, mirror } of mirrors) {
+        await mirror.removeOthers(delivery.leadIdsFor(change))
+      }
+      if (settings.isDryRun) {
+        report.notes.push(estimateSentence(report, settings, connection))
+      }
       return this.answer(request, report, reportMessage(report))
     } catch (failure) {
       if (failure instanceof MarketoError && !(failure instanceof MarketoSettingsError) ||
         failure instanceof RunStoppedError) {
-        // Nothing was sent yet: the reason alone tells more than an account of nothing.
+        // While nothing has been sent, the reason alone tells more than an account of nothing.
         const isQuota = failure instanceof MarketoError && failure.kind === "quota"
         const message = isQuota ? quotaSpent(failure).message : failure.message
         report.runErrors.push(message)
-        return this.answer(request, report, message)
+        const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
+        return this.answer(request, report, report.rows.received > 0 ? reportMessage(report) : message, kind)
       }
       throw failure
     } finally {
@@ -63,19 +74,52 @@ export class MarketoTransaction {
     }
   }
 
-  private answer(request: Hub.ActionRequest, report: RunReport, message: string): Hub.ActionResponse {
+  /** For each list that is to be mirrored, what knows the members it has before the run. */
+  private async mirrors(client: MarketoClient, settings: RunSettings, report: RunReport) {
+    const mirrors: Array<{ change: MembershipChange, mirror: ListMirror }> = []
+    for (const change of settings.changes) {
+      if (change.kind === "mirrorList") {
+        const mirror = new ListMirror(client, change, report)
+        await mirror.readMembers()
+        mirrors.push({ change, mirror })
+      }
+    }
+    return mirrors
+  }
+
+  private answer(
+    request: Hub.ActionRequest, report: RunReport, message: string, failure?: MarketoErrorKind,
+  ): Hub.ActionResponse {
     const success = report.isSuccess
     winston.info(`Marketo: run ${success ? "succeeded" : "ended with failures"}`, {
       webhookId: request.webhookId, ...reportFigures(report),
     })
+    const kind = failure === undefined ? HTTP_ERROR.bad_request : httpErrorOf(failure)
     const response = new Hub.ActionResponse({ success, message })
     if (!success) {
       response.error = {
-        ...Hub.errorWith(HTTP_ERROR.bad_request, "Some rows were not applied; see the message of the action."),
+        ...Hub.errorWith(kind, report.rows.received > 0 ? "Some rows were not applied; see the message." : message),
         documentation_url: "https://experienceleague.adobe.com/docs/marketo-developer/marketo/rest/error-codes.html",
       }
       response.webhookId = request.webhookId
     }
     return response
+  }
+}
+
+/** The hub's kind of error for what kept the run from its end. */
+function httpErrorOf(kind: MarketoErrorKind): HttpErrorInfo {
+  switch (kind) {
+    case "auth":
+      return HTTP_ERROR.unauthenticated
+    case "quota":
+    case "throttled":
+      return HTTP_ERROR.resource_exhausted
+    case "unavailable":
+      return HTTP_ERROR.unavailable
+    case "settings":
+      return HTTP_ERROR.invalid_argument
+    default:
+      return HTTP_ERROR.bad_request
   }
 }

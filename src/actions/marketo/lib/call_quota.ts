@@ -15,6 +15,7 @@ export interface CallPermit {
 
 interface Waiter {
   run: RunControl
+  goesFirst: boolean
   grant(permit: CallPermit): void
 }
 
@@ -49,6 +50,11 @@ export class CallQuota {
     return this.concurrency.configured
   }
 
+  /** Calls that may be sent in any window when nobody else uses the instance. */
+  get callsPerWindow(): number {
+    return this.rate.configured
+  }
+
   /** How many calls wait for their turn. */
   get waiting(): number {
     let count = 0
@@ -56,12 +62,16 @@ export class CallQuota {
     return count
   }
 
-  /** Resolves when the run may make one call; rejects with RunStoppedError when the run stops first. */
-  async acquire(run: RunControl): Promise<CallPermit> {
+  /**
+   * Resolves when the run may make one call; rejects with RunStoppedError when the run stops first. A call that others
+   * of the same run build upon goes before those that wait already.
+   */
+  async acquire(run: RunControl, goesFirst = false): Promise<CallPermit> {
     run.check()
     return new Promise<CallPermit>((resolve, reject) => {
       const waiter: Waiter = {
         run,
+        goesFirst,
         grant: (permit) => {
           unsubscribe()
           resolve(permit)
@@ -71,7 +81,8 @@ export class CallQuota {
       if (queue === undefined) {
         this.queues.set(run, [waiter])
       } else {
-        queue.push(waiter)
+        const behind = queue.findIndex((other) => goesFirst && !other.goesFirst)
+        queue.splice(behind < 0 ? queue.length : behind, 0, waiter)
       }
       const unsubscribe = run.onStop(() => {
         this.forget(waiter)

@@ -2,7 +2,7 @@ import { MarketoError, MarketoSettingsError, OBJECT_NOT_FOUND } from "./errors"
 import { MarketoClient } from "./marketo_client"
 import { MarketoConnection } from "./marketo_connection"
 import { LeadSchema } from "./marketo_types"
-import { MembershipChange } from "./membership"
+import { MembershipChange, targetKind } from "./membership_change"
 import { RunSettings } from "./run_settings"
 
 /** Lookup fields that need not be looked up in the schema. */
@@ -25,15 +25,20 @@ export async function checkInstance(
   client: MarketoClient, connection: MarketoConnection, settings: RunSettings,
 ): Promise<InstanceKnowledge> {
   const notes: string[] = []
+  // What was found to be in order is believed for some minutes; what was not is asked again.
+  const onceInAWhile = async (what: string, check: () => Promise<void>) =>
+    connection.memory.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
   const [schema] = await Promise.all([
     permitted(
       connection.memory.recall("schema", async () => client.describeLeads()),
       "The lead fields could not be checked, since the API user may not read them.", notes),
-    permitted(checkLists(client, settings.changes),
+    permitted(onceInAWhile("lists", async () => checkLists(client, settings.changes)),
       "The lists could not be checked, since the API user may not read them.", notes),
-    permitted(checkCampaigns(client, settings.changes),
+    permitted(onceInAWhile("campaigns", async () => checkCampaigns(client, settings.changes)),
       "The campaigns could not be checked, since the API user may not read them (permission Read-Only Campaign).",
       notes),
+    permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
+      "The programs could not be checked, since the API user may not read them (permission Read-Only Assets).", notes),
   ])
   if (schema !== undefined) {
     checkLookupField(schema, settings.lookupField)
@@ -68,7 +73,7 @@ function checkLookupField(schema: LeadSchema, lookupField: string): void {
 }
 
 async function checkLists(client: MarketoClient, changes: MembershipChange[]): Promise<void> {
-  const ids = changes.filter((change) => change.kind !== "requestCampaign").map((change) => change.id)
+  const ids = changes.filter((change) => targetKind(change) === "list" && change.id !== "").map((change) => change.id)
   if (ids.length === 0) {
     return
   }
@@ -107,6 +112,28 @@ async function checkCampaigns(client: MarketoClient, changes: MembershipChange[]
     `${name} is not active. Activate it in Marketo, under its Schedule tab.` :
     `${name} cannot be requested. Give its smart list the trigger "Campaign is Requested" with source ` +
       "\"Web Service API\".")
+}
+
+async function checkPrograms(client: MarketoClient, changes: MembershipChange[]): Promise<void> {
+  for (const change of changes) {
+    if (change.kind === "addToProgram" || change.kind === "removeFromProgram") {
+      const program = await client.programById(change.id)
+      if (program === undefined) {
+        throw settingsError("campaignId", `Marketo has no program with the ID ${change.id} that this API user can ` +
+          "see. The ID stands in the program's address in Marketo, such as 1234 in #PG1234A1.")
+      }
+      if (change.kind === "addToProgram" && program.channel !== undefined) {
+        checkStatus(change.status, program.name, await client.channelStatuses(program.channel))
+      }
+    }
+  }
+}
+
+function checkStatus(status: string, programName: string, statuses: string[]): void {
+  if (statuses.length > 0 && !statuses.includes(status)) {
+    throw settingsError("programStatus", `The program "${programName}" has no status "${status}". ` +
+      `Choose one of: ${statuses.join(", ")}.`)
+  }
 }
 
 /** Some instances answer a search for unknown ids with an error in place of an empty result. */

@@ -1,10 +1,13 @@
 import { MarketoError } from "./errors"
 import { EMAIL_COMPARISON, Lead, LeadBatch, LeadBatcher, LookupComparison, TEXT_COMPARISON } from "./lead_batcher"
 import { LeadIdSet } from "./lead_id_set"
-import { LeadOutcome, LeadSync } from "./lead_sync"
+import { LeadLookup } from "./lead_lookup"
+import { LeadOutcome, LeadSender, LeadSync } from "./lead_sync"
 import { BatchSizes, MAX_BODY_BYTES } from "./limits"
 import { MarketoClient, syncLeadsBody } from "./marketo_client"
-import { MembershipChange, MembershipLead, MembershipStrategy, membershipStrategy } from "./membership"
+import { membershipStrategy } from "./membership"
+import { MembershipChange } from "./membership_change"
+import { MembershipLead, MembershipStrategy } from "./membership_outcome"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
 import { RunSettings } from "./run_settings"
@@ -36,10 +39,12 @@ interface MembershipQueue {
  */
 export class LeadDelivery {
   private readonly batcher: LeadBatcher
-  private readonly sync: LeadSync
+  private readonly sender: LeadSender
   private readonly queues: MembershipQueue[]
   private readonly mostActive: number
   private active = 0
+  /** Upserts among the calls under way. */
+  private upserts = 0
   private parked = 0
   /** Calls in a row that Marketo did not answer usefully, repetitions included. */
   private failuresInARow = 0
@@ -65,7 +70,7 @@ export class LeadDelivery {
     this.batcher = new LeadBatcher(
       { leads: batchSizes.sync, bytes: MAX_BODY_BYTES - Buffer.byteLength(emptyBody) },
       comparisonFor(settings.lookupField))
-    this.sync = new LeadSync(client, settings)
+    this.sender = settings.isDryRun ? new LeadLookup(client, settings) : new LeadSync(client, settings)
     this.queues = settings.changes.map((change) => ({
       change, strategy: membershipStrategy(client, change, batchSizes), seen: new LeadIdSet(), pending: [],
     }))
@@ -80,6 +85,12 @@ export class LeadDelivery {
     }
     this.sendClosedBatches()
     return this.isFull() ? this.room() : undefined
+  }
+
+  /** Marketo's ids of the leads that were handed to a membership change. */
+  leadIdsFor(change: MembershipChange): LeadIdSet {
+    const queue = this.queues.find((each) => each.change === change)
+    return queue === undefined ? new LeadIdSet() : queue.seen
   }
 
   /** Sends what is left; resolves when every lead has its outcome, or when the run's grace after a stop is over. */
@@ -122,7 +133,9 @@ export class LeadDelivery {
   }
 
   private async upsert(batch: LeadBatch): Promise<void> {
-    const outcomes = await this.sync.send(batch.leads, (isParked) => this.park(isParked))
+    this.upserts++
+    const outcomes = await this.sender.send(batch.leads, (isParked) => this.park(isParked))
+    this.upserts--
     if (this.isOver) {
       return
     }
@@ -140,7 +153,8 @@ export class LeadDelivery {
 
   private enqueueMembership(lead: MembershipLead): void {
     for (const queue of this.queues) {
-      if (queue.seen.add(lead.leadId)) {
+      const isNew = queue.seen.add(lead.leadId)
+      if (isNew && !this.report.isDryRun) {
         queue.pending.push(lead)
         if (queue.pending.length >= queue.strategy.batchSize) {
           this.changeMembership(queue)
@@ -230,7 +244,7 @@ export class LeadDelivery {
       this.batcher.close()
       this.sendClosedBatches()
     }
-    if (this.isEnded && this.active === 0) {
+    if (this.isEnded && this.upserts === 0 && this.batcher.openLeads === 0 && this.batcher.waitingLeads === 0) {
       for (const queue of this.queues) {
         this.changeMembership(queue)
       }

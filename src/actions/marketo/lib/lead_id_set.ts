@@ -38,6 +38,17 @@ export class LeadIdSet {
     this.count++
     return true
   }
+
+  /** Calls back with each id, those of one page in ascending order. */
+  forEach(callback: (id: number) => void): void {
+    this.pages.forEach((page, key) => {
+      for (let offset = 0; offset < IDS_PER_PAGE; offset++) {
+        if (isSet(page[Math.floor(offset / IDS_PER_WORD)], offset % IDS_PER_WORD)) {
+          callback(key * IDS_PER_PAGE + offset)
+        }
+      }
+    })
+  }
 }
 
 function isSet(word: number, bit: number): boolean {

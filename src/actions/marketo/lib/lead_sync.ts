@@ -1,4 +1,4 @@
-import { MarketoError, RunStoppedError } from "./errors"
+import { LEAD_ALREADY_EXISTS, MarketoError, RunStoppedError } from "./errors"
 import { QueuedLead } from "./lead_batcher"
 import { MarketoClient, reasonsOf, SyncMode } from "./marketo_client"
 import { MarketoProblem, RecordResult } from "./marketo_types"
@@ -19,6 +19,12 @@ export interface SyncSettings {
   partitionName?: string
 }
 
+/** What brings batches of leads to Marketo, or asks what would become of them. */
+export interface LeadSender {
+  /** The outcome of each lead, in any order. Never rejects for what Marketo says. */
+  send(leads: QueuedLead[], onParked: (isParked: boolean) => void): Promise<LeadOutcome[]>
+}
+
 /** Calls that may be spent on finding the records which make a call fail; every call that passes renews some. */
 const FIRST_SEARCH_BUDGET = 16
 const BUDGET_PER_SUCCESS = 16
@@ -28,19 +34,27 @@ const MOST_SEARCH_BUDGET = 128
  * Upserts batches of leads for one run. A call that is refused for its size, or as a whole because of one record, is
  * split in halves until the guilty records are alone; when nothing ever passes, the search ends soon.
  */
-export class LeadSync {
+export class LeadSync implements LeadSender {
   private searchBudget = FIRST_SEARCH_BUDGET
 
   constructor(private readonly client: MarketoClient, private readonly settings: SyncSettings) {}
 
-  /** The outcome of each lead, in any order. Never rejects for what Marketo says. */
   async send(leads: QueuedLead[], onParked: (isParked: boolean) => void): Promise<LeadOutcome[]> {
+    let isUncertain = false
     try {
       const results = await this.client.syncLeads({
-        ...this.settings, leads: leads.map((lead) => lead.json), onParked,
+        mode: this.settings.mode,
+        lookupField: this.settings.lookupField,
+        partitionName: this.settings.partitionName,
+        leads: leads.map((lead) => lead.json),
+        onParked,
+        onUncertain: () => { isUncertain = true },
       })
       this.searchBudget = Math.min(MOST_SEARCH_BUDGET, this.searchBudget + BUDGET_PER_SUCCESS)
-      return results.map((result, index) => outcomeOf(leads[index], result))
+      return results.map((result, index) => {
+        const outcome = outcomeOf(leads[index], result)
+        return isUncertain && isSkippedAsExisting(outcome) ? asUncertain(outcome) : outcome
+      })
     } catch (failure) {
       if (failure instanceof RunStoppedError) {
         return leads.map((lead): LeadOutcome => ({ kind: "notSent", lead }))
@@ -71,6 +85,11 @@ export class LeadSync {
     }
     return leads.map((lead): LeadOutcome => ({ kind: "failed", lead, error }))
   }
+}
+
+/** After an attempt that broke off, a lead that exists may be the one which that attempt created. */
+function isSkippedAsExisting(outcome: LeadOutcome): boolean {
+  return outcome.kind === "skipped" && outcome.reasons.some((reason) => reason.code === LEAD_ALREADY_EXISTS)
 }
 
 /** What a later attempt refused may have been done by an earlier one that broke off. */

@@ -20,10 +20,14 @@ export interface MarketoCall {
   /** Sent as application/x-www-form-urlencoded, as asset writes want it. */
   form?: { [name: string]: string }
   repetition: Repetition
+  /** True when other calls of the run build upon this one. */
+  goesFirst?: boolean
   /** Milliseconds to wait for the answer; the connection's usual time when absent. */
   answerTimeoutMs?: number
   /** Told true when the call begins to wait for a repetition, false when it is under way again. */
   onParked?: (isParked: boolean) => void
+  /** Told when the call is repeated although an earlier attempt may have been executed. */
+  onUncertain?: () => void
 }
 
 /** What a run learns from every call it makes. */
@@ -99,7 +103,7 @@ export class MarketoCaller {
     if (this.connection.daily.left === 0) {
       throw reserveReached()
     }
-    const permit = await this.connection.quota.acquire(this.run)
+    const permit = await this.connection.quota.acquire(this.run, call.goesFirst)
     this.connection.daily.spend()
     let reception: CallReception = "accepted"
     try {
@@ -128,6 +132,9 @@ export class MarketoCaller {
   }
 
   private async park(call: MarketoCall, waitMs: number, maybeExecuted: MarketoError | undefined): Promise<void> {
+    if (maybeExecuted !== undefined) {
+      call.onUncertain?.()
+    }
     call.onParked?.(true)
     try {
       await this.run.wait(waitMs)

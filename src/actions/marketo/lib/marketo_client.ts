@@ -1,8 +1,8 @@
-import { MarketoError, problemsOf } from "./errors"
+import { MarketoError, OBJECT_NOT_FOUND, problemsOf } from "./errors"
 import { MAX_URI_BYTES } from "./limits"
 import { MarketoCall, MarketoCaller } from "./marketo_caller"
 import {
-  Campaign, DailyUsage, Envelope, LeadSchema, MarketoProblem, RecordResult, StaticList,
+  Campaign, Channel, DailyUsage, Envelope, LeadSchema, MarketoProblem, RecordResult, StaticList,
 } from "./marketo_types"
 
 /** What Sync Leads does with a lead that is known, or not. Source: Marketo developer guide, "Leads". */
@@ -16,6 +16,7 @@ export interface SyncLeadsCall {
   /** One JSON text per lead, in the order in which the results come back. */
   leads: string[]
   onParked?: (isParked: boolean) => void
+  onUncertain?: () => void
 }
 
 /** A value given to a campaign's `{{my.name}}` token for one request. */
@@ -39,8 +40,10 @@ export class MarketoClient {
       path: "/rest/v1/leads.json",
       body: syncLeadsBody(call),
       repetition: call.mode === "updateOnly" ? "always" : "afterServerTimeout",
+      goesFirst: true,
       answerTimeoutMs: this.caller.connection.pace.syncAnswerTimeoutMs,
       onParked: call.onParked,
+      onUncertain: call.onUncertain,
     })
     return resultsInOrder(envelope, call.leads.length)
   }
@@ -83,6 +86,93 @@ export class MarketoClient {
     })
   }
 
+  /** Makes up to 300 leads members of a program with a status, or moves them on to it; one result per lead. */
+  async setProgramStatus(programId: string, statusName: string, leadIds: number[]): Promise<RecordResult[]> {
+    const envelope = await this.caller.send<unknown>({
+      operation: "set program status",
+      method: "POST",
+      path: `/rest/v1/programs/${programId}/members/status.json`,
+      body: JSON.stringify({ statusName, input: leadIds.map((leadId) => ({ leadId })) }),
+      repetition: "always",
+    })
+    return resultsBySequence(envelope, leadIds.length)
+  }
+
+  /** Ends the membership of up to 300 leads in a program; one result per lead. */
+  async removeFromProgram(programId: string, leadIds: number[]): Promise<RecordResult[]> {
+    const envelope = await this.caller.send<unknown>({
+      operation: "remove from program",
+      method: "POST",
+      path: `/rest/v1/programs/${programId}/members/delete.json`,
+      body: JSON.stringify({ input: leadIds.map((leadId) => ({ leadId })) }),
+      repetition: "always",
+    })
+    return resultsBySequence(envelope, leadIds.length)
+  }
+
+  /** Calls back with the id of every member of a static list. */
+  async eachListMember(listId: string, callback: (leadId: number) => void): Promise<void> {
+    const path = `/rest/v1/lists/${listId}/leads.json?fields=id&batchSize=300`
+    await this.eachPage<{ id: number }>("read list members", path, (members) => {
+      members.forEach((member) => callback(Number(member.id)))
+    })
+  }
+
+  /** The static list of exactly that name, if there is one. */
+  async staticListByName(name: string): Promise<{ id: number } | undefined> {
+    const envelope = await this.caller.send<{ id: number }>(
+      read("find list", `/rest/asset/v1/staticList/byName.json?name=${encodeURIComponent(name)}`))
+    return (envelope.result ?? [])[0]
+  }
+
+  /** The id of the folder of exactly that name, if there is one. */
+  async folderByName(name: string): Promise<number | undefined> {
+    const envelope = await this.caller.send<{ id?: number, folderId?: { id: number } }>(
+      read("find folder", `/rest/asset/v1/folder/byName.json?name=${encodeURIComponent(name)}`))
+    const folder = (envelope.result ?? [])[0] as { id?: number, folderId?: { id: number } } | undefined
+    return folder === undefined ? undefined : folder.id ?? folder.folderId?.id
+  }
+
+  /** Makes a static list. A second one of the same name is refused with code 709. */
+  async createStaticList(name: string, folderId: number): Promise<{ id: number }> {
+    const envelope = await this.caller.send<{ id: number }>({
+      operation: "create list",
+      method: "POST",
+      path: "/rest/asset/v1/staticLists.json",
+      form: { name, folder: JSON.stringify({ id: folderId, type: "Folder" }) },
+      repetition: "never",
+    })
+    const [created] = envelope.result ?? []
+    if (created === undefined) {
+      throw new MarketoError("unavailable", `Marketo did not tell the ID of the new list "${name}".`,
+        { maybeExecuted: true })
+    }
+    return created
+  }
+
+  /** The leads whose field has one of up to 300 values, with that field and their id. */
+  async leadsByFilter(field: string, values: string[]): Promise<Array<{ id: number, value: unknown }>> {
+    const found: Array<{ id: number, value: unknown }> = []
+    let token: string | undefined
+    do {
+      const envelope: Envelope<{ [name: string]: unknown }> = await this.caller.send({
+        operation: "look leads up",
+        method: "POST",
+        path: "/rest/v1/leads.json?_method=GET",
+        form: {
+          filterType: field, filterValues: values.join(","), fields: field === "id" ? "id" : `id,${field}`,
+          batchSize: "300", ...(token === undefined ? {} : { nextPageToken: token }),
+        },
+        repetition: "always",
+      })
+      for (const lead of envelope.result ?? []) {
+        found.push({ id: Number(lead.id), value: lead[field] })
+      }
+      token = envelope.moreResult === false ? undefined : envelope.nextPageToken
+    } while (token !== undefined)
+    return found
+  }
+
   /** Those of the static lists that exist. */
   async staticListsById(ids: string[]): Promise<StaticList[]> {
     return this.pages<StaticList>("get lists", `/rest/v1/lists.json?id=${ids.join(",")}&batchSize=300`)
@@ -92,6 +182,30 @@ export class MarketoClient {
   async campaignsById(ids: string[], isTriggerable: boolean): Promise<Campaign[]> {
     const filter = isTriggerable ? "&isTriggerable=true" : ""
     return this.pages<Campaign>("get campaigns", `/rest/v1/campaigns.json?id=${ids.join(",")}${filter}&batchSize=300`)
+  }
+
+  /** A program and the name of its channel; undefined when there is none with that id. */
+  async programById(id: string): Promise<{ name: string, channel?: string } | undefined> {
+    try {
+      const envelope = await this.caller.send<{ name: string, channel?: string }>(
+        read("get program", `/rest/asset/v1/program/${id}.json`))
+      return (envelope.result ?? [])[0]
+    } catch (failure) {
+      if (failure instanceof MarketoError && (failure.code === "702" || failure.code === OBJECT_NOT_FOUND)) {
+        return undefined
+      }
+      throw failure
+    }
+  }
+
+  /** The names of the statuses that members of a channel's programs can be given. */
+  async channelStatuses(channelName: string): Promise<string[]> {
+    const envelope = await this.caller.send<Channel>(
+      read("get channel", `/rest/asset/v1/channel/byName.json?name=${encodeURIComponent(channelName)}`))
+    const [channel] = (envelope.result ?? []) as Array<Channel | undefined>
+    // Step 0 is "Not in Program": leaving is another call.
+    return channel === undefined ? [] : (channel.progressionStatuses ?? [])
+      .filter((status) => status.hidden !== true && status.step !== 0).map((status) => status.name)
   }
 
   /** The lead fields of the instance. */
@@ -112,19 +226,23 @@ export class MarketoClient {
 
   private async pages<T>(operation: string, path: string): Promise<T[]> {
     const all: T[] = []
+    await this.eachPage<T>(operation, path, (page) => { all.push(...page) })
+    return all
+  }
+
+  private async eachPage<T>(operation: string, path: string, callback: (page: T[]) => void): Promise<void> {
     const seen = new Set<string>()
     let token: string | undefined
     do {
       const next = token === undefined ? "" : `&nextPageToken=${encodeURIComponent(token)}`
       const envelope: Envelope<T> = await this.caller.send<T>(read(operation, path + next))
-      all.push(...(envelope.result ?? []))
+      callback(envelope.result ?? [])
       token = envelope.moreResult === false ? undefined : envelope.nextPageToken
       if (token !== undefined && seen.has(token)) {
         throw new MarketoError("unavailable", `Marketo repeats the same page of results (${operation}).`)
       }
       seen.add(token ?? "")
     } while (token !== undefined)
-    return all
   }
 }
 
@@ -154,6 +272,13 @@ function resultsInOrder(envelope: Envelope<unknown>, expected: number): RecordRe
       { requestId: envelope.requestId, maybeExecuted: true })
   }
   return results
+}
+
+/** The results of a program call in the order of its input: they carry their place in it as `seq`. */
+function resultsBySequence(envelope: Envelope<unknown>, expected: number): RecordResult[] {
+  const results = resultsInOrder(envelope, expected)
+  return results.every((result) => result.seq !== undefined) ?
+    results.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0)) : results
 }
 
 /** The results of a membership call, one per lead asked for, in that order; Marketo names the leads by id. */

@@ -49,6 +49,13 @@ export interface Campaign {
   createdAt?: string
 }
 
+/** A channel and what members of its programs can be. Source: Marketo developer guide, "Channels". */
+export interface Channel {
+  id: number
+  name: string
+  progressionStatuses?: Array<{ name: string, step?: number, hidden?: boolean, success?: boolean }>
+}
+
 /** A lead field of the instance. Source: Marketo developer guide, "Leads", Describe Lead 2. */
 export interface SchemaField {
   name: string

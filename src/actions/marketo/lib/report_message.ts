@@ -1,5 +1,5 @@
 import { LeadGroup } from "./lead_groups"
-import { MembershipChange } from "./membership"
+import { MembershipChange, targetKind } from "./membership_change"
 import { ErrorEntry, MembershipCounts, RunReport } from "./run_report"
 
 /** Longest message, in bytes of UTF-8: Looker shows it to a person and mails it. */
@@ -50,12 +50,16 @@ function successSentence(report: RunReport): string {
   if (rows.received === 0) {
     return ["The query result has no rows, so nothing was sent to Marketo.", ...report.notes].join(" ")
   }
-  const parts = [`${amount(rows.created, "lead")} created`, `${figure(rows.updated)} updated`]
+  const parts = report.isDryRun ?
+    [`${amount(rows.created, "lead")} would be created`, `${figure(rows.updated)} updated`] :
+    [`${amount(rows.created, "lead")} created`, `${figure(rows.updated)} updated`]
   if (rows.merged > 0) {
     parts.push(`${amount(rows.merged, "row")} merged into another row with the same lookup value`)
   }
   const sentences = [`${amount(rows.received, "row")} received: ${parts.join(", ")}.`]
-  report.membership.forEach((counts, change) => sentences.push(membershipSentence(change, counts)))
+  if (!report.isDryRun) {
+    report.membership.forEach((counts, change) => sentences.push(membershipSentence(change, counts)))
+  }
   return [...sentences, ...report.notes].join(" ")
 }
 
@@ -66,10 +70,25 @@ function membershipSentence(change: MembershipChange, counts: MembershipCounts):
     case "requestCampaign":
       return `Campaign ${change.id}: requested for ${leads}${already}.`
     case "addToList":
-      return `List ${change.id}: ${leads} added${already}.`
+      return `List ${targetName(change)}: ${leads} added${already}.`
     case "removeFromList":
       return `List ${change.id}: ${leads} removed${already}.`
+    case "mirrorList":
+      return `List ${targetName(change)}: ${leads} added, ${figure(counts.removed ?? 0)} removed that were not in ` +
+        "the result."
+    case "addToProgram":
+      return `Program ${change.id}: ${leads} set to status "${change.status}"${already}.`
+    case "removeFromProgram":
+      return `Program ${change.id}: ${leads} removed${already}.`
   }
+}
+
+function targetName(change: MembershipChange): string {
+  return change.id === "" ? `"${idOrName(change)}"` : change.id
+}
+
+function idOrName(change: MembershipChange): string {
+  return "listName" in change && change.listName !== undefined ? change.listName : change.id
 }
 
 /**
@@ -110,6 +129,9 @@ function failureDocument(report: RunReport, valuesShown: number, entriesShown: n
     }
   }
 
+  if (report.isDryRun) {
+    document.dryRun = true
+  }
   groups("skipped", report.skipped.entries())
   const [unavailable, refused] = partition(report.leadErrors, (entry) => entry.code === undefined)
   errors("leadErrors", refused.map((entry) => errorDocument(entry, valuesShown)))
@@ -117,10 +139,11 @@ function failureDocument(report: RunReport, valuesShown: number, entriesShown: n
   errors("requestErrors", report.runErrors.map((message): object => ({ message: shorten(message) }))
     .concat(unavailable.map((entry) => errorDocument(entry, valuesShown))))
   groups("notSent", report.notSent.entries())
+  groups("valuesLeftOut", report.leftOutValues.entries())
   document.rows = report.rows
-  if (report.membership.size > 0) {
+  if (report.membership.size > 0 && !report.isDryRun) {
     errors("membership", [...report.membership]
-      .map(([change, counts]): object => ({ [nameOf(change)]: change.id, ...counts })))
+      .map(([change, counts]): object => ({ [targetKind(change)]: idOrName(change), ...counts })))
   }
   if (report.notes.length > 0) {
     document.notes = report.notes.slice(0, entriesShown).map(shorten)
@@ -134,7 +157,7 @@ function failureDocument(report: RunReport, valuesShown: number, entriesShown: n
 function errorDocument(entry: ErrorEntry, valuesShown: number): object {
   const document: { [member: string]: unknown } = {}
   if (entry.change !== undefined) {
-    document[nameOf(entry.change)] = entry.change.id
+    document[targetKind(entry.change)] = idOrName(entry.change)
   }
   if (entry.code !== undefined && entry.code !== "") {
     document.code = entry.code
@@ -156,10 +179,6 @@ function uncertainty(entry: ErrorEntry): string {
     "Whether the campaign was requested for these leads is uncertain; it was not repeated, so that nobody goes " +
       "through it twice. Look at the campaign's results in Marketo." :
     "Whether Marketo did this before the failure is uncertain; sending these rows again is safe."
-}
-
-function nameOf(change: MembershipChange): string {
-  return change.kind === "requestCampaign" ? "campaign" : "list"
 }
 
 function partition<T>(items: T[], isFirst: (item: T) => boolean): [T[], T[]] {

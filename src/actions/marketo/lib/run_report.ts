@@ -1,7 +1,8 @@
 import { MarketoError } from "./errors"
 import { LeadGroup, LeadGroups } from "./lead_groups"
 import { LeadOutcome } from "./lead_sync"
-import { MembershipChange, MembershipLead, MembershipOutcome } from "./membership"
+import { MembershipChange } from "./membership_change"
+import { MembershipLead, MembershipOutcome } from "./membership_outcome"
 
 /** The account of the rows of a run. `received` is the sum of all the others. */
 export interface RowCounts {
@@ -20,6 +21,8 @@ export interface MembershipCounts {
   already: number
   skipped: number
   failed: number
+  /** Members that mirroring took out of the list; only of lists that are mirrored. */
+  removed?: number
 }
 
 /** One failure that concerns leads, as often as it occurred. */
@@ -49,6 +52,8 @@ export class RunReport {
   readonly rows: RowCounts = { received: 0, created: 0, updated: 0, merged: 0, skipped: 0, failed: 0, notSent: 0 }
   readonly skipped = new LeadGroups()
   readonly notSent = new LeadGroups()
+  /** Values that were left out of leads which were sent all the same, by column and reason. */
+  readonly leftOutValues = new LeadGroups()
   readonly leadErrors: ErrorEntry[] = []
   readonly membershipErrors: ErrorEntry[] = []
   /** Failures of the run as a whole, in words for the user. */
@@ -61,7 +66,8 @@ export class RunReport {
   /** Calls that Marketo refused for lack of room (606, 615). */
   throttledCalls = 0
 
-  constructor(changes: MembershipChange[] = []) {
+  /** In a dry run, outcomes are what they would be. */
+  constructor(changes: MembershipChange[] = [], readonly isDryRun = false) {
     for (const change of changes) {
       this.membership.set(change, { changed: 0, already: 0, skipped: 0, failed: 0 })
     }
@@ -69,7 +75,7 @@ export class RunReport {
 
   /** True when every row arrived and was applied, and every membership is as wanted. */
   get isSuccess(): boolean {
-    return this.skipped.isEmpty && this.notSent.isEmpty && this.leadErrors.length === 0 &&
+    return this.skipped.isEmpty && this.notSent.isEmpty && this.leftOutValues.isEmpty && this.leadErrors.length === 0 &&
       this.membershipErrors.length === 0 && this.runErrors.length === 0
   }
 
@@ -81,6 +87,11 @@ export class RunReport {
   rowSkipped(reason: string, name: string): void {
     this.rows.skipped++
     this.skipped.add(reason, name)
+  }
+
+  /** A value that its Marketo field does not take; the row is sent without it. */
+  valueLeftOut(reason: string, rowNumber: number): void {
+    this.leftOutValues.add(reason, `row ${rowNumber}`)
   }
 
   /** A row that was read after the run had been told to stop. */
@@ -125,6 +136,14 @@ export class RunReport {
         const error = new MarketoError("rejected", message, { code })
         this.addError(this.membershipErrors, change, error, outcome.lead.lookupValue)
       }
+    }
+  }
+
+  /** A member that mirroring took out of its list. */
+  memberRemoved(change: MembershipChange): void {
+    const counts = this.membership.get(change)
+    if (counts !== undefined) {
+      counts.removed = (counts.removed ?? 0) + 1
     }
   }
 

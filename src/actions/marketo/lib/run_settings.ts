@@ -3,41 +3,40 @@ import { Credentials } from "./access_token"
 import { MarketoConfiguration } from "./configuration"
 import { MarketoSettingsError } from "./errors"
 import { instanceOrigin } from "./instance_url"
-import { SyncMode } from "./marketo_client"
-import { MembershipChange } from "./membership"
+import { MembershipChange, TargetKind } from "./membership_change"
+import { readCampaignTokens, readMirrorLimit, readRunOptions, RunOptions, text } from "./run_options"
 
 /** What one run is to do, checked once; nothing behind this looks at the form's texts again. */
-export interface RunSettings {
+export interface RunSettings extends RunOptions {
   readonly credentials: Credentials
   /** REST API name of the field by which leads are found. */
   readonly lookupField: string
-  readonly mode: SyncMode
   readonly changes: MembershipChange[]
 }
 
 /** The values of the form's "Additional Action", as they are stored in schedules. */
-export type AdditionalAction = "addCampaign" | "addList" | "removeList" | "none"
+export type AdditionalAction =
+  "addCampaign" | "addList" | "removeList" | "none" | "mirrorList" | "addProgram" | "removeProgram"
 
 /** Ids in addresses of Marketo's user interface: #ST1534A1 is static list 1534, #SC2033B2 smart campaign 2033. */
-const INTERFACE_ID = /^#?(ST|SC)(\d+)[A-Z]\d+$/i
+const INTERFACE_ID = /^#?(ST|SC|PG|NP|ME|EBP)(\d+)[A-Z]\d+$/i
 
 /**
  * Reads the settings and the form's values of a request.
  * Throws MarketoSettingsError for what cannot work; its texts are those that users of the upstream action know.
  */
 export function readRunSettings(request: Hub.ActionRequest, configuration: MarketoConfiguration): RunSettings {
-  const { subaction, campaignId, lookupField } = request.formParams
-  const changes = membershipChanges(subaction, idsIn(campaignId))
-  const field = (lookupField ?? "").trim()
-  if (field === "") {
+  const { formParams } = request
+  const changes = membershipChanges(formParams)
+  const lookupField = text(formParams, "lookupField")
+  if (lookupField === "") {
     throw refuse("lookupField", "Missing Lookup Field.")
   }
   return {
     credentials: readCredentials(request, configuration),
-    lookupField: field,
-    // Marketo takes the id for updates only. Source: Marketo developer guide, "Leads".
-    mode: field === "id" ? "updateOnly" : "createOrUpdate",
+    lookupField,
     changes,
+    ...readRunOptions(request, lookupField),
   }
 }
 
@@ -57,30 +56,78 @@ export function idsIn(value: string | undefined | null): string[] {
   return [...new Set(ids)]
 }
 
-function membershipChanges(subaction: string | undefined | null, ids: string[]): MembershipChange[] {
+/**
+ * The ids that were typed and the one that was chosen by name. A choice carries its kind, such as `list:1001`, so that
+ * one which was made for another additional action is not mistaken.
+ */
+export function targetIds(formParams: Hub.ParamMap, kind: TargetKind): string[] {
+  const [chosenKind, chosenId] = text(formParams, "target").split(":")
+  const chosen = chosenKind === kind && chosenId !== undefined ? chosenId : ""
+  return idsIn([text(formParams, "campaignId"), chosen].join(","))
+}
+
+function membershipChanges(formParams: Hub.ParamMap): MembershipChange[] {
+  const subaction: string | undefined | null = formParams.subaction
+  const idsOf = (kind: TargetKind) => targetIds(formParams, kind)
   switch (subaction) {
     case undefined:
     case null:
       // Schedules from before the form had a choice: the ids are campaigns, and there may be none.
-      return ids.map((id) => ({ kind: "requestCampaign", id: numericId(id, "campaign") }))
+      return campaignRequests(formParams, idsOf("campaign"))
     case "none":
-      if (ids.length > 0) {
-        throw refuse("campaignId",
-          "Additional action of 'none' was selected, but additional action ID was provided")
+      if (idsIn(formParams.campaignId).length > 0) {
+        throw refuse("campaignId", "Additional action of 'none' was selected, but additional action ID was provided")
       }
       return []
     case "addCampaign":
-      requireIds(ids, "Add to campaign")
-      return ids.map((id) => ({ kind: "requestCampaign", id: numericId(id, "campaign") }))
+      requireIds(idsOf("campaign"), "Add to campaign")
+      return campaignRequests(formParams, idsOf("campaign"))
     case "addList":
-      requireIds(ids, "Add to list")
-      return ids.map((id) => ({ kind: "addToList", id: numericId(id, "list") }))
+      return listChanges(formParams, "Add to list", (id) => ({ kind: "addToList", id }))
     case "removeList":
-      requireIds(ids, "Remove from list")
-      return ids.map((id) => ({ kind: "removeFromList", id: numericId(id, "list") }))
+      requireIds(idsOf("list"), "Remove from list")
+      return idsOf("list").map((id) => ({ kind: "removeFromList", id: numericId(id, "list") }))
+    case "mirrorList": {
+      const mostRemovedPercent = readMirrorLimit(formParams)
+      return listChanges(formParams, "Mirror list", (id) => ({ kind: "mirrorList", id, mostRemovedPercent }))
+    }
+    case "addProgram":
+      requireIds(idsOf("program"), "Add to program")
+      return programStatusChanges(formParams, idsOf("program"))
+    case "removeProgram":
+      requireIds(idsOf("program"), "Remove from program")
+      return idsOf("program").map((id) => ({ kind: "removeFromProgram", id: numericId(id, "program") }))
     default:
       throw refuse("subaction", "Unrecognized additional action type")
   }
+}
+
+function campaignRequests(formParams: Hub.ParamMap, ids: string[]): MembershipChange[] {
+  const tokens = readCampaignTokens(formParams)
+  return ids.map((id) => ({ kind: "requestCampaign", id: numericId(id, "campaign"), tokens }))
+}
+
+/** Changes of lists that are given by id, by a name under which a list is made if there is none, or both. */
+function listChanges(
+  formParams: Hub.ParamMap, label: string,
+  change: (id: string) => MembershipChange & { kind: "addToList" | "mirrorList" },
+): MembershipChange[] {
+  const listName = text(formParams, "listName")
+  const ids = targetIds(formParams, "list")
+  if (listName === "") {
+    requireIds(ids, label)
+  }
+  const byId: MembershipChange[] = ids.map((id) => change(numericId(id, "list")))
+  return listName === "" ? byId : byId.concat({ ...change(""), listName })
+}
+
+function programStatusChanges(formParams: Hub.ParamMap, ids: string[]): MembershipChange[] {
+  const status = text(formParams, "programStatus")
+  if (status === "") {
+    throw refuse("programStatus", "'Add to program' was selected, but the program status was not provided. " +
+      "Give the name of one of the statuses of the program's channel, such as Registered.")
+  }
+  return ids.map((id) => ({ kind: "addToProgram", id: numericId(id, "program"), status }))
 }
 
 function requireIds(ids: string[], label: string): void {
@@ -89,17 +136,21 @@ function requireIds(ids: string[], label: string): void {
   }
 }
 
-function numericId(id: string, what: "campaign" | "list"): string {
+function numericId(id: string, what: TargetKind): string {
   const match = INTERFACE_ID.exec(id)
-  if (match !== null && (match[1].toUpperCase() === "SC") === (what === "campaign")) {
+  if (match !== null && kindOfAddress(match[1].toUpperCase()) === what) {
     return match[2]
   }
   if (/^\d{1,15}$/.test(id) && Number(id) > 0) {
     return String(Number(id))
   }
+  const address = { campaign: "SC1234B2", list: "ST1234A1", program: "PG1234A1" }[what]
   throw refuse("campaignId", `"${id}" is not a ${what} ID. A ${what} ID is a number; it stands in the address of ` +
-    `the ${what} in Marketo, such as 1234 in #${what === "campaign" ? "SC1234B2" : "ST1234A1"}. ` +
-    "Separate several IDs by commas.")
+    `the ${what} in Marketo, such as 1234 in #${address}. Separate several IDs by commas.`)
+}
+
+function kindOfAddress(prefix: string): TargetKind {
+  return prefix === "ST" ? "list" : prefix === "SC" ? "campaign" : "program"
 }
 
 function refuse(field: string, message: string): MarketoSettingsError {

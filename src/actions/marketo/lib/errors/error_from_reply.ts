@@ -1,7 +1,7 @@
 import { MarketoReply } from "../marketo_http"
 import { MarketoProblem } from "../marketo_types"
 import { ERROR_CODES, ErrorCode } from "./error_codes"
-import { MarketoError } from "./marketo_error"
+import { MarketoError, MarketoErrorKind } from "./marketo_error"
 
 const UNKNOWN_CODE: ErrorCode = { kind: "rejected" }
 
@@ -25,7 +25,7 @@ export function meaningOf(code: string | undefined): ErrorCode {
 
 /**
  * The error that a reply stands for, or undefined when the reply is a success.
- * The first of Marketo's complaints decides what happens next; the message carries them all.
+ * The most severe of Marketo's complaints decides what happens next; the message carries them all.
  */
 export function errorFromReply(reply: MarketoReply): MarketoError | undefined {
   switch (reply.kind) {
@@ -70,13 +70,23 @@ function errorFromAnswer(body: { [member: string]: unknown }): MarketoError | un
       requestId, maybeExecuted: true, maybeRunning: true,
     })
   }
-  const code = problems[0].code
+  const code = mostSevere(problems)
   const meaning = meaningOf(code)
   const text = problems.map((problem) => problem.message).join("; ")
   const message = meaning.advice === undefined ? text : `${text.replace(/[.;]?\s*$/, "")}. ${meaning.advice}`
   return new MarketoError(meaning.kind, message, {
     code, requestId, maybeExecuted: meaning.maybeExecuted, maybeRunning: meaning.maybeRunning,
   })
+}
+
+/** From what ends a run to what passes by itself. */
+const SEVERITY: MarketoErrorKind[] = ["quota", "auth", "rejected", "tooLarge", "unavailable", "throttled"]
+
+/** The code that decides what happens next. */
+function mostSevere(problems: MarketoProblem[]): string {
+  const codes = problems.map((problem) => problem.code)
+  return codes.reduce((worst, code) =>
+    SEVERITY.indexOf(meaningOf(code).kind) < SEVERITY.indexOf(meaningOf(worst).kind) ? code : worst)
 }
 
 function textOf(value: unknown): string {

@@ -1,0 +1,73 @@
+import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, MarketoError, RunStoppedError } from "./errors"
+import { QueuedLead } from "./lead_batcher"
+import { LeadOutcome, LeadSender, SyncSettings } from "./lead_sync"
+import { MarketoClient } from "./marketo_client"
+import { mayBeOneRecord } from "./retry_policy"
+
+/** Given in place of an id for a lead that does not exist yet; Marketo's ids begin at 1. */
+export const NO_LEAD_ID = 0
+
+/**
+ * For a dry run: looks leads up instead of writing them, and tells what would become of each. What Marketo would say
+ * of single values is known only when they are sent; what the schema tells has been checked before.
+ */
+export class LeadLookup implements LeadSender {
+  constructor(private readonly client: MarketoClient, private readonly settings: SyncSettings) {}
+
+  async send(leads: QueuedLead[]): Promise<LeadOutcome[]> {
+    // A comma separates the values of the question, and cannot be part of one.
+    const unaskable = leads.filter((lead) => lead.lookupValue.includes(","))
+    const askable = leads.filter((lead) => !lead.lookupValue.includes(","))
+    const outcomes = unaskable.map((lead): LeadOutcome => ({
+      kind: "skipped", lead, reasons: [{ code: "", message: "Cannot be looked up in a dry run, because of its comma" }],
+    }))
+    return askable.length === 0 ? outcomes : outcomes.concat(await this.lookUp(askable))
+  }
+
+  private async lookUp(leads: QueuedLead[]): Promise<LeadOutcome[]> {
+    try {
+      const found = await this.client.leadsByFilter(this.settings.lookupField, leads.map((lead) => lead.lookupValue))
+      const ids = new Map<string, number[]>()
+      for (const { id, value } of found) {
+        const key = keyOf(this.settings.lookupField === "id" ? id : value)
+        ids.set(key, (ids.get(key) ?? []).concat(id))
+      }
+      return leads.map((lead) => this.outcomeOf(lead, ids.get(keyOf(lead.lookupValue)) ?? []))
+    } catch (failure) {
+      if (failure instanceof RunStoppedError) {
+        return leads.map((lead): LeadOutcome => ({ kind: "notSent", lead }))
+      }
+      if (!(failure instanceof MarketoError)) {
+        throw failure
+      }
+      if (mayBeOneRecord(failure) && leads.length > 1) {
+        // Too many leads match, or the question was too long: smaller questions have answers.
+        const half = Math.ceil(leads.length / 2)
+        const first = await this.lookUp(leads.slice(0, half))
+        return first.concat(await this.lookUp(leads.slice(half)))
+      }
+      return leads.map((lead): LeadOutcome => ({ kind: "failed", lead, error: failure }))
+    }
+  }
+
+  private outcomeOf(lead: QueuedLead, ids: number[]): LeadOutcome {
+    const { mode } = this.settings
+    if (ids.length > 1 && mode !== "createOnly") {
+      return skipped(lead, "1007", "Multiple lead match lookup criteria")
+    }
+    if (ids.length === 0) {
+      return mode === "updateOnly" ? skipped(lead, LEAD_NOT_FOUND, "Lead not found") :
+        { kind: "created", lead, leadId: NO_LEAD_ID }
+    }
+    return mode === "createOnly" ? skipped(lead, LEAD_ALREADY_EXISTS, "Lead already exists") :
+      { kind: "updated", lead, leadId: ids[0] }
+  }
+}
+
+function skipped(lead: QueuedLead, code: string, message: string): LeadOutcome {
+  return { kind: "skipped", lead, reasons: [{ code, message }] }
+}
+
+function keyOf(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value).trim().toLowerCase() : ""
+}

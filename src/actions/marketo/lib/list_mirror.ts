@@ -1,0 +1,108 @@
+import { LEAD_NOT_IN_LIST, MarketoError, RunStoppedError } from "./errors"
+import { LeadIdSet } from "./lead_id_set"
+import { MAX_LEADS_PER_LIST_CALL } from "./limits"
+import { MarketoClient } from "./marketo_client"
+import { MembershipChange } from "./membership_change"
+import { RunReport } from "./run_report"
+
+type MirrorChange = MembershipChange & { kind: "mirrorList" }
+
+/**
+ * Makes a static list hold exactly the leads of a run: the run adds them, and this removes the members that were
+ * there before and are not among them. Nothing is removed unless every row was applied, since a lead that Marketo
+ * skipped may be a member; nor when more members would go than the form allows, nor all of them.
+ */
+export class ListMirror {
+  private readonly before = new LeadIdSet()
+
+  constructor(
+    private readonly client: MarketoClient,
+    private readonly change: MirrorChange,
+    private readonly report: RunReport,
+  ) {}
+
+  /** Reads who is in the list; to be called before the run adds anyone. Throws as MarketoCaller.send does. */
+  async readMembers(): Promise<void> {
+    const list = this.change.listName === undefined ? this.change.id : await this.existingListId()
+    if (list !== undefined) {
+      await this.client.eachListMember(list, (leadId) => { this.before.add(leadId) })
+    }
+  }
+
+  /** Removes the members that are not among the leads of the run; what is not done is entered into the report. */
+  async removeOthers(present: LeadIdSet): Promise<void> {
+    const others: number[] = []
+    this.before.forEach((leadId) => {
+      if (!present.has(leadId)) {
+        others.push(leadId)
+      }
+    })
+    if (this.report.isDryRun) {
+      this.report.notes.push(`Of the ${this.before.size} members of list ${this.name()}, ${others.length} are not in ` +
+        "the query result; a real run would remove them within the form's limit.")
+      return
+    }
+    const objection = this.objectionTo(others.length)
+    if (objection !== undefined) {
+      this.report.runErrors.push(objection)
+      return
+    }
+    const id = this.change.listName === undefined ? this.change.id : await this.existingListId()
+    for (let first = 0; id !== undefined && first < others.length; first += MAX_LEADS_PER_LIST_CALL) {
+      await this.remove(id, others.slice(first, first + MAX_LEADS_PER_LIST_CALL))
+    }
+  }
+
+  private objectionTo(removals: number): string | undefined {
+    const members = this.before.size
+    const what = `No lead was removed from list ${this.name()}`
+    if (removals === 0) {
+      return undefined
+    }
+    if (!this.report.isSuccess) {
+      return `${what}, since not every row was applied: a lead that was skipped may be among its members.`
+    }
+    if (this.report.rows.received === 0) {
+      return `${what}: the query result has no rows, and mirroring it would remove all ${members} members.`
+    }
+    if (removals > members * this.change.mostRemovedPercent / 100) {
+      return `${what}: ${removals} of its ${members} members are not in the query result, which is more than the ` +
+        `${this.change.mostRemovedPercent} % that the form allows to be removed. Check the query, or raise the limit.`
+    }
+    return undefined
+  }
+
+  private name(): string {
+    return this.change.listName === undefined ? this.change.id : `"${this.change.listName}"`
+  }
+
+  private async existingListId(): Promise<string | undefined> {
+    const list = await this.client.staticListByName(this.change.listName ?? "")
+    return list === undefined ? undefined : String(list.id)
+  }
+
+  private async remove(listId: string, leadIds: number[]): Promise<void> {
+    try {
+      const results = await this.client.removeFromList(listId, leadIds)
+      results.forEach((result, index) => {
+        const isGone = result.status !== "skipped" ||
+          (result.reasons ?? []).every((reason) => reason.code === LEAD_NOT_IN_LIST)
+        const lead = { leadId: leadIds[index], lookupValue: `lead ${leadIds[index]}` }
+        if (isGone) {
+          this.report.memberRemoved(this.change)
+        } else {
+          this.report.membershipOutcome(this.change, { kind: "skipped", lead, reasons: result.reasons ?? [] })
+        }
+      })
+    } catch (failure) {
+      if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
+        throw failure
+      }
+      for (const leadId of leadIds) {
+        this.report.membershipOutcome(this.change, {
+          kind: "failed", lead: { leadId, lookupValue: `lead ${leadId}` }, error: failure,
+        })
+      }
+    }
+  }
+}
