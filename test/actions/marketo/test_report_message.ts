@@ -5,7 +5,7 @@ import * as chai from "chai"
 import * as sinon from "sinon"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"
 import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
-import { MembershipChange } from "../../../src/actions/marketo/lib/membership"
+import { MembershipChange } from "../../../src/actions/marketo/lib/membership_change"
 import { reportFigures, reportMessage } from "../../../src/actions/marketo/lib/report_message"
 import { RunReport } from "../../../src/actions/marketo/lib/run_report"
 

@@ -1,7 +1,7 @@
 import * as chai from "chai"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"
 import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
-import { MembershipChange } from "../../../src/actions/marketo/lib/membership"
+import { MembershipChange } from "../../../src/actions/marketo/lib/membership_change"
 import { RunReport } from "../../../src/actions/marketo/lib/run_report"
 
 const expect = chai.expect
