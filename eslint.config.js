@@ -57,7 +57,9 @@ module.exports = tseslint.config(
     files: ["**/*.js"],
     languageOptions: {
       sourceType: "commonjs",
-      globals: { require: "readonly", module: "writable", __dirname: "readonly", process: "readonly", console: "readonly" },
+      globals: {
+        require: "readonly", module: "writable", __dirname: "readonly", process: "readonly", console: "readonly",
+      },
     },
   },
   { files: ["**/*.ts", "**/*.js"], plugins: { "@stylistic": stylistic }, rules: dress },
