@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
-import { MarketoClient, reasonsOf, syncLeadsBody } from "../../../src/actions/marketo/lib/marketo_client"
+import { MarketoClient, syncLeadsBody } from "../../../src/actions/marketo/lib/marketo_client"
+import { reasonsOf } from "../../../src/actions/marketo/lib/record_results"
 import { clientFor, rejectionOf } from "./support/connect"
 import { failure, FAKE_FIELDS, FakeMarketo, skip, success } from "./support/fake_marketo"
 

@@ -1,7 +1,8 @@
 import { LEAD_ALREADY_EXISTS, MarketoError, RunStoppedError } from "./errors"
 import { QueuedLead } from "./lead_batcher"
-import { MarketoClient, reasonsOf, SyncMode } from "./marketo_client"
+import { MarketoClient, SyncMode } from "./marketo_client"
 import { MarketoProblem, RecordResult } from "./marketo_types"
+import { reasonsOf } from "./record_results"
 import { mayBeOneRecord } from "./retry_policy"
 
 /** What became of one lead; `leadId` is Marketo's. */

@@ -2,10 +2,11 @@ import { CampaignRequest } from "./campaign_request"
 import { ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM, LEAD_NOT_IN_LIST } from "./errors"
 import { BatchSizes } from "./limits"
 import { ListTarget } from "./list_target"
-import { MarketoClient, reasonsOf } from "./marketo_client"
+import { MarketoClient } from "./marketo_client"
 import { RecordResult } from "./marketo_types"
 import { MembershipChange } from "./membership_change"
 import { failedAll, MembershipLead, MembershipOutcome, MembershipStrategy } from "./membership_outcome"
+import { reasonsOf } from "./record_results"
 
 /** The strategy for a change. */
 export function membershipStrategy(

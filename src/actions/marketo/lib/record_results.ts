@@ -1,0 +1,61 @@
+import { MarketoError, problemsOf } from "./errors"
+import { Envelope, MarketoProblem, RecordResult } from "./marketo_types"
+
+/** Why a record was skipped; never empty. */
+export function reasonsOf(result: RecordResult): MarketoProblem[] {
+  const reasons = result.reasons ?? []
+  return reasons.length > 0 ? reasons : [{ code: "", message: "Marketo skipped this lead without giving a reason" }]
+}
+
+/** Results are matched by position only, so that another number of them tells nothing. Source: "Leads". */
+export function resultsInOrder(envelope: Envelope<unknown>, expected: number): RecordResult[] {
+  const results = Array.isArray(envelope.result) ? envelope.result.map(recordResult) : []
+  if (results.length !== expected) {
+    throw new MarketoError("unavailable",
+      `Marketo answered for ${results.length} of ${expected} leads, so that no result can be told apart.`,
+      { requestId: envelope.requestId, maybeExecuted: true })
+  }
+  return results
+}
+
+/** The results of a program call in the order of its input: they carry their place in it as `seq`. */
+export function resultsBySequence(envelope: Envelope<unknown>, expected: number): RecordResult[] {
+  const results = resultsInOrder(envelope, expected)
+  return results.every((result) => result.seq !== undefined) ?
+    results.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0)) : results
+}
+
+/** The results of a membership call, one per lead asked for, in that order; Marketo names the leads by id. */
+export function resultsById(envelope: Envelope<unknown>, leadIds: number[]): RecordResult[] {
+  const results = (Array.isArray(envelope.result) ? envelope.result : []).map(recordResult)
+  const byId = new Map<number, RecordResult>()
+  for (const result of results) {
+    if (result.id !== undefined) {
+      byId.set(result.id, result)
+    }
+  }
+  if (leadIds.every((id) => byId.has(id))) {
+    return leadIds.map((id) => byId.get(id) as RecordResult)
+  }
+  return resultsInOrder(envelope, leadIds.length)
+}
+
+function recordResult(value: unknown): RecordResult {
+  const entry = (typeof value === "object" && value !== null ? value : {}) as {
+    id?: unknown, leadId?: unknown, seq?: unknown, status?: unknown, reasons?: unknown, reason?: unknown,
+  }
+  // Adobe's API description names a single `reason` for leads; real answers carry `reasons`.
+  const reasons: MarketoProblem[] = problemsOf(entry.reasons ?? (entry.reason === undefined ? [] : [entry.reason]))
+  return {
+    id: numberOf(entry.id),
+    leadId: numberOf(entry.leadId),
+    seq: numberOf(entry.seq),
+    status: typeof entry.status === "string" ? entry.status : undefined,
+    reasons,
+  }
+}
+
+function numberOf(value: unknown): number | undefined {
+  const parsed = typeof value === "string" && value !== "" ? Number(value) : value
+  return typeof parsed === "number" && Number.isFinite(parsed) ? parsed : undefined
+}
