@@ -41,14 +41,15 @@ export class MarketoTransaction {
 
     const endWatch = watchRun(request, run, report, connection, logContext)
     try {
-      const { notes } = await checkInstance(client, connection, settings)
+      const { schema, notes } = await checkInstance(client, connection, settings)
       report.notes.push(...notes)
       const largeSend = new LargeSendCheck(client, connection, settings, report, logContext)
       await largeSend.beforeStart(rowLimit(request))
       const mirrors = await this.mirrors(client, settings, report)
       const delivery = new LeadDelivery(
-        client, settings, run, report, this.configuration.batchSizes, connection.quota.concurrentCalls)
-      await new LeadReader(settings.lookupField, run, report, delivery, largeSend).read(request)
+        client, settings, run, report, this.configuration.batchSizes, connection.quota.concurrentCalls,
+        connection.reservations(settings.lookupField))
+      await new LeadReader({ settings, schema, client, run, report, delivery, largeSend }).read(request)
       // What was read before a failure of the download is delivered all the same.
       await delivery.finish(connection.pace.stopGraceMs)
       for (const { change, mirror } of mirrors) {

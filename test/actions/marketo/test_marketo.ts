@@ -563,7 +563,7 @@ describe("Marketo action", () => {
       const after = new Promise<void>((resolve) => { open = resolve })
       let listener: () => void = () => undefined
       marketo.answer("GET", /describe2/, (_call) => ({
-        ...success([{ fields: [{ name: "email" }], searchableFields: [["email"]] }]), after,
+        ...success([{ fields: [{ name: "email" }, { name: "gender" }], searchableFields: [["email"]] }]), after,
       }))
       const stopped = buildRequest({ origin: marketo.origin, rows: peopleRows(2) })
       Object.defineProperty(stopped, "stopSignal", { enumerable: false, value: {

@@ -225,6 +225,20 @@ export class MarketoClient {
     return (envelope.result ?? [])[0]
   }
 
+  /** SOAP names of lead fields, and the REST API names of the same fields; newer fields have no SOAP name. */
+  async soapNames(): Promise<Map<string, string>> {
+    const envelope = await this.caller.send<{ rest?: { name?: string }, soap?: { name?: string } }>(
+      read("describe leads with SOAP names", "/rest/v1/leads/describe.json"))
+    const names = new Map<string, string>()
+    for (const { rest, soap } of envelope.result ?? []) {
+      // An entry without a REST API name cannot be used over REST.
+      if (rest?.name !== undefined && soap?.name !== undefined) {
+        names.set(soap.name, rest.name)
+      }
+    }
+    return names
+  }
+
   private async pages<T>(operation: string, path: string): Promise<T[]> {
     const all: T[] = []
     await this.eachPage<T>(operation, path, (page) => { all.push(...page) })

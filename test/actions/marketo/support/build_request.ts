@@ -5,6 +5,7 @@ export interface Column {
   name: string
   label?: string
   tags?: string[]
+  hidden?: boolean
 }
 
 /** The values of a row, by column name; undefined leaves the cell out. */

@@ -42,6 +42,7 @@ export function connectionTo(origin: string, pace: Partial<Pace> = {}): MarketoC
     pace: all,
     quota: new CallQuota({ callsPerWindow: 1000, concurrentCalls: 5 }, all),
     daily: new DailyAllowance(undefined),
+    reservations: () => new LeadReservations(),
     token: new AccessToken({ origin, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }, all),
     memory: new ShortMemory(60000),
   }

@@ -74,7 +74,7 @@ export const FAKE_FIELDS: FakeField[] = [
   { name: "leadScore", dataType: "integer" },
   { name: "unsubscribed", dataType: "boolean" },
   { name: "customerId", dataType: "string" },
-  { name: "Account__c", dataType: "string" },
+  { name: "Account__c", dataType: "integer" },
 ]
 
 let requestNumber = 0

@@ -1,0 +1,75 @@
+import { SchemaField } from "./marketo_types"
+import { booleanOf } from "./value_types/boolean_values"
+import { dateConverter, dateTimeConverter } from "./value_types/date_values"
+import { emailConverter } from "./value_types/email_values"
+import { amountOf, leadIdOf, numberOf, percentOf, wholeNumberOf } from "./value_types/number_values"
+import { longTextConverter, textConverter } from "./value_types/text_values"
+import { TimeZone } from "./value_types/time_zone"
+import { Converter, NOT_A_SINGLE_VALUE } from "./value_types/value_problem"
+
+/** What a conversion depends on beside the field. */
+export interface ConversionOptions {
+  /** The zone of dates and times that do not tell one: the query's. */
+  zone: TimeZone
+  /** Whether text that is longer than its field is cut; else it is a problem. */
+  isCut: boolean
+}
+
+/**
+ * How the values of a column are brought into the form that a Marketo field takes; made once for a column, since it
+ * runs for every cell. Empty cells (null and the empty text) are not its concern.
+ * Source of the rules: Marketo developer guide, "Field Types".
+ */
+export function converterFor(field: SchemaField, { zone, isCut }: ConversionOptions): Converter {
+  switch (field.dataType) {
+    case "boolean":
+      return booleanOf
+    case "integer":
+    case "score":
+    case "reference":
+      return wholeNumberOf
+    case "percent":
+      return percentOf
+    case "float":
+      return numberOf
+    case "currency":
+      return amountOf
+    case "date":
+      return dateConverter(zone)
+    case "datetime":
+      return dateTimeConverter(zone)
+    case "email":
+      return emailConverter(field.name !== "email", field.length)
+    case "text":
+      return longTextConverter(isCut)
+    case "string":
+    case "phone":
+    case "url":
+      return textConverter(field.length, isCut)
+    default:
+      // A type that Marketo has added since: it judges itself.
+      return singleValue
+  }
+}
+
+/**
+ * How the values of the lookup field are converted: never cut, since a shortened value is another lead's, and without
+ * blanks around it. Marketo takes the id as a number only.
+ */
+export function lookupConverterFor(
+  lookupField: string, field: SchemaField | undefined, options: ConversionOptions,
+): Converter {
+  if (lookupField === "id") {
+    return leadIdOf
+  }
+  const convert = field === undefined ? anyValue : converterFor(field, { ...options, isCut: false })
+  return (value) => {
+    const converted = convert(typeof value === "string" ? value.trim() : value)
+    return converted === "" ? null : converted
+  }
+}
+
+/** Leaves a value as it is. */
+export const anyValue: Converter = (value) => value
+
+const singleValue: Converter = (value) => typeof value === "object" ? NOT_A_SINGLE_VALUE : value
