@@ -1,6 +1,7 @@
 import * as semver from "semver"
 import * as Hub from "../../hub"
-import { staticFormFields } from "./marketo_form"
+import { readConfiguration } from "./lib/configuration"
+import { connectedFormFields, hasConnectionSettings, staticFormFields } from "./marketo_form"
 import { MarketoTransaction } from "./marketo_transaction"
 
 /** Json detail without Looker's row limit came with this version. */
@@ -56,9 +57,14 @@ export class MarketoAction extends Hub.Action {
     return new MarketoTransaction().handleRequest(request)
   }
 
-  async form() {
+  /**
+   * The form; with connection settings at hand, it shows what the instance has. Trouble with the connection is told
+   * inside the form and is no error: schedules must stay editable.
+   */
+  async form(request?: Hub.ActionRequest) {
     const form = new Hub.ActionForm()
-    form.fields = staticFormFields()
+    form.fields = request !== undefined && hasConnectionSettings(request) ?
+      await connectedFormFields(request, readConfiguration()) : staticFormFields()
     return form
   }
 }

@@ -1,4 +1,18 @@
+import * as winston from "winston"
 import * as Hub from "../../hub"
+import { MarketoConfiguration } from "./lib/configuration"
+import { MarketoSettingsError } from "./lib/errors"
+import { askInstance, FormKnowledge, nothingKnown } from "./lib/form_knowledge"
+import { lookupFieldField } from "./lib/form_lookup_field"
+import { listFields, optionFields } from "./lib/form_option_fields"
+import { FormQuestions } from "./lib/form_questions"
+import { programStatusField, targetFields } from "./lib/form_target_fields"
+import { FormValues, readFormValues } from "./lib/form_values"
+import { connectionFor } from "./lib/marketo_connection"
+import { readCredentials } from "./lib/run_settings"
+
+/** How long a form waits for Marketo in all, in ms: people wait for the form, and nobody more than five seconds. */
+export const FORM_PATIENCE_MS = 4000
 
 /**
  * The form's fields. Their names, and the names of the options, are stored in customers' schedules: Looker drops
@@ -36,4 +50,91 @@ export function staticFormFields(): Hub.ActionFormField[] {
       required: false,
     },
   ]
+}
+
+/** What can be done beyond the static form's choices. */
+const FURTHER_ACTIONS = [
+  { name: "mirrorList", label: "Update lead and make below List ID hold exactly these leads" },
+  { name: "addProgram", label: "Update lead and add to below Program ID with a status" },
+  { name: "removeProgram", label: "Update lead and remove from below Program ID" },
+]
+
+/** True when the request tells how to reach an instance. */
+export function hasConnectionSettings(request: Hub.ActionRequest): boolean {
+  return ["url", "clientID", "clientSecret"].every((name) => (request.params[name] ?? "").trim() !== "")
+}
+
+/**
+ * The fields for a request with connection settings: proves them, says so, and offers what the instance has, by name.
+ * Whatever Marketo does, this takes no longer than `patienceMs` and a little, and trouble with the connection is told
+ * in a message above fields that can be filled in all the same.
+ */
+export async function connectedFormFields(
+  request: Hub.ActionRequest, configuration: MarketoConfiguration, patienceMs: number = FORM_PATIENCE_MS,
+): Promise<Hub.ActionFormField[]> {
+  const values = readFormValues(request, configuration)
+  return formFields(values, await knowledgeFor(request, configuration, values, patienceMs))
+}
+
+async function knowledgeFor(
+  request: Hub.ActionRequest, configuration: MarketoConfiguration, values: FormValues, patienceMs: number,
+): Promise<FormKnowledge> {
+  const logContext = { webhookId: request.webhookId }
+  let questions: FormQuestions | undefined
+  try {
+    const connection = connectionFor(readCredentials(request, configuration), configuration)
+    questions = new FormQuestions(connection, patienceMs, logContext)
+    const knowledge = await askInstance(questions, values)
+    if (!knowledge.isConnected) {
+      winston.info("Marketo: the form is shown without a connection", logContext)
+    }
+    return knowledge
+  } catch (failure) {
+    if (failure instanceof MarketoSettingsError) {
+      return nothingKnown(`${failure.message} Until then nothing can be sent; this form can still be filled in and ` +
+        "saved, with field names and IDs typed by hand.")
+    }
+    throw failure
+  } finally {
+    questions?.end()
+  }
+}
+
+function formFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
+  const [lookupField, subaction, campaignId] = staticFormFields()
+  return [
+    { name: "connection", label: "Connection to Marketo", type: "message", value: knowledge.message },
+    lookupFieldField(lookupField, values.lookupField, knowledge.schema),
+    subactionField(subaction, values),
+    campaignIdField(campaignId, values),
+    ...targetFields(values, knowledge),
+    ...(values.additionalAction === "addProgram" ? [programStatusField(values, knowledge)] : []),
+    ...listFields(values),
+    ...optionFields(values, knowledge),
+  ]
+}
+
+function subactionField(plain: Hub.ActionFormField, values: FormValues): Hub.ActionFormField {
+  const options = plain.type === "select" ? plain.options.concat(FURTHER_ACTIONS) : FURTHER_ACTIONS
+  const stored = values.valueOf("subaction")
+  const isUnknown = stored !== "" && !options.some((option) => option.name === stored)
+  return {
+    ...plain,
+    type: "select",
+    interactive: true,
+    default: isUnknown ? stored : values.additionalAction,
+    options: isUnknown ? options.concat({ name: stored, label: `${stored} (not a choice)` }) : options,
+  }
+}
+
+function campaignIdField(plain: Hub.ActionFormField, values: FormValues): Hub.ActionFormField {
+  const typed = values.valueOf("campaignId")
+  return {
+    ...plain,
+    ...(values.kind !== "program" ? {} : {
+      label: "Program ID for Additional Action",
+      description: "ID of the program, or several separated by commas; or choose one by name below",
+    }),
+    ...(typed === "" ? {} : { default: typed }),
+  }
 }
