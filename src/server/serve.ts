@@ -10,11 +10,12 @@ import type Server from "./server"
  * what one run throws away from the others. Resolves with the port once it listens; rejects when it cannot.
  */
 export async function serve(server: Server): Promise<{ port: number }> {
+  // First of all: whoever reads that the hub listens may send a signal at once.
+  stopOnSignals(server)
+  keepStrayErrorsToTheirRun(server)
   const listening = await server.start()
   const { port } = listening.address() as AddressInfo
   winston.info(`Action Hub listening on port ${port}.`)
-  stopOnSignals(server)
-  keepStrayErrorsToTheirRun(server)
   server.warmUp()
   return { port }
 }
