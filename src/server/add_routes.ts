@@ -34,7 +34,7 @@ export function addRoutes(app: express.Application, context: RouteContext): void
   app.get("/actions/:actionId/oauth_check", requireApiKey, emptyBodyByDefault, route(checkOauth))
 
   app.get("/status", route(async (req, res) => showStatus(context, req, res)))
-  app.get("/", route(showPage))
+  app.get(["/", "/index.html"], route(showPage))
   app.use(express.static(path.join(PROJECT_FOLDER, "public"), { index: false }))
   app.use(answerUnknownPath)
   app.use(answerUnreadable)

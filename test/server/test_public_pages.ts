@@ -27,6 +27,10 @@ describe("The hub's page", () => {
     }
   })
 
+  it("is the same under its file's name", async () => {
+    expect((await hub.get("/index.html")).body).to.equal((await hub.get("/")).body)
+  })
+
   it("escapes what actions say of themselves, and runs no script", async () => {
     const answer = await hub.get("/")
     expect(answer.body).to.include("Scripted &amp; &lt;b&gt;bold&lt;/b&gt;").and.not.include("<b>bold</b>")
