@@ -10,13 +10,14 @@ interface LookerError {
 
 /**
  * The texts of the `errors` member of a result: Looker's report that the query failed. Empty when there is nothing to
- * report. Looker also puts notes there that leave the result whole, marked `fatal: false`; those only go to the log.
+ * report. Looker also puts notes there that leave the result whole, marked `fatal: false`; the log tells how many, not
+ * what they say, which may hold data.
  */
 export function lookerErrorTexts(errors: unknown): string[] {
   const list = Array.isArray(errors) ? errors as unknown[] : isPresent(errors) ? [errors] : []
   const notes = list.filter(isNote)
   if (notes.length > 0) {
-    winston.warn(`Looker's result carries notes: ${notes.map(textOf).join("; ")}`)
+    winston.warn(`Looker's result carries notes that leave it whole: ${notes.length}`)
   }
   return list.filter((entry) => !isNote(entry)).map(textOf)
 }
