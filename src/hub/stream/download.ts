@@ -60,8 +60,7 @@ class Download {
     request.once("response", (response) => { this.receive(response, url) })
     request.on("error", (error) => {
       if (this.request === request) {
-        const what = `The connection to Looker (${url.host}) failed: ${error.message}`
-        this.fail(new DownloadError("connection", what, { cause: error }))
+        this.fail(connectionError(error, url))
       }
     })
   }
@@ -155,4 +154,13 @@ class Download {
       this.spool.fail(error)
     }
   }
+}
+
+function connectionError(error: NodeJS.ErrnoException, url: URL): DownloadError {
+  // How Node's HTTP parser says that there are bytes behind the end of the answer.
+  if (error.code === "HPE_CLOSED_CONNECTION") {
+    return new DownloadError("incomplete", "Looker sent more bytes than its answer announced", { cause: error })
+  }
+  return new DownloadError("connection", `The connection to Looker (${url.host}) failed: ${error.message}`,
+    { cause: error })
 }

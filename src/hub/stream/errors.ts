@@ -6,7 +6,7 @@
  * - `timeout`: the connection, the first byte, the next byte or the whole took too long
  * - `status`: the answer's status was not 200
  * - `redirect`: too many redirects, or one that leaves https
- * - `incomplete`: fewer bytes came than the answer promised
+ * - `incomplete`: other bytes came than the answer promised: fewer, as a rule
  * - `encoding`: the body is compressed in a way we did not ask for, or its compression is broken
  * - `spool`: what was set aside on disk could not be read back
  */

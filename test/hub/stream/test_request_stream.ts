@@ -270,7 +270,8 @@ describe("streamRequest from an address", () => {
     expect((await rowsFrom(long)).error).to.include({ kind: "incomplete" })
     server.close()
     const short = await serveRaw(`${head}5\r\n\r\n[1,2,3]`)
-    expect((await rowsFrom(short)).error).to.have.property("message").that.matches(/ended early|broke off|failed/)
+    const { error } = await rowsFrom(short)
+    expect(error).to.have.property("message").that.matches(/Looker sent more bytes than its answer announced|ended early/)
   })
 
   it("rejects an answer without length that is cut off", async () => {
