@@ -1,10 +1,14 @@
 import { AsyncLocalStorage } from "async_hooks"
 
+import { duration } from "../xpc/run_failures"
+
 /** One execution or form that somebody waits for. */
 export interface RunDescription {
   kind: "execution" | "form"
   actionName: string
   webhookId?: string
+  /** The time after which it is told to stop, in ms; none when absent. It is not cut off if it goes on. */
+  timeLimitMs?: number
 }
 
 interface Run extends RunDescription {
@@ -46,9 +50,13 @@ export class RunsInFlight {
     const failed = new Promise<never>((_resolve, reject) => { fail = reject })
     const run: Run = { ...description, stop, fail }
     this.runs.add(run)
+    const { timeLimitMs } = description
+    const timer = timeLimitMs === undefined ? undefined :
+      setTimeout(() => stop.abort(new Error(`The run reached its time limit of ${duration(timeLimitMs)}`)), timeLimitMs)
     try {
       return await Promise.race([failed, currentRun.run(run, async () => work(stop.signal))])
     } finally {
+      clearTimeout(timer)
       this.runs.delete(run)
       if (this.runs.size === 0) {
         this.whenNone.splice(0).forEach((resolve) => resolve())

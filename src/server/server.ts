@@ -5,7 +5,7 @@ import * as winston from "winston"
 import type * as Hub from "../hub"
 import { readSettings } from "../hub/settings"
 import { ExecuteProcessQueue } from "../xpc/execute_process_queue"
-import { ExecutionSettings, executionSettings } from "../xpc/execution_settings"
+import { DEFAULT_TIME_LIMIT_MS, ExecutionSettings, executionSettings } from "../xpc/execution_settings"
 import { ExtendedProcessQueue } from "../xpc/extended_process_queue"
 import { addRoutes } from "./add_routes"
 import { loadEnvironmentFile } from "./environment_file"
@@ -137,6 +137,7 @@ export default class Server implements Hub.RouteBuilder {
   private routeContext(): RouteContext {
     return {
       ...this.queues, settings: this.settings, router: this, runs: this.runs,
+      timeLimitMs: this.execution.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
       isReady: () => this.shutdown === undefined,
     }
   }

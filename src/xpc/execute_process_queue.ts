@@ -1,8 +1,9 @@
+import { DEFAULT_TIME_LIMIT_MS } from "./execution_settings"
 import { PooledProcessQueue } from "./pooled_process_queue"
 
 /** Runs actions that declare `executeInOwnProcess`. */
 export class ExecuteProcessQueue extends PooledProcessQueue {
 
-  PROCESS_TIMEOUT = 3600000
+  PROCESS_TIMEOUT = DEFAULT_TIME_LIMIT_MS
 
 }

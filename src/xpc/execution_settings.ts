@@ -1,5 +1,8 @@
 import type { SettingsReader } from "../hub/settings"
 
+/** The time a run may take when nothing else is said: what a process of its own has always been given. */
+export const DEFAULT_TIME_LIMIT_MS = 3600000
+
 /** How runs are executed in processes of their own. Durations in ms. */
 export interface ExecutionSettings {
   /** `ACTION_HUB_EXECUTE_PROCESS_COUNT`, 1 or more, default 1: execute processes kept for runs. */
@@ -12,7 +15,8 @@ export interface ExecutionSettings {
   runsPerProcess: number
   /**
    * `ACTION_HUB_EXECUTE_TIMEOUT_SECONDS`, 1 to 1,000,000, default 3600: the time a run may take before it is told to
-   * stop. Extended actions get twice that. Undefined when not set, so that each queue takes its own default.
+   * stop. Extended actions get twice that. Undefined when not set, so that each queue takes its own default. A run in
+   * the hub's own process is told so, too, but can't be ended: nothing is answered for it while it goes on.
    */
   timeLimitMs: number | undefined
   /**

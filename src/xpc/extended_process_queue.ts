@@ -1,3 +1,4 @@
+import { DEFAULT_TIME_LIMIT_MS } from "./execution_settings"
 import { PooledProcessQueue } from "./pooled_process_queue"
 import { DONE_MESSAGE, type RunReply } from "./process_messages"
 import type { ProcessPool } from "./process_pool"
@@ -11,7 +12,7 @@ import type { Run } from "./run"
  */
 export class ExtendedProcessQueue extends PooledProcessQueue {
 
-  PROCESS_TIMEOUT = 7200000
+  PROCESS_TIMEOUT = DEFAULT_TIME_LIMIT_MS * 2
   DONE_MESSAGE: string = DONE_MESSAGE
   MAX_EXTENDED_CHILD_CONCURRENCY = 2
   /** Places taken. */

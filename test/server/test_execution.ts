@@ -3,6 +3,8 @@ import * as fc from "fast-check"
 import * as http from "http"
 
 import * as Hub from "../../src/hub"
+import { readSettings } from "../../src/hub/settings"
+import { executionSettings } from "../../src/xpc/execution_settings"
 import {
   HubUnderTest, ScriptedAction, ScriptedQueue, deferred, eventually, failureMessage, rejecting,
 } from "./hub_under_test"
@@ -15,8 +17,10 @@ describe("An execution", () => {
   beforeEach(() => { hub = new HubUnderTest() })
   afterEach(async () => hub.stop())
 
-  async function serve(execute: (request: Hub.ActionRequest) => Promise<unknown>, settings = {}): Promise<void> {
-    await hub.start([new ScriptedAction({ execute: execute as Hub.Action["execute"] })], settings)
+  async function serve(
+    execute: (request: Hub.ActionRequest) => Promise<unknown>, settings = {}, options = {},
+  ): Promise<void> {
+    await hub.start([new ScriptedAction({ execute: execute as Hub.Action["execute"] })], settings, options)
   }
 
   it("answers with the response, chunked, as JSON without a charset", async () => {
@@ -47,6 +51,15 @@ describe("An execution", () => {
     expect(received?.params).to.deep.equal({ key: "k" })
     expect(received?.formParams).to.deep.equal({ a: "b" })
     expect(received?.stopSignal?.aborted).to.equal(false)
+  })
+
+  it("is told to stop at its time limit, and reports", async () => {
+    await serve(async (request) => new Promise((resolve) => {
+      request.stopSignal?.addEventListener("abort", () => {
+        resolve(new Hub.ActionResponse({ success: false, message: (request.stopSignal?.reason as Error).message }))
+      })
+    }), {}, { execution: { ...readSettings(executionSettings, {}), timeLimitMs: 5 } })
+    expect(failureMessage(await hub.post(PATH))).to.equal("The run reached its time limit of 0.005 seconds")
   })
 
   describe("that fails", () => {

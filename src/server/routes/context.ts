@@ -9,6 +9,8 @@ export interface RouteContext {
   /** Gives actions their absolute addresses. */
   router: Hub.RouteBuilder
   runs: RunsInFlight
+  /** How long an execution in this process may take before it is told to stop, in ms. Twice that for extended ones. */
+  timeLimitMs: number
   executeQueue: ProcessQueue
   extendedQueue: ProcessQueue
   /** False once the hub was told to stop: no execution begins any more. */

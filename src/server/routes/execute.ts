@@ -46,7 +46,9 @@ async function run(
   }
   try {
     const queue = action.extendedAction ? context.extendedQueue : context.executeQueue
-    const description = { kind: "execution" as const, actionName: action.name, webhookId }
+    // Only what runs in this process sees this limit's signal; execute processes have their own, from the run's start.
+    const timeLimitMs = context.timeLimitMs * (action.extendedAction ? 2 : 1)
+    const description = { kind: "execution" as const, actionName: action.name, webhookId, timeLimitMs }
     return executionDocument(await context.runs.track(description, async (stopSignal) => {
       attachStopSignal(request, stopSignal)
       return action.validateAndExecute(request, queue)
