@@ -5,7 +5,7 @@ import { MarketoCall, MarketoCaller } from "../../../src/actions/marketo/lib/mar
 import { MarketoConnection } from "../../../src/actions/marketo/lib/marketo_connection"
 import { RunControl } from "../../../src/actions/marketo/lib/run_control"
 import { connectionTo, rejectionOf, WatcherLog } from "./support/connect"
-import { failure, FakeMarketo, LoggedCall, success } from "./support/fake_marketo"
+import { failure, FakeMarketo, FakeReply, LoggedCall, success } from "./support/fake_marketo"
 
 const expect = chai.expect
 
@@ -64,6 +64,12 @@ describe("caller of Marketo's API", () => {
     await caller.send(call())
     expect(watcher.sent).to.deep.equal(["read usage", "read usage", "read usage"])
     expect(watcher.failed.map((error) => error.code)).to.deep.equal(["713", "606"])
+  })
+
+  it("does not count refusals for lack of room as failures of the call", async () => {
+    marketo.answer("GET", PATH, ...new Array<FakeReply>(6).fill(failure("606")), failure("713"))
+    await caller.send(call())
+    expect(marketo.calls).to.have.length(8)
   })
 
   describe("refused tokens", () => {

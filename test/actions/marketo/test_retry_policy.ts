@@ -22,10 +22,11 @@ const LOST = error("unavailable", { maybeExecuted: true, maybeRunning: true })
 const NOT_SENT = error("unavailable")
 
 function decide(
-  failure: MarketoError, repetition: Repetition = "always", failures = 1, elapsedMs = 0,
+  failure: MarketoError, repetition: Repetition = "always", failures = 1, refusedForMs = 0,
   random = 1,
 ): RetryDecision {
-  return decideRetry(failure, repetition, { failures, elapsedMs }, MARKETO_PACE, () => random)
+  const progress = { failures, refusals: failures, refusedForMs }
+  return decideRetry(failure, repetition, progress, MARKETO_PACE, () => random)
 }
 
 function waitOf(decision: RetryDecision): number {
@@ -75,21 +76,23 @@ describe("repetition of failed calls", () => {
     }
   })
 
-  describe("608, maintenance", () => {
-    it("is repeated whatever the call, since it was not executed", () => {
-      for (const repetition of REPETITIONS) {
-        expect(decide(codeError("608"), repetition).kind).to.equal("retry")
-      }
-    })
+  describe("maintenance and imports, which end by themselves after minutes", () => {
+    for (const code of ["608", "1016", "1019"]) {
+      it(`${code} is repeated whatever the call, since it was not executed`, () => {
+        for (const repetition of REPETITIONS) {
+          expect(decide(codeError(code), repetition).kind).to.equal("retry")
+        }
+      })
 
-    it("is repeated for as long as patience lasts", () => {
-      expect(decide(codeError("608"), "always", 50, MARKETO_PACE.patienceMs - 1).kind).to.equal("retry")
-      expect(decide(codeError("608"), "always", 50, MARKETO_PACE.patienceMs)).to.deep.equal(NEVER)
-    })
+      it(`${code} is repeated for as long as patience lasts`, () => {
+        expect(decide(codeError(code), "always", 50, MARKETO_PACE.patienceMs - 1).kind).to.equal("retry")
+        expect(decide(codeError(code), "always", 50, MARKETO_PACE.patienceMs)).to.deep.equal(NEVER)
+      })
+    }
   })
 
   describe("codes of passing trouble that were not executed", () => {
-    for (const code of ["713", "1014", "1016", "1019"]) {
+    for (const code of ["713", "1014"]) {
       it(`${code} is repeated whatever the call, five attempts in all`, () => {
         for (const repetition of REPETITIONS) {
           expect(decide(codeError(code), repetition, 4).kind).to.equal("retry")

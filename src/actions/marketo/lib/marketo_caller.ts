@@ -5,7 +5,7 @@ import { errorFromReply, MarketoError, meaningOf } from "./errors"
 import { MarketoConnection } from "./marketo_connection"
 import { exchange, MarketoReply } from "./marketo_http"
 import { Envelope } from "./marketo_types"
-import { decideRetry, Repetition } from "./retry_policy"
+import { decideRetry, isPassing, Repetition } from "./retry_policy"
 import { RunControl } from "./run_control"
 
 /** One call of Marketo's REST API. */
@@ -55,8 +55,9 @@ export class MarketoCaller {
   ) {}
 
   async send<T>(call: MarketoCall): Promise<Envelope<T>> {
-    const firstDueAt = Date.now()
     let failures = 0
+    let refusals = 0
+    let refusedSince = 0
     let tokenRounds = 0
     let refusedToken: string | undefined
     // An attempt that may have been executed stays so, even when a later one surely was not.
@@ -80,9 +81,15 @@ export class MarketoCaller {
         if (!(failure instanceof MarketoError)) {
           throw this.uncertain(maybeExecuted, failure)
         }
-        failures++
+        if (isPassing(failure)) {
+          refusals++
+          refusedSince = refusals === 1 ? Date.now() : refusedSince
+        } else {
+          failures++
+          refusals = 0
+        }
         maybeExecuted = failure.maybeExecuted ? failure : maybeExecuted
-        const progress = { failures, elapsedMs: Date.now() - firstDueAt }
+        const progress = { failures, refusals, refusedForMs: Date.now() - refusedSince }
         const decision = decideRetry(failure, call.repetition, progress, this.connection.pace)
         if (decision.kind === "giveUp") {
           throw this.uncertain(maybeExecuted, failure)

@@ -13,12 +13,14 @@ export type Repetition = "always" | "afterServerTimeout" | "never"
 /** What to do after a failed attempt. */
 export type RetryDecision = { kind: "retry", waitMs: number } | { kind: "giveUp" }
 
-/** How far a call has come, for the decision on what happens next. */
+/** How far a call has come, for the decision on what happens next. The present failure is included. */
 export interface CallProgress {
-  /** Failed attempts so far that Marketo is not too busy to blame for; the present one included. */
+  /** Attempts that failed though Marketo was neither too busy nor in maintenance. */
   failures: number
-  /** Milliseconds since the call was first due. */
-  elapsedMs: number
+  /** Attempts in a row that came at a time when Marketo was too busy or in maintenance. */
+  refusals: number
+  /** Milliseconds since Marketo first was too busy or in maintenance, without an attempt in between that was not. */
+  refusedForMs: number
 }
 
 /** Attempts that fail before a call is given up, unless Marketo is merely busy or in maintenance. */
@@ -27,8 +29,8 @@ const MOST_FAILURES = 5
 /** An instance that is not found is usually found again soon, or never. Source: "Error Codes", 614. */
 const MOST_FAILURES_WITHOUT_INSTANCE = 3
 
-/** Codes that mean maintenance or overload, which may take minutes. Source: "Error Codes". */
-const MAINTENANCE = "608"
+/** Codes that mean maintenance, or an import that must end first: it may take minutes. Source: "Error Codes". */
+const TAKES_MINUTES = ["608", "1016", "1019"]
 const INSTANCE_NOT_FOUND = "614"
 
 /** Added to the server's time-out before an upsert is repeated, as a part of it. */
@@ -47,8 +49,9 @@ export function decideRetry(
   pace: Pace,
   random: () => number = Math.random,
 ): RetryDecision {
-  if (error.kind === "throttled") {
-    return progress.elapsedMs < pace.patienceMs ? retryIn(backOff(progress.failures, pace, random) / 2) : GIVE_UP
+  if (isPassing(error)) {
+    const waitMs = backOff(progress.refusals, pace, random)
+    return progress.refusedForMs < pace.patienceMs ? retryIn(error.kind === "throttled" ? waitMs / 2 : waitMs) : GIVE_UP
   }
   if (error.kind !== "unavailable") {
     return GIVE_UP
@@ -56,18 +59,25 @@ export function decideRetry(
   if (error.maybeExecuted && repetition === "never") {
     return GIVE_UP
   }
-  if (error.code === MAINTENANCE) {
-    return progress.elapsedMs < pace.patienceMs ? retryIn(backOff(progress.failures, pace, random)) : GIVE_UP
-  }
   const most = error.code === INSTANCE_NOT_FOUND ? MOST_FAILURES_WITHOUT_INSTANCE : MOST_FAILURES
   if (progress.failures >= most) {
     return GIVE_UP
   }
   const waitMs = backOff(progress.failures, pace, random)
   if (error.maybeRunning && repetition === "afterServerTimeout") {
-    return retryIn(Math.max(waitMs, pace.syncServerTimeoutMs * (1 + SAFETY_MARGIN)))
+    return retryIn(Math.max(waitMs, longestUpsertMs(pace)))
   }
   return retryIn(waitMs)
+}
+
+/** True when Marketo was too busy or in maintenance: that passes, and says nothing against the call. */
+export function isPassing(error: MarketoError): boolean {
+  return error.kind === "throttled" || TAKES_MINUTES.includes(error.code ?? "")
+}
+
+/** How long after a lost answer an upsert may still be running in Marketo, in ms. */
+export function longestUpsertMs(pace: Pace): number {
+  return pace.syncServerTimeoutMs * (1 + SAFETY_MARGIN)
 }
 
 /** True when one record may be what makes a whole call fail, so that smaller calls tell which. */
