@@ -175,9 +175,55 @@ describe("delivery of leads", () => {
       expect(order[order.length - 1]).to.equal(7)
       expectAccountToBalance()
     })
+
+    it("do not pile up in memory when they can neither be merged nor sent together", async () => {
+      run = new RunControl()
+      report = new RunReport([])
+      const settings = { lookupField: "crmId", mode: "createOrUpdate", changes: [] } as unknown as RunSettings
+      delivery = new LeadDelivery(clientFor(marketo.origin, run), settings, run, report, LARGEST_BATCHES, 5)
+      let mostWaiting = 0
+      let waits = 0
+      for (let row = 0; row < 10100; row++) {
+        report.rowReceived()
+        const value = row % 2 === 0 ? "a" : "A"
+        const room = delivery.add({ lookupValue: value, record: { crmId: value, leadScore: row }, rows: 1 })
+        waits += room === undefined ? 0 : 1
+        mostWaiting = Math.max(mostWaiting, row + 1 - marketo.leadsSent.length)
+        await room
+      }
+      expect(waits).to.be.greaterThan(0)
+      expect(mostWaiting).to.be.at.most(10010)
+      run.stop({ readOn: false, message: "Enough." })
+      await delivery.finish(50)
+      expectAccountToBalance()
+    })
   })
 
   describe("memberships", () => {
+    it("of leads whose ID Marketo does not tell are reported as not changed; the leads are done", async () => {
+      begin([ADD])
+      marketo.always("POST", LEADS, success([{ status: "created" }, { id: 7, status: "updated" }]))
+      await add(...people(2))
+      await delivery.finish(50)
+      expect(report.rows).to.include({ created: 1, updated: 1, skipped: 0 })
+      expect(report.membership.get(ADD)).to.include({ changed: 1, failed: 1 })
+      expect(report.membershipErrors[0].group.lookupValues).to.deep.equal(["p0@example.com"])
+    })
+
+    it("that were gathered when a run is cut off are reported", async () => {
+      begin([ADD])
+      marketo.answer("POST", LEADS, success(people(300).map((_, index) => ({ id: index + 1, status: "created" }))))
+      marketo.always("POST", LEADS, { silent: true })
+      marketo.always("POST", "/rest/v1/lists/303/leads.json", { silent: true })
+      await add(...people(310))
+      const finished = delivery.finish(20)
+      await marketo.arrivalOf(2, LEADS)
+      run.stop({ readOn: false, message: "Enough." })
+      await finished
+      const counts = report.membership.get(ADD)
+      expect((counts?.changed ?? 0) + (counts?.failed ?? 0)).to.equal(report.rows.created)
+    })
+
     it("gather leads of several batches", async () => {
       begin([ADD])
       marketo.answer("POST", LEADS, success(people(300).map((_, index) =>

@@ -1,3 +1,4 @@
+import { LeadReservations } from "./lead_reservations"
 import { LeadRecord } from "./marketo_types"
 
 /** A lead on its way to Marketo, made of one row of the query result or of several with one lookup value. */
@@ -62,20 +63,30 @@ export const TEXT_COMPARISON: LookupComparison = {
  * Source: Marketo developer guide, "Leads", on duplicates.
  *
  * - A row whose lookup value is in the open batch is merged into that lead; later cells win.
- * - A row whose lookup value is in a closed batch waits until that batch is answered; the rows behind it do not wait.
+ * - A row whose lookup value is in a closed batch, be it of another run, waits until that batch is answered; the rows
+ *   behind it do not wait.
  */
 export class LeadBatcher {
   /** Closed batches that nobody has taken yet, oldest first. */
   private readonly closed: LeadBatch[] = []
   private open = new Map<string, QueuedLead>()
   private openBytes = 0
-  /** Lookup values of closed batches that have not been answered. */
-  private readonly reserved = new Set<string>()
   /** Leads whose lookup value is reserved, by reservation, in the order of their rows. */
   private readonly waiting = new Map<string, QueuedLead[]>()
   private waitingCount = 0
+  /** Reservations of which we asked to be told when they are free. */
+  private readonly awaited = new Set<string>()
 
-  constructor(private readonly limits: BatchLimits, private readonly comparison: LookupComparison) {}
+  /**
+   * @param reservations lookup values on the way, shared by all runs that send to one instance.
+   * @param onMovedUp told when leads that waited have moved into the open batch.
+   */
+  constructor(
+    private readonly limits: BatchLimits,
+    private readonly comparison: LookupComparison,
+    private readonly reservations = new LeadReservations(),
+    private readonly onMovedUp: () => void = () => undefined,
+  ) {}
 
   /** Leads in the open batch. */
   get openLeads(): number {
@@ -95,7 +106,7 @@ export class LeadBatcher {
     if (queued.bytes > this.limits.bytes) {
       return "tooLarge"
     }
-    return this.reserved.has(queued.reservation) || this.waiting.has(queued.reservation) ?
+    return this.reservations.isHeld(queued.reservation) || this.waiting.has(queued.reservation) ?
       this.queueBehind(queued) : this.place(queued)
   }
 
@@ -104,38 +115,55 @@ export class LeadBatcher {
     return this.closed.shift()
   }
 
-  /** Closes the open batch, however few leads it holds. */
+  /** Closes the open batch, however few leads it holds; those that another run is sending just now wait. */
   close(): void {
-    if (this.open.size === 0) {
-      return
-    }
     const leads = [...this.open.values()]
-    for (const lead of leads) {
-      this.reserved.add(lead.reservation)
-    }
-    this.closed.push({ leads })
     this.open = new Map()
     this.openBytes = 0
+    const free = leads.filter((lead) => {
+      if (!this.reservations.isHeld(lead.reservation)) {
+        this.reservations.hold(lead.reservation)
+        return true
+      }
+      this.waiting.set(lead.reservation, [lead, ...this.waiting.get(lead.reservation) ?? []])
+      this.waitingCount++
+      return false
+    })
+    for (const { reservation } of leads) {
+      if (this.waiting.has(reservation)) {
+        this.awaitRelease(reservation)
+      }
+    }
+    if (free.length > 0) {
+      this.closed.push({ leads: free })
+    }
   }
 
-  /** Frees the lookup values of a batch that has been answered, so that leads waiting for them move up. */
-  answered(batch: LeadBatch): void {
-    for (const { reservation } of batch.leads) {
-      this.reserved.delete(reservation)
-    }
-    for (const { reservation } of batch.leads) {
-      this.moveUp(reservation)
-    }
+  /**
+   * Frees the lookup values of a batch that has been answered, so that leads waiting for them move up; those of leads
+   * whose upsert may still be running only when it has surely ended.
+   */
+  answered(batch: LeadBatch, maybeRunning: Set<Lead> = new Set()): void {
+    const [later, now] = [batch.leads.filter((lead) => maybeRunning.has(lead)),
+      batch.leads.filter((lead) => !maybeRunning.has(lead))]
+    this.reservations.releaseAfterLoss(later.map((lead) => lead.reservation))
+    this.reservations.release(now.map((lead) => lead.reservation))
   }
 
   /** Takes out every lead that has not been taken: those of closed batches, of the open one, and those that wait. */
   drain(): QueuedLead[] {
-    this.close()
-    const leads = this.closed.reduce((all: QueuedLead[], batch) => all.concat(batch.leads), [])
-    this.closed.length = 0
+    const leads: QueuedLead[] = []
+    const unsent = this.closed.splice(0)
+    for (const batch of unsent) {
+      leads.push(...batch.leads)
+    }
+    leads.push(...this.open.values())
+    this.open = new Map()
+    this.openBytes = 0
     this.waiting.forEach((queue) => leads.push(...queue))
     this.waiting.clear()
     this.waitingCount = 0
+    unsent.forEach((batch) => this.answered(batch))
     return leads
   }
 
@@ -150,7 +178,17 @@ export class LeadBatcher {
     queue.push(lead)
     this.waiting.set(lead.reservation, queue)
     this.waitingCount++
+    this.awaitRelease(lead.reservation)
     return "queued"
+  }
+
+  /** Puts a lead before those that wait, but not before the earlier one should that have to wait itself. */
+  private queueNextTo(earlier: QueuedLead, lead: QueuedLead): void {
+    const queue = this.waiting.get(lead.reservation) ?? []
+    queue.splice(queue[0] === earlier ? 1 : 0, 0, lead)
+    this.waiting.set(lead.reservation, queue)
+    this.waitingCount++
+    this.awaitRelease(lead.reservation)
   }
 
   private place(lead: QueuedLead): AddOutcome {
@@ -165,7 +203,8 @@ export class LeadBatcher {
       }
       // The two cannot travel together: the earlier one goes first.
       this.close()
-      return this.queueBehind(lead)
+      this.queueNextTo(earlier, lead)
+      return "queued"
     }
     const separator = this.open.size === 0 ? 0 : 1
     if (this.openBytes + separator + lead.bytes > this.limits.bytes) {
@@ -196,17 +235,34 @@ export class LeadBatcher {
     }
   }
 
+  private awaitRelease(reservation: string): void {
+    if (!this.awaited.has(reservation) && this.reservations.isHeld(reservation)) {
+      this.awaited.add(reservation)
+      this.reservations.whenFree(reservation, () => {
+        this.awaited.delete(reservation)
+        this.moveUp(reservation)
+      })
+    }
+  }
+
   private moveUp(reservation: string): void {
     const queue = this.waiting.get(reservation)
-    if (queue === undefined || this.reserved.has(reservation)) {
+    const [lead] = queue ?? []
+    if (queue === undefined || lead === undefined) {
       return
     }
-    const lead = queue.shift() as QueuedLead
+    if (this.reservations.isHeld(reservation)) {
+      // Another run, or our own open batch, was faster.
+      this.awaitRelease(reservation)
+      return
+    }
+    queue.shift()
     this.waitingCount--
     if (queue.length === 0) {
       this.waiting.delete(reservation)
     }
-    this.place(lead)
     // More than one waits only when they cannot be merged: the next goes after this one.
+    this.place(lead)
+    this.onMovedUp()
   }
 }

@@ -1,8 +1,9 @@
-import { MarketoError } from "./errors"
+import { MarketoError, RunStoppedError } from "./errors"
 import { EMAIL_COMPARISON, Lead, LeadBatch, LeadBatcher, LookupComparison, TEXT_COMPARISON } from "./lead_batcher"
 import { LeadIdSet } from "./lead_id_set"
 import { LeadLookup } from "./lead_lookup"
-import { LeadOutcome, LeadSender, LeadSync } from "./lead_sync"
+import { LeadReservations } from "./lead_reservations"
+import { LeadOutcome, LeadSender, LeadSync, NO_LEAD_ID } from "./lead_sync"
 import { BatchSizes, MAX_BODY_BYTES } from "./limits"
 import { MarketoClient, syncLeadsBody } from "./marketo_client"
 import { membershipStrategy } from "./membership"
@@ -18,6 +19,9 @@ const BATCHES_READY = 2
 
 /** Batches that may wait for a repetition without holding up the reading of rows. */
 const MOST_PARKED = 16
+
+/** Leads that may wait for another upsert of their lookup value before the reading of rows waits, too. */
+const MOST_WAITING = 10000
 
 /** So many batches that failed one after the other, each repeated several times, end the run. */
 const MOST_FAILURES_IN_A_ROW = 3
@@ -57,6 +61,7 @@ export class LeadDelivery {
   private roomPromise: Promise<void> | undefined
   private announceRoom: (() => void) | undefined
   private announceIdle: (() => void) | undefined
+  private isAdvanceDue = false
 
   constructor(
     client: MarketoClient,
@@ -65,11 +70,14 @@ export class LeadDelivery {
     private readonly report: RunReport,
     batchSizes: BatchSizes,
     concurrentCalls: number,
+    reservations = new LeadReservations(),
   ) {
     const emptyBody = syncLeadsBody({ ...settings, leads: [] })
     this.batcher = new LeadBatcher(
       { leads: batchSizes.sync, bytes: MAX_BODY_BYTES - Buffer.byteLength(emptyBody) },
-      comparisonFor(settings.lookupField))
+      comparisonFor(settings.lookupField),
+      settings.isDryRun ? new LeadReservations() : reservations,
+      () => this.advanceSoon())
     this.sender = settings.isDryRun ? new LeadLookup(client, settings) : new LeadSync(client, settings)
     this.queues = settings.changes.map((change) => ({
       change, strategy: membershipStrategy(client, change, batchSizes), seen: new LeadIdSet(), pending: [],
@@ -84,6 +92,9 @@ export class LeadDelivery {
       return undefined
     }
     this.sendClosedBatches()
+    if (this.isCrowded()) {
+      this.advance()
+    }
     return this.isFull() ? this.room() : undefined
   }
 
@@ -134,12 +145,16 @@ export class LeadDelivery {
 
   private async upsert(batch: LeadBatch): Promise<void> {
     this.upserts++
-    const outcomes = await this.sender.send(batch.leads, (isParked) => this.park(isParked))
-    this.upserts--
+    let outcomes: LeadOutcome[] = []
+    try {
+      outcomes = await this.sender.send(batch.leads, (isParked) => this.park(isParked))
+    } finally {
+      this.upserts--
+      this.batcher.answered(batch, maybeRunning(batch.leads, outcomes))
+    }
     if (this.isOver) {
       return
     }
-    this.batcher.answered(batch)
     this.stopIfHopeless(outcomes)
     const stopMessage = this.stopMessage()
     for (const outcome of outcomes) {
@@ -153,6 +168,10 @@ export class LeadDelivery {
 
   private enqueueMembership(lead: MembershipLead): void {
     for (const queue of this.queues) {
+      if (lead.leadId === NO_LEAD_ID && !this.report.isDryRun) {
+        this.report.membershipOutcome(queue.change, { kind: "failed", lead, error: idMissing() })
+        continue
+      }
       const isNew = queue.seen.add(lead.leadId)
       if (isNew && !this.report.isDryRun) {
         queue.pending.push(lead)
@@ -240,7 +259,9 @@ export class LeadDelivery {
       return
     }
     this.sendClosedBatches()
-    if (this.isEnded && (this.batcher.waitingLeads === 0 || this.active === this.parked)) {
+    const isNothingToComeSoon = this.active === this.parked
+    if (this.isEnded && this.batcher.waitingLeads === 0 ||
+      isNothingToComeSoon && (this.isEnded || this.isCrowded())) {
       this.batcher.close()
       this.sendClosedBatches()
     }
@@ -259,18 +280,35 @@ export class LeadDelivery {
     }
   }
 
+  /** Moves on after what is happening just now: leads that waited, perhaps for another run, have moved up. */
+  private advanceSoon(): void {
+    if (!this.isAdvanceDue) {
+      this.isAdvanceDue = true
+      setImmediate(() => {
+        this.isAdvanceDue = false
+        this.advance()
+      })
+    }
+  }
+
   private park(isParked: boolean): void {
     this.parked += isParked ? 1 : -1
     this.advance()
   }
 
   private isFull(): boolean {
-    return this.active - Math.min(this.parked, MOST_PARKED) >= this.mostActive
+    return this.active - Math.min(this.parked, MOST_PARKED) >= this.mostActive || this.isCrowded()
   }
 
+  private isCrowded(): boolean {
+    return this.batcher.waitingLeads >= MOST_WAITING && this.run.stopReason === undefined
+  }
+
+  /** After a stop nothing more is sent: what has not been sent is reported by `finish`. */
   private isIdle(): boolean {
-    return this.isEnded && this.active === 0 && this.batcher.openLeads === 0 && this.batcher.waitingLeads === 0 &&
-      this.queues.every((queue) => queue.pending.length === 0)
+    return this.isEnded && this.active === 0 && (this.run.stopReason !== undefined ||
+      this.batcher.openLeads === 0 && this.batcher.waitingLeads === 0 &&
+      this.queues.every((queue) => queue.pending.length === 0))
   }
 
   private async room(): Promise<void> {
@@ -289,11 +327,27 @@ export class LeadDelivery {
     for (const lead of this.batcher.drain()) {
       this.report.leadOutcome({ kind: "notSent", lead }, stopMessage)
     }
+    for (const { change, pending } of this.queues) {
+      for (const lead of pending.splice(0)) {
+        this.report.membershipOutcome(change, { kind: "failed", lead, error: new RunStoppedError(stopMessage) })
+      }
+    }
   }
 }
 
 function isFailure(outcome: LeadOutcome): outcome is LeadOutcome & { kind: "failed" } {
   return outcome.kind === "failed"
+}
+
+/** Leads whose upsert may be running in Marketo even now. */
+function maybeRunning(leads: Lead[], outcomes: LeadOutcome[]): Set<Lead> {
+  const ended = new Set<Lead>(outcomes
+    .filter((outcome) => outcome.kind !== "failed" || !outcome.error.maybeExecuted).map((outcome) => outcome.lead))
+  return new Set(leads.filter((lead) => !ended.has(lead)))
+}
+
+function idMissing(): MarketoError {
+  return new MarketoError("unavailable", "Marketo did not tell the ID of the lead, so that this was not tried.")
 }
 
 function cutOff(): MarketoError {

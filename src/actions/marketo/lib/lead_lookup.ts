@@ -1,11 +1,8 @@
 import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, MarketoError, RunStoppedError } from "./errors"
 import { QueuedLead } from "./lead_batcher"
-import { LeadOutcome, LeadSender, SyncSettings } from "./lead_sync"
+import { LeadOutcome, LeadSender, NO_LEAD_ID, SyncSettings } from "./lead_sync"
 import { MarketoClient } from "./marketo_client"
 import { mayBeOneRecord } from "./retry_policy"
-
-/** Given in place of an id for a lead that does not exist yet; Marketo's ids begin at 1. */
-export const NO_LEAD_ID = 0
 
 /**
  * For a dry run: looks leads up instead of writing them, and tells what would become of each. What Marketo would say

@@ -5,7 +5,10 @@ import { MarketoProblem, RecordResult } from "./marketo_types"
 import { reasonsOf } from "./record_results"
 import { mayBeOneRecord } from "./retry_policy"
 
-/** What became of one lead; `leadId` is Marketo's. */
+/** In place of an id that is not known; Marketo's ids begin at 1. */
+export const NO_LEAD_ID = 0
+
+/** What became of one lead; `leadId` is Marketo's, or NO_LEAD_ID. */
 export type LeadOutcome =
   { kind: "created", lead: QueuedLead, leadId: number } |
   { kind: "updated", lead: QueuedLead, leadId: number } |
@@ -115,8 +118,9 @@ function uncertainError(message: string, error?: MarketoError): MarketoError {
 }
 
 function outcomeOf(lead: QueuedLead, result: RecordResult): LeadOutcome {
-  if (result.status !== "skipped" && result.id !== undefined) {
-    return { kind: result.status === "created" ? "created" : "updated", lead, leadId: result.id }
+  const isApplied = result.status === "created" || result.status === "updated"
+  if (isApplied || result.status !== "skipped" && result.id !== undefined) {
+    return { kind: result.status === "created" ? "created" : "updated", lead, leadId: result.id ?? NO_LEAD_ID }
   }
   return { kind: "skipped", lead, reasons: reasonsOf(result) }
 }

@@ -3,30 +3,31 @@ import { AccessToken, Credentials } from "./access_token"
 import { CallQuota } from "./call_quota"
 import { MarketoConfiguration, paceFor } from "./configuration"
 import { DailyAllowance } from "./daily_allowance"
+import { LeadReservations } from "./lead_reservations"
 import { Pace } from "./limits"
+import { longestUpsertMs } from "./retry_policy"
 import { ShortMemory } from "./short_memory"
 
 /** How long names, schema and usage are believed, in ms. */
 const MEMORY_MS = 5 * 60000
 
 /**
- * What all runs of this process against one Marketo instance share: the quota (by instance), the token and what was
- * learned of the instance (by custom service).
+ * What all runs of this process against one Marketo instance share: the quota and the lookup values on the way (by
+ * instance), the token and what was learned of the instance (by custom service).
  */
 export interface MarketoConnection {
   readonly origin: string
   readonly pace: Pace
   readonly quota: CallQuota
   readonly daily: DailyAllowance
+  /** The values of a lookup field that are on the way to the instance. */
+  readonly reservations: (lookupField: string) => LeadReservations
   readonly token: AccessToken
   /** Answers that stay true for minutes, such as the schema, by the name of the question. */
   readonly memory: ShortMemory
 }
 
-interface InstanceQuota {
-  quota: CallQuota
-  daily: DailyAllowance
-}
+type InstanceQuota = Pick<MarketoConnection, "quota" | "daily" | "reservations">
 
 const quotas = new Map<string, InstanceQuota>()
 const connections = new Map<string, MarketoConnection>()
@@ -43,6 +44,7 @@ export function connectionFor(credentials: Credentials, configuration: MarketoCo
       instance = {
         quota: new CallQuota(configuration.share, pace),
         daily: new DailyAllowance(configuration.share.dailyAllowance),
+        reservations: reservationsByField(longestUpsertMs(pace)),
       }
       quotas.set(host, instance)
     }
@@ -56,6 +58,15 @@ export function connectionFor(credentials: Credentials, configuration: MarketoCo
     connections.set(key, connection)
   }
   return connection
+}
+
+function reservationsByField(afterLossMs: number): (lookupField: string) => LeadReservations {
+  const byField = new Map<string, LeadReservations>()
+  return (lookupField) => {
+    const reservations = byField.get(lookupField) ?? new LeadReservations(afterLossMs)
+    byField.set(lookupField, reservations)
+    return reservations
+  }
 }
 
 /** Forgets every connection, quota and token; for tests, whose instances come and go on the same ports. */
