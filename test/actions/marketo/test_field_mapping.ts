@@ -309,7 +309,8 @@ describe("mapping of Looker columns to Marketo fields", () => {
     })
 
     it("converts each value for its field's type", () => {
-      const mapping = mappingOf({ dimensions: [EMAIL, column("a.b", "leadScore", "title")] }, "email", { schema: SCHEMA })
+      const dimensions = [EMAIL, column("a.b", "leadScore", "title")]
+      const mapping = mappingOf({ dimensions }, "email", { schema: SCHEMA })
       expect(recordOf(mapping, { "users.email": { value: " a@b.c " }, "a.b": { value: 14.0 } }))
         .to.deep.equal({ email: "a@b.c", leadScore: 14, title: "14" })
     })
@@ -341,7 +342,8 @@ describe("mapping of Looker columns to Marketo fields", () => {
 
   it("without a schema leaves values as they are, except the id as lookup value", () => {
     const mapping = mappingOf({ dimensions: [column("a.b", "id"), column("a.c", "isVip")] }, "id")
-    expect(recordOf(mapping, { "a.b": { value: " 17 " }, "a.c": { value: "Yes" } })).to.deep.equal({ id: 17, isVip: "Yes" })
+    expect(recordOf(mapping, { "a.b": { value: " 17 " }, "a.c": { value: "Yes" } }))
+      .to.deep.equal({ id: 17, isVip: "Yes" })
     expect(outcomeOf(mapping, { "a.b": { value: "x17" } }).problems[0].reason)
       .to.equal("Column a.b: text is not a whole number for id")
   })

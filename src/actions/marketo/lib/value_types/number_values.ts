@@ -5,6 +5,7 @@ const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
 const COMMAS_BETWEEN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(,\d{3})+\.\d*$|^[+-]?[1-9]\d{0,2}(,\d{3}){2,}$/
 const DOTS_BETWEEN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(\.\d{3})+,\d*$|^[+-]?[1-9]\d{0,2}(\.\d{3}){2,}$/
 const CURRENCY_SIGN = /^([+-]?)\s*[$€£¥]\s*|\s*[$€£¥]$/
+const PERCENT_SIGN = /(\d)\s*%\s*$/
 
 const NOT_WHOLE = new ValueProblem("is not a whole number")
 const NOT_A_NUMBER = new ValueProblem("is not a number")
@@ -17,8 +18,7 @@ export const wholeNumberOf: Converter = (value) => whole(decimal(value, false))
 
 /** For `percent`: a whole number, also of a text with a percent sign; never a share such as 0.45, which stays open. */
 export const percentOf: Converter = (value) => {
-  const text = typeof value === "string" ? value.trim() : value
-  const percent = whole(decimal(typeof text === "string" && text.endsWith("%") ? text.slice(0, -1) : text, false))
+  const percent = whole(decimal(typeof value === "string" ? value.replace(PERCENT_SIGN, "$1") : value, false))
   return typeof percent === "number" && percent < 0 ? NEGATIVE : percent
 }
 
