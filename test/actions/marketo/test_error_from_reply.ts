@@ -39,7 +39,7 @@ describe("errors of Marketo's replies", () => {
     })
 
     const statuses: Array<[number, MarketoErrorKind, boolean]> = [
-      [400, "rejected", false], [401, "rejected", false], [403, "rejected", false], [404, "rejected", false],
+      [400, "rejected", false], [401, "auth", false], [403, "rejected", false], [404, "rejected", false],
       [301, "rejected", false], [302, "rejected", false],
       [413, "tooLarge", false], [414, "tooLarge", false], [429, "throttled", false],
       [200, "unavailable", true], [408, "unavailable", true],
@@ -147,10 +147,23 @@ describe("errors of Marketo's replies", () => {
     }
   })
 
+  it("takes a gateway's own codes for nothing of Marketo's, and looks at the status", () => {
+    for (const [status, kind] of [[413, "tooLarge"], [502, "unavailable"], [429, "throttled"]] as const) {
+      const body = { success: false, errors: [{ code: String(status), message: "gateway" }] }
+      expect(errorOfReply({ kind: "answer", status, body }).kind).to.equal(kind)
+    }
+  })
+
+  it("says so when Marketo gives a code without a text", () => {
+    const body = { success: false, errors: [{ code: 606 }] }
+    const { message } = errorOfReply({ kind: "answer", status: 200, body })
+    expect(message).to.equal("Marketo gave error 606 without a text")
+  })
+
   describe("codes", () => {
-    it("for a refused token are 600, 601 and 602 alone", () => {
+    it("for a refused token are 600, 601, 602 and HTTP 401 alone", () => {
       const codes = Object.keys(ERROR_CODES).filter((code) => meaningOf(code).tokenRefused === true)
-      expect(codes.sort()).to.deep.equal(["600", "601", "602"])
+      expect(codes.sort()).to.deep.equal(["401", "600", "601", "602"])
     })
 
     it("for too many calls at once is 615 alone", () => {

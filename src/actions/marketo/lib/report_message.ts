@@ -1,3 +1,4 @@
+import { sentence } from "./errors"
 import { LeadGroup } from "./lead_groups"
 import { MembershipChange, targetKind } from "./membership_change"
 import { ErrorEntry, MembershipCounts, RunReport } from "./run_report"
@@ -162,7 +163,7 @@ function errorDocument(entry: ErrorEntry, valuesShown: number): object {
   if (entry.code !== undefined && entry.code !== "") {
     document.code = entry.code
   }
-  document.message = shorten(entry.isUncertain ? `${entry.message} ${uncertainty(entry)}` : entry.message)
+  document.message = shorten(entry.isUncertain ? `${sentence(entry.message)} ${uncertainty(entry)}` : entry.message)
   if (entry.requestId !== undefined) {
     document.requestId = entry.requestId
   }

@@ -1,4 +1,4 @@
-import { MarketoError } from "./errors"
+import { MarketoError, sentence } from "./errors"
 import { Pace } from "./limits"
 import { StopReason } from "./run_control"
 
@@ -60,8 +60,4 @@ export function minutesUntilReset(now: Date): number {
   }).formatToParts(now)
   const part = (type: string) => Number((parts.find((each) => each.type === type) ?? { value: "0" }).value)
   return MINUTES_A_DAY - (part("hour") % 24 * 60 + part("minute"))
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -26,6 +26,8 @@ const callProblem: ErrorCode = { kind: "rejected" }
  * exception can come after part of the work. A code that is not here is reported, never retried: a person reads it.
  */
 export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
+  // Marketo itself says 601 with status 200; a gateway in front of it may refuse a token with status 401.
+  401: { kind: "auth", tokenRefused: true },
   600: { kind: "auth", tokenRefused: true },
   601: { kind: "auth", tokenRefused: true },
   602: { kind: "auth", tokenRefused: true },

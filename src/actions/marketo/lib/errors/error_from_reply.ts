@@ -39,12 +39,19 @@ export function errorFromReply(reply: MarketoReply): MarketoError | undefined {
       return errorFromStatus(reply.status)
     case "answer":
       // Marketo's own failures come with status 200; a gateway in front of it may speak JSON, too.
-      return reply.status >= 300 && problemsOf(reply.body.errors).length === 0 ?
+      return reply.status >= 300 && !problemsOf(reply.body.errors).some(isKnown) ?
         errorFromStatus(reply.status) : errorFromAnswer(reply.body)
   }
 }
 
+function isKnown(problem: MarketoProblem): boolean {
+  return meaningOf(problem.code) !== UNKNOWN_CODE
+}
+
 function errorFromStatus(status: number): MarketoError {
+  if (status === 401) {
+    return new MarketoError("auth", "Marketo does not accept the access token (HTTP 401).", { code: "401" })
+  }
   if (status === 413 || status === 414) {
     return new MarketoError("tooLarge", `Marketo refused the call because of its size (HTTP ${status}).`)
   }
@@ -72,11 +79,17 @@ function errorFromAnswer(body: { [member: string]: unknown }): MarketoError | un
   }
   const code = mostSevere(problems)
   const meaning = meaningOf(code)
-  const text = problems.map((problem) => problem.message).join("; ")
-  const message = meaning.advice === undefined ? text : `${text.replace(/[.;]?\s*$/, "")}. ${meaning.advice}`
+  const text = problems.map((problem) => problem.message.trim()).filter((each) => each !== "").join("; ")
+  const said = text === "" ? `Marketo gave error ${code} without a text` : text
+  const message = meaning.advice === undefined ? said : `${sentence(said)} ${meaning.advice}`
   return new MarketoError(meaning.kind, message, {
     code, requestId, maybeExecuted: meaning.maybeExecuted, maybeRunning: meaning.maybeRunning,
   })
+}
+
+/** The text with one full stop at its end. */
+export function sentence(text: string): string {
+  return `${text.replace(/[.;,:\s]+$/, "")}${/[!?]\s*$/.test(text) ? "" : "."}`
 }
 
 /** From what ends a run to what passes by itself. */
