@@ -204,7 +204,7 @@ describe("client of Marketo's API", () => {
     for (const result of [[], [{}], [{ fields: "no" }]]) {
       it(`is not to be had from ${JSON.stringify(result)}`, async () => {
         marketo.always("GET", /describe2/, success(result))
-        expect((await rejectionOf(client.describeLeads())).kind).to.equal("unavailable")
+        expect((await rejectionOf(client.describeLeads())).kind).to.equal("rejected")
       })
     }
   })

@@ -31,14 +31,16 @@ export async function checkInstance(
   const [schema] = await Promise.all([
     permitted(
       connection.memory.recall("schema", async () => client.describeLeads()),
-      "The lead fields could not be checked, since the API user may not read them.", notes),
+      "The lead fields could not be checked, since Marketo did not give them to the API user.", notes),
     permitted(onceInAWhile("lists", async () => checkLists(client, settings.changes)),
-      "The lists could not be checked, since the API user may not read them.", notes),
+      "The lists could not be checked, since Marketo did not give them to the API user.", notes),
     permitted(onceInAWhile("campaigns", async () => checkCampaigns(client, settings.changes)),
-      "The campaigns could not be checked, since the API user may not read them (permission Read-Only Campaign).",
+      "The campaigns could not be checked, since Marketo did not give them to the API user (permission Read-Only " +
+      "Campaign).",
       notes),
     permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
-      "The programs could not be checked, since the API user may not read them (permission Read-Only Assets).", notes),
+      "The programs could not be checked, since Marketo did not give them to the API user (permission Read-Only " +
+      "Assets).", notes),
   ])
   if (schema !== undefined) {
     checkLookupField(schema, settings.lookupField)
@@ -46,12 +48,13 @@ export async function checkInstance(
   return { schema, notes }
 }
 
-/** What the promise gives; a missing permission or endpoint becomes a note instead. */
+/** What the promise gives; that Marketo does not answer the question, for want of a permission or so, is noted. */
 async function permitted<T>(promise: Promise<T>, note: string, notes: string[]): Promise<T | undefined> {
   try {
     return await promise
   } catch (failure) {
-    if (failure instanceof MarketoError && ["603", "605", "610"].includes(failure.code ?? "")) {
+    const isRefused = failure instanceof MarketoError && (failure.kind === "rejected" || failure.code === "603")
+    if (isRefused && !(failure instanceof MarketoSettingsError)) {
       notes.push(note)
       return undefined
     }

@@ -154,6 +154,7 @@ export class MarketoClient {
   /** The leads whose field has one of up to 300 values, with that field and their id. */
   async leadsByFilter(field: string, values: string[]): Promise<Array<{ id: number, value: unknown }>> {
     const found: Array<{ id: number, value: unknown }> = []
+    const pages = new PageGuard("look leads up")
     let token: string | undefined
     do {
       const envelope: Envelope<{ [name: string]: unknown }> = await this.caller.send({
@@ -169,7 +170,7 @@ export class MarketoClient {
       for (const lead of envelope.result ?? []) {
         found.push({ id: Number(lead.id), value: lead[field] })
       }
-      token = envelope.moreResult === false ? undefined : envelope.nextPageToken
+      token = pages.next(envelope)
     } while (token !== undefined)
     return found
   }
@@ -214,9 +215,12 @@ export class MarketoClient {
     const envelope = await this.caller.send<LeadSchema>(read("describe leads", "/rest/v1/leads/describe2.json"))
     const schema = (envelope.result ?? [])[0] as Partial<LeadSchema> | undefined
     if (schema === undefined || !Array.isArray(schema.fields)) {
-      throw new MarketoError("unavailable", "Marketo did not tell its lead fields.")
+      throw new MarketoError("rejected", "Marketo did not tell its lead fields.")
     }
-    return { fields: schema.fields, searchableFields: schema.searchableFields ?? [] }
+    const searchable: unknown[] = Array.isArray(schema.searchableFields) ? schema.searchableFields : []
+    return {
+      fields: schema.fields, searchableFields: searchable.filter((names): names is string[] => Array.isArray(names)),
+    }
   }
 
   /** Calls used today by all integrations of the instance. */
@@ -246,18 +250,34 @@ export class MarketoClient {
   }
 
   private async eachPage<T>(operation: string, path: string, callback: (page: T[]) => void): Promise<void> {
-    const seen = new Set<string>()
+    const pages = new PageGuard(operation)
     let token: string | undefined
     do {
       const next = token === undefined ? "" : `&nextPageToken=${encodeURIComponent(token)}`
       const envelope: Envelope<T> = await this.caller.send<T>(read(operation, path + next))
       callback(envelope.result ?? [])
-      token = envelope.moreResult === false ? undefined : envelope.nextPageToken
-      if (token !== undefined && seen.has(token)) {
-        throw new MarketoError("unavailable", `Marketo repeats the same page of results (${operation}).`)
-      }
-      seen.add(token ?? "")
+      token = pages.next(envelope)
     } while (token !== undefined)
+  }
+}
+
+/** Tells where the next page of a result is, and ends a result that goes round in a circle. */
+class PageGuard {
+  private readonly seen = new Set<string>()
+
+  constructor(private readonly operation: string) {}
+
+  /** The token of the next page; undefined at the end. Throws MarketoError when a page comes again. */
+  next(envelope: Envelope<unknown>): string | undefined {
+    const token: unknown = envelope.moreResult === false ? undefined : envelope.nextPageToken
+    if (typeof token !== "string" || token === "") {
+      return undefined
+    }
+    if (this.seen.has(token)) {
+      throw new MarketoError("unavailable", `Marketo repeats the same page of results (${this.operation}).`)
+    }
+    this.seen.add(token)
+    return token
   }
 }
 
