@@ -133,11 +133,26 @@ describe("quota of calls", () => {
       }
     })
 
-    it("are counted from when they begin, however long they take", async () => {
+    it("are counted from when they were sent, however long they take", async () => {
       useQuota({ callsPerWindow: 2, concurrentCalls: 10 })
-      ask(3)
+      const permits = await Promise.all([quota.acquire(run), quota.acquire(run)])
+      permits.forEach((permit) => permit.sent())
+      ask(1)
       await pass(SPAN + 250, false)
-      expect(granted).to.have.length(3)
+      expect(granted).to.have.length(1)
+    })
+
+    it("do not leave the window before they were sent", async () => {
+      useQuota({ callsPerWindow: 2, concurrentCalls: 10 })
+      const [late] = await Promise.all([quota.acquire(run), quota.acquire(run)])
+      ask(1)
+      await pass(3 * SPAN, false)
+      expect(granted).to.have.length(0)
+      late.sent()
+      await pass(SPAN / 2, false)
+      expect(granted).to.have.length(0)
+      await pass(SPAN, false)
+      expect(granted).to.have.length(1)
     })
   })
 

@@ -22,6 +22,9 @@ interface Waiter {
 /** How much of what was configured comes back in each window after Marketo refused a call. */
 const RECOVERY_PER_WINDOW = 0.25
 
+/** How often in a window a limit that recovers is looked at. */
+const LOOKS_PER_WINDOW = 20
+
 /**
  * The calls that all runs of this process may make to one Marketo instance: so many in any 20 seconds, so many at
  * once. Runs take turns, so that a short one is not held up by a long one. When Marketo refuses a call because others
@@ -136,14 +139,14 @@ export class CallQuota {
 
   private startCall(): CallPermit {
     const startedAt = this.now()
-    const call: RecentCall = { sentAt: startedAt }
+    const call: RecentCall = { sentAt: Infinity }
     this.recent.push(call)
     this.callsAtOnce++
     let isReleased = false
     return {
       sent: () => {
-        call.sentAt = this.now()
-        this.recent.sort((one, other) => one.sentAt - other.sentAt)
+        this.noteSent(call)
+        this.grantWhatIsAllowed()
       },
       release: (reception) => {
         if (isReleased) {
@@ -151,6 +154,9 @@ export class CallQuota {
         }
         isReleased = true
         this.callsAtOnce--
+        if (call.sentAt === Infinity) {
+          this.noteSent(call)
+        }
         if (reception === "rateLimited") {
           this.giveWay(this.rate, startedAt, this.callsInWindow())
         } else if (reception === "concurrencyLimited") {
@@ -159,6 +165,11 @@ export class CallQuota {
         this.grantWhatIsAllowed()
       },
     }
+  }
+
+  private noteSent(call: RecentCall): void {
+    call.sentAt = this.now()
+    this.recent.sort((one, other) => one.sentAt === other.sentAt ? 0 : one.sentAt - other.sentAt)
   }
 
   /** Halves a limit, once for all the calls that were under way when Marketo first refused one. */
@@ -193,16 +204,21 @@ export class CallQuota {
   }
 
   private lookAgainIn(milliseconds: number): void {
-    if (this.timer === undefined) {
+    // While a limit recovers, there may be room before a call leaves the window.
+    const isRecovering = this.current(this.rate) < this.rate.configured
+    const waitMs = isRecovering ? Math.min(milliseconds, this.pace.rateWindowMs / LOOKS_PER_WINDOW) : milliseconds
+    // A call that is on its way out looks again by itself.
+    if (this.timer === undefined && waitMs < Infinity) {
       this.timer = setTimeout(() => {
         this.timer = undefined
         this.grantWhatIsAllowed()
-      }, Math.ceil(milliseconds))
+      }, Math.ceil(waitMs))
     }
   }
 }
 
 interface RecentCall {
+  /** Infinity until the call has left this machine: it cannot leave the window before. */
   sentAt: number
 }
 

@@ -64,8 +64,7 @@ export class MarketoCaller {
     let maybeExecuted: MarketoError | undefined
     for (;;) {
       try {
-        const token = await this.token(refusedToken)
-        const reply = await this.exchangeWithinQuota(call, token)
+        const { token, reply } = await this.exchangeWithinQuota(call, refusedToken)
         const error = errorFromReply(reply)
         if (error === undefined) {
           return (reply as { body: unknown }).body as Envelope<T>
@@ -106,14 +105,20 @@ export class MarketoCaller {
     return token.text
   }
 
-  private async exchangeWithinQuota(call: MarketoCall, token: string): Promise<MarketoReply> {
+  private async exchangeWithinQuota(
+    call: MarketoCall, refusedToken: string | undefined,
+  ): Promise<{ token: string, reply: MarketoReply }> {
+    // Asked for before the wait for the quota, so that no permit is held while identity is slow.
+    await this.token(refusedToken)
     if (this.connection.daily.left === 0) {
       throw reserveReached()
     }
     const permit = await this.connection.quota.acquire(this.run, call.goesFirst)
-    this.connection.daily.spend()
     let reception: CallReception = "accepted"
     try {
+      // And again, since the wait may have been longer than the token's life.
+      const token = await this.token(refusedToken)
+      this.connection.daily.spend()
       this.watcher.callSent(call.operation)
       const reply = await exchange({
         method: call.method,
@@ -126,13 +131,14 @@ export class MarketoCaller {
         body: call.body,
         form: call.form,
         timeoutMs: call.answerTimeoutMs ?? this.connection.pace.answerTimeoutMs,
+        needsOwnConnection: call.repetition === "never",
         onSent: () => permit.sent(),
       })
       const error = errorFromReply(reply)
       if (error !== undefined && error.kind === "throttled") {
         reception = meaningOf(error.code).concurrency === true ? "concurrencyLimited" : "rateLimited"
       }
-      return reply
+      return { token, reply }
     } finally {
       permit.release(reception)
     }
