@@ -110,6 +110,62 @@ describe("HTTP exchange with Marketo", () => {
     })
   })
 
+  describe("connections", () => {
+    let server: http.Server
+    let url: string
+    let connections: number
+    let answers: (response: http.ServerResponse, number: number) => void
+
+    beforeEach(async () => {
+      connections = 0
+      let calls = 0
+      server = http.createServer((_request, response) => { answers(response, ++calls) })
+      server.on("connection", () => { connections++ })
+      await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve) })
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`
+      answers = (response) => response.end("{}")
+    })
+
+    afterEach(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+
+    it("serve several calls", async () => {
+      for (let call = 0; call < 3; call++) {
+        await exchange({ method: "GET", url, timeoutMs: 5000 })
+      }
+      expect(connections).to.equal(1)
+    })
+
+    it("are new for a call that must not meet a closed one", async () => {
+      for (let call = 0; call < 3; call++) {
+        await exchange({ method: "POST", url, timeoutMs: 5000, needsOwnConnection: true })
+      }
+      expect(connections).to.equal(3)
+    })
+
+    it("are not used again with a host that has closed one under a call", async () => {
+      answers = (response, number) => number === 2 ? response.destroy() : response.end("{}")
+      const kinds: string[] = []
+      for (let call = 0; call < 4; call++) {
+        kinds.push((await exchange({ method: "GET", url, timeoutMs: 5000 })).kind)
+      }
+      expect(kinds).to.deep.equal(["answer", "lost", "answer", "answer"])
+      expect(connections).to.equal(3)
+    })
+
+    it("are given up when an answer never comes to its end", async () => {
+      answers = (response) => {
+        const drip = setInterval(() => response.write(" "), 5)
+        response.on("close", () => clearInterval(drip))
+      }
+      const reply = await exchange({ method: "GET", url, timeoutMs: 60 })
+      expect(reply).to.include({ kind: "lost" })
+      expect(reply).to.have.property("explanation").that.contains("did not answer in time")
+    })
+  })
+
   describe("calls that were not sent", () => {
     it("are those that nobody accepts", async () => {
       const server = http.createServer()

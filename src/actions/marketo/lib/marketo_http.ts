@@ -11,8 +11,13 @@ export interface MarketoHttpRequest {
   body?: string
   /** Sent as application/x-www-form-urlencoded. */
   form?: { [name: string]: string }
-  /** Milliseconds until the answer must begin, and of silence within it. */
+  /** Milliseconds until the answer must begin, and of silence within it; all of it must come within twice that. */
   timeoutMs: number
+  /**
+   * True for a call that must not be lost because a connection which was open since an earlier call turns out to be
+   * closed: whether such a call was executed cannot be told.
+   */
+  needsOwnConnection?: boolean
   /** Told when the whole request has been handed to the network. */
   onSent?: () => void
 }
@@ -39,18 +44,30 @@ const BEFORE_CONNECTION: { [code: string]: string | undefined } = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate belongs to another host",
 }
 
-const AGENT_OPTIONS = { keepAlive: true, keepAliveMsecs: 30000, maxSockets: 64, scheduling: "lifo" as const }
+/**
+ * Connections stay open between calls and runs: a call then costs no handshake. Those that nobody used for some
+ * seconds are closed by us, before the other end does so just when a call goes out.
+ */
+const AGENT_OPTIONS = {
+  keepAlive: true, keepAliveMsecs: 30000, maxSockets: 64, scheduling: "lifo" as const, timeout: 4000,
+}
 
-/** Connections stay open between calls and runs: a call then costs no handshake. */
-const plainAgent = new http.Agent(AGENT_OPTIONS)
-const secureAgent = new https.Agent(AGENT_OPTIONS)
+const sharedConnections = { plain: new http.Agent(AGENT_OPTIONS), secure: new https.Agent(AGENT_OPTIONS) }
+const ownConnections = { plain: new http.Agent(), secure: new https.Agent() }
+
+/** Hosts that closed a connection under a call; their connections are not used twice any more. */
+const closingHosts = new Set<string>()
 
 /**
  * Sends one request and tells what came of it; never rejects.
  * Redirects are not followed, since the token must reach no other host.
  */
 export async function exchange(request: MarketoHttpRequest): Promise<MarketoReply> {
-  const isSecure = request.url.startsWith("https:")
+  const { host, protocol } = new URL(request.url)
+  const connections = request.needsOwnConnection === true || closingHosts.has(host) ?
+    ownConnections : sharedConnections
+  let sending: http.ClientRequest | undefined
+  let deadline: NodeJS.Timeout | undefined
   try {
     const exchanging = requestPromise({
       method: request.method,
@@ -58,22 +75,40 @@ export async function exchange(request: MarketoHttpRequest): Promise<MarketoRepl
       headers: { Accept: "application/json", ...request.headers },
       body: request.body,
       form: request.form,
-      agent: isSecure ? secureAgent : plainAgent,
+      agent: protocol === "https:" ? connections.secure : connections.plain,
       gzip: true,
       timeout: request.timeoutMs,
       followRedirect: false,
       simple: false,
       resolveWithFullResponse: true,
     })
-    if (request.onSent !== undefined) {
-      const { onSent } = request
-      void exchanging.on("request", (sending: http.ClientRequest) => sending.once("finish", onSent))
-    }
+    void exchanging.on("request", (clientRequest: http.ClientRequest) => {
+      sending = clientRequest
+      if (request.onSent !== undefined) {
+        clientRequest.once("finish", request.onSent)
+      }
+    })
+    deadline = setTimeout(() => sending?.destroy(new DeadlineError()), 2 * request.timeoutMs)
     const response = await exchanging as http.IncomingMessage & { body: unknown }
     return readAnswer(response.statusCode ?? 0, response.body)
   } catch (failure) {
-    return describeFailure(failure, new URL(request.url).host)
+    const reply = describeFailure(failure, host)
+    if (reply.kind === "lost" && sending?.reusedSocket === true && !isTimeout(reply.cause)) {
+      closingHosts.add(host)
+    }
+    return reply
+  } finally {
+    clearTimeout(deadline)
   }
+}
+
+/** An answer that never comes to its end. */
+class DeadlineError extends Error {
+  readonly code = "ETIMEDOUT"
+}
+
+function isTimeout(cause: unknown): boolean {
+  return ["ESOCKETTIMEDOUT", "ETIMEDOUT"].includes(String((cause as { code?: unknown }).code))
 }
 
 function readAnswer(status: number, text: unknown): MarketoReply {
@@ -99,10 +134,9 @@ function describeFailure(failure: unknown, host: string): MarketoReply {
     const reason = before ?? "it does not answer"
     return { kind: "notSent", explanation: `Marketo could not be reached at ${host}: ${reason}.`, cause }
   }
-  const isTimeout = code === "ESOCKETTIMEDOUT" || code === "ETIMEDOUT"
   return {
     kind: "lost",
-    explanation: isTimeout ? `Marketo at ${host} did not answer in time.` :
+    explanation: isTimeout(cause) ? `Marketo at ${host} did not answer in time.` :
       `The connection to Marketo at ${host} broke before the answer was complete.`,
     cause,
   }
