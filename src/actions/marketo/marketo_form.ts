@@ -116,7 +116,7 @@ function formFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFor
 
 function subactionField(plain: Hub.ActionFormField, values: FormValues): Hub.ActionFormField {
   const options = plain.type === "select" ? plain.options.concat(FURTHER_ACTIONS) : FURTHER_ACTIONS
-  const stored = values.valueOf("subaction")
+  const stored = values.textOf("subaction")
   const isUnknown = stored !== "" && !options.some((option) => option.name === stored)
   return {
     ...plain,
@@ -128,7 +128,7 @@ function subactionField(plain: Hub.ActionFormField, values: FormValues): Hub.Act
 }
 
 function campaignIdField(plain: Hub.ActionFormField, values: FormValues): Hub.ActionFormField {
-  const typed = values.valueOf("campaignId")
+  const typed = values.textOf("campaignId")
   return {
     ...plain,
     ...(values.kind !== "program" ? {} : {

@@ -67,7 +67,7 @@ export async function askInstance(questions: FormQuestions, values: FormValues):
     return nothingKnown(proof.message)
   }
   const schemaAnswer = questions.ask("schema", async () => questions.client.describeLeads())
-  const wantsPartitions = values.valueOf("moreOptions") === "yes" || values.valueOf("partition") !== ""
+  const wantsPartitions = values.textOf("moreOptions") === "yes" || values.textOf("partition") !== ""
   const partitionsAnswer = wantsPartitions ?
     questions.ask("partitions", async () => questions.catalog.partitions()) : undefined
   const targets = values.kind === undefined ? undefined : await askTargets(questions, values, values.kind)
@@ -102,7 +102,7 @@ interface Gap {
 async function askTargets(questions: FormQuestions, values: FormValues, kind: TargetKind): Promise<TargetAnswer> {
   const book = await questions.names(kind)
   const ids = [...new Set([...values.typedIds, values.chosenId])].filter((id) => id !== "").slice(0, MOST_IDS_NAMED)
-  const filter = values.valueOf("targetFilter")
+  const filter = values.textOf("targetFilter")
   const isListed = (id: string) => book.targets.some((target) => target.id === id)
   // A campaign that is not in the book may be there all the same, unfit to be requested.
   const toAsk = book.isComplete && kind !== "campaign" ? [] : ids.filter((id) => !isListed(id))

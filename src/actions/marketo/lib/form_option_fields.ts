@@ -35,7 +35,7 @@ export function optionFields(values: FormValues, knowledge: FormKnowledge): Hub.
       interactive: true,
     },
   ]
-  const wantsAll = values.valueOf("moreOptions") === "yes"
+  const wantsAll = values.textOf("moreOptions") === "yes"
   // Looker drops the value of a field that is not in the form: what is in use stays visible.
   return fields.concat(furtherFields(values, knowledge).filter((field) => wantsAll || isInUse(values, field)))
 }
@@ -75,7 +75,7 @@ function furtherFields(values: FormValues, knowledge: FormKnowledge): Hub.Action
 /** Absent when the instance has a single partition: there is nothing to choose. */
 function partitionField(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField | undefined {
   const description = "Lead partition in which leads are created; empty for the API user's usual one."
-  const current = values.valueOf("partition")
+  const current = values.textOf("partition")
   const { partitions } = knowledge
   if (partitions === undefined) {
     return textField(values, "partition", "Lead Partition", "string", description)
@@ -84,7 +84,7 @@ function partitionField(values: FormValues, knowledge: FormKnowledge): Hub.Actio
     return undefined
   }
   const options: Option[] = [{ name: "", label: "The usual one" }]
-    .concat(partitions.map((name) => ({ name, label: name })))
+    .concat(partitions.map((partition) => ({ name: partition, label: partition })))
   if (!options.some((option) => option.name === current)) {
     options.push({ name: current, label: `${current} (not a partition that the API user can see)` })
   }
@@ -93,14 +93,14 @@ function partitionField(values: FormValues, knowledge: FormKnowledge): Hub.Actio
 }
 
 function isInUse(values: FormValues, field: Hub.ActionFormField): boolean {
-  const current = values.valueOf(field.name)
+  const current = values.textOf(field.name)
   return current !== "" && !(field.type === "select" && field.options[0].name === current)
 }
 
 function textField(
   values: FormValues, name: string, label: string, type: "string" | "textarea", description: string, usual = "",
 ): Hub.ActionFormField {
-  const current = values.valueOf(name)
+  const current = values.textOf(name)
   const value = current === "" ? usual : current
   return { name, label, description, type, required: false, ...(value === "" ? {} : { default: value }) }
 }
@@ -109,7 +109,7 @@ function textField(
 function choiceField(
   values: FormValues, name: string, label: string, description: string, choices: Option[],
 ): Hub.ActionFormField {
-  const current = values.valueOf(name)
+  const current = values.textOf(name)
   const isKnown = current === "" || choices.some((choice) => choice.name === current)
   return {
     name,

@@ -27,7 +27,7 @@ export function targetFields(values: FormValues, knowledge: FormKnowledge): Hub.
     fields.push({ name: "targetNames", label: "About These IDs", type: "message", value: meaning })
   }
   const { targets } = knowledge
-  const filter = values.valueOf("targetFilter")
+  const filter = values.textOf("targetFilter")
   if (targets.length > NAMES_WITHOUT_FILTER || targets.length > 0 && (!knowledge.hasAllTargets || filter !== "")) {
     fields.push({
       name: "targetFilter",
@@ -47,7 +47,7 @@ export function targetFields(values: FormValues, knowledge: FormKnowledge): Hub.
 
 /** The statuses that a program's members can be given. */
 export function programStatusField(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField {
-  const current = values.valueOf("programStatus")
+  const current = values.textOf("programStatus")
   const { statuses } = knowledge
   const common = {
     name: "programStatus",
@@ -75,7 +75,7 @@ export function programStatusField(values: FormValues, knowledge: FormKnowledge)
 }
 
 function targetField(values: FormValues, knowledge: FormKnowledge, kind: TargetKind): Hub.ActionFormField {
-  const filter = values.valueOf("targetFilter")
+  const filter = values.textOf("targetFilter")
   const fitting = exactFirst(newestFirst(matching(knowledge.targets, filter)), filter)
   const shown = fitting.slice(0, MOST_OPTIONS)
   const options: Option[] = [{ name: "", label: "None - only the IDs typed above" }]
@@ -106,7 +106,7 @@ function targetField(values: FormValues, knowledge: FormKnowledge, kind: TargetK
 function limitsOfChoice(knowledge: FormKnowledge, filter: string, found: number, kind: TargetKind): string {
   const none = filter !== "" && found === 0 ? ` None of the ${PLURAL[kind]} matches "${filter}".` : ""
   return none + (knowledge.hasAllTargets || knowledge.targets.length === 0 ? "" :
-    ` Only ${counted(knowledge.targets.length)} ${PLURAL[kind]} have been read so far: open the form again in a ` +
+    ` Not all ${PLURAL[kind]} have been read so far (${counted(knowledge.targets.length)}): open the form again in a ` +
       "minute for the others, or type the whole name into the filter.")
 }
 

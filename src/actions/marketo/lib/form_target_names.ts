@@ -34,7 +34,8 @@ export function optionName(target: { kind: TargetKind, id: string }): string {
 
 /** The newest first; of those changed at the same time, the one made last. */
 export function newestFirst(targets: NamedTarget[]): NamedTarget[] {
-  return [...targets].sort((one, other) => other.changedAt - one.changedAt || Number(other.id) - Number(one.id))
+  return [...targets].sort((one, other) => one.changedAt === other.changedAt ?
+    Number(other.id) - Number(one.id) : other.changedAt - one.changedAt)
 }
 
 /** Those whose name, place or id has every word of the filter; upper and lower case are the same. */

@@ -24,7 +24,7 @@ const PLAIN_ACTION: { [kind in TargetKind]: AdditionalAction } = {
 /** What stands in a form that is opened, which need not be complete, nor make sense. */
 export interface FormValues {
   /** As it came, blanks trimmed; empty when the field has no value. */
-  valueOf(field: string): string
+  textOf: (field: string) => string
   lookupField: string
   additionalAction: AdditionalAction
   /** What the additional action is about; undefined when leads are updated only. */
@@ -40,12 +40,12 @@ export interface FormValues {
 /** Reads what a form holds; never throws. */
 export function readFormValues(request: Hub.ActionRequest, configuration: MarketoConfiguration): FormValues {
   const { formParams } = request
-  const valueOf = (field: string) => text(formParams, field)
+  const textOf = (field: string) => text(formParams, field)
   const additionalAction = actionMeant(formParams)
   const kind = KIND_OF_TARGET[additionalAction]
   const typedIds: string[] = []
   const idProblems: string[] = []
-  for (const id of kind === undefined ? [] : idsIn(valueOf("campaignId"))) {
+  for (const id of kind === undefined ? [] : idsIn(textOf("campaignId"))) {
     try {
       typedIds.push(idForRun(configuration, kind as TargetKind, id))
     } catch (failure) {
@@ -55,10 +55,10 @@ export function readFormValues(request: Hub.ActionRequest, configuration: Market
       idProblems.push(failure.message)
     }
   }
-  const [chosenKind, chosenId] = valueOf("target").split(":")
+  const [chosenKind, chosenId] = textOf("target").split(":")
   return {
-    valueOf,
-    lookupField: valueOf("lookupField"),
+    textOf,
+    lookupField: textOf("lookupField"),
     additionalAction,
     kind,
     typedIds: [...new Set(typedIds)],

@@ -136,9 +136,9 @@ export class MarketoCatalog {
       { ...namedCampaign(campaign), obstacle: obstacleOf(campaign) })
   }
 
-  private async firstPage<T, Named>(operation: string, path: string, named: (found: T) => Named): Promise<Named[]> {
+  private async firstPage<T, Wanted>(operation: string, path: string, wanted: (found: T) => Wanted): Promise<Wanted[]> {
     const envelope = await this.page<T>(operation, path)
-    return (envelope.result ?? []).map(named)
+    return (envelope.result ?? []).map(wanted)
   }
 
   private async eachTokenPage<T>(operation: string, path: string, onPage: (page: T[]) => void): Promise<void> {
