@@ -172,9 +172,10 @@ describe("The form, with a Marketo instance", () => {
 
     it("reads campaigns as assets for a user who may read those only", async () => {
       await start({ customServices: [{ permissions: ["Read-Write Lead", "Execute Campaign", "Read-Only Assets"] }] })
-      const fields = await open({ lookupField: "email", subaction: "addCampaign" })
+      const fields = await open({ lookupField: "email", subaction: "addCampaign", campaignId: "2001,2003" })
       expect(optionNames(named(fields, "target"))).to.include.members(
         ["campaign:2001", "campaign:2002", "campaign:2006", "campaign:2007"])
+      expect(named(fields, "targetNames").value).to.equal("2001 is Welcome.")
       expect(optionNames(named(fields, "target"))).not.to.include.members([`campaign:${SEEDED.campaigns.inactive}`])
     })
 

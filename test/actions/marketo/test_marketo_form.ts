@@ -331,8 +331,8 @@ describe("The form of the Marketo action", () => {
 
     afterEach(async () => large.stop())
 
-    function listNumber(number: number) {
-      return { id: number, name: `List ${number}`, updatedAt: "2026-01-01T00:00:00Z" }
+    function numberedList(id: number) {
+      return { id, name: `List ${id}`, updatedAt: "2026-01-01T00:00:00Z" }
     }
 
     async function openLarge(form: Hub.ParamMap = {}, patienceMs = 4000): Promise<AnyField[]> {
@@ -340,7 +340,7 @@ describe("The form of the Marketo action", () => {
     }
 
     it("offers a filter, and only some hundred options with a word on the others", async () => {
-      large.always("GET", LISTS, success(Array.from({ length: 300 }, (_none, index) => listNumber(index + 1))))
+      large.always("GET", LISTS, success(Array.from({ length: 300 }, (_none, index) => numberedList(index + 1))))
       const fields = await openLarge()
       expect(fields[4]).to.include({ name: "targetFilter", type: "string", interactive: true })
       expect(fields[5].options).to.have.length(202)
@@ -348,14 +348,14 @@ describe("The form of the Marketo action", () => {
     })
 
     it("narrows the choice, the exact name first", async () => {
-      large.always("GET", LISTS, success(Array.from({ length: 300 }, (_none, index) => listNumber(index + 1))))
+      large.always("GET", LISTS, success(Array.from({ length: 300 }, (_none, index) => numberedList(index + 1))))
       const fields = await openLarge({ targetFilter: "list 30" })
       expect(fields[4].default).to.equal("list 30")
       expect(optionsOf(fields[5])).to.deep.equal(["", "list:30", "list:300", "list:230", "list:130"])
     })
 
     it("says when nothing matches", async () => {
-      large.always("GET", LISTS, success(Array.from({ length: 60 }, (_none, index) => listNumber(index + 1))))
+      large.always("GET", LISTS, success(Array.from({ length: 60 }, (_none, index) => numberedList(index + 1))))
       const fields = await openLarge({ targetFilter: "gone" })
       expect(fields[5].description).to.contain("None of the static lists matches \"gone\".")
     })
@@ -364,7 +364,7 @@ describe("The form of the Marketo action", () => {
       let letGo: () => void = () => undefined
       const held = new Promise<void>((resolve) => { letGo = resolve })
       large.always("GET", LISTS, (call) => call.query.get("nextPageToken") === null ?
-        success([listNumber(1)], { nextPageToken: "NEXT" }) : { ...success([listNumber(2)]), after: held })
+        success([numberedList(1)], { nextPageToken: "NEXT" }) : { ...success([numberedList(2)]), after: held })
       const first = await openLarge({}, 300)
       expect(optionsOf(first[5])).to.deep.equal(["", "list:1"])
       expect(first[5].description).to.contain("Not all static lists have been read so far (1)")
@@ -375,16 +375,16 @@ describe("The form of the Marketo action", () => {
     })
 
     it("finds an exact name by a call of its own, without waiting for the others", async () => {
-      large.always("GET", LISTS, (call) => call.query.get("name") === "List 9001" ? success([listNumber(9001)]) :
+      large.always("GET", LISTS, (call) => call.query.get("name") === "List 9001" ? success([numberedList(9001)]) :
         call.query.get("nextPageToken") === null ?
-          success([listNumber(1)], { nextPageToken: "NEXT" }) : { silent: true })
+          success([numberedList(1)], { nextPageToken: "NEXT" }) : { silent: true })
       const fields = await openLarge({ targetFilter: "List 9001" })
       expect(optionsOf(fields[5])).to.deep.equal(["", "list:9001"])
     })
 
     it("asks anew after names could not be read", async () => {
       large.answer("GET", LISTS, failure("1003", "Odd"))
-      large.always("GET", LISTS, success([listNumber(1)]))
+      large.always("GET", LISTS, success([numberedList(1)]))
       expect(messageOf(await openLarge())).to.match(/names of static lists are not shown, since Marketo answered: Odd/)
       expect(names(await openLarge())).to.contain("target")
     })
