@@ -1,0 +1,48 @@
+import { readConfiguration } from "../../src/actions/marketo/lib/configuration"
+import { MarketoError } from "../../src/actions/marketo/lib/errors"
+import { instanceOrigin } from "../../src/actions/marketo/lib/instance_url"
+import { MarketoCaller } from "../../src/actions/marketo/lib/marketo_caller"
+import { MarketoClient } from "../../src/actions/marketo/lib/marketo_client"
+import { connectionFor } from "../../src/actions/marketo/lib/marketo_connection"
+import { RunControl } from "../../src/actions/marketo/lib/run_control"
+import { InstanceFields } from "./tag_check"
+
+interface Environment {
+  [name: string]: string | undefined
+}
+
+const VARIABLES = ["MARKETO_URL", "MARKETO_CLIENT_ID", "MARKETO_CLIENT_SECRET"]
+
+/**
+ * Reads the lead fields of the instance that the environment names. Without their SOAP names, and with a
+ * warning, when these cannot be read. Throws MarketoError, with what to do, when the variables are not set or Marketo cannot be asked.
+ */
+export async function readInstanceFields(
+  environment: Environment, warn: (text: string) => void,
+): Promise<InstanceFields> {
+  const missing = VARIABLES.filter((name) => (environment[name] ?? "").trim() === "")
+  if (missing.length > 0) {
+    throw new MarketoError("settings", `Set ${missing.join(", ")}, in the environment or in a .env file here: the ` +
+      "REST endpoint of the instance, and the client id and secret of a custom service.")
+  }
+  const [url, clientId, clientSecret] = VARIABLES.map((name) => (environment[name] ?? "").trim())
+  const configuration = readConfiguration(environment)
+  const origin = instanceOrigin(url, configuration.allowedHosts)
+  const connection = connectionFor({ origin, clientId, clientSecret }, configuration)
+  const client = new MarketoClient(new MarketoCaller(connection, new RunControl(), {
+    callSent: () => undefined, callFailed: () => undefined,
+  }))
+  return { schema: await client.describeLeads(), soapNames: await soapNamesOf(client, warn) }
+}
+
+async function soapNamesOf(client: MarketoClient, warn: (text: string) => void): Promise<Map<string, string>> {
+  try {
+    return await client.soapNames()
+  } catch (failure) {
+    if (failure instanceof MarketoError) {
+      warn(`SOAP names are left aside, since they could not be read: ${failure.message}\n`)
+      return new Map<string, string>()
+    }
+    throw failure
+  }
+}
