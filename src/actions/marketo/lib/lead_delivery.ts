@@ -8,7 +8,8 @@ import { BatchSizes, MAX_BODY_BYTES } from "./limits"
 import { MarketoClient, syncLeadsBody } from "./marketo_client"
 import { membershipStrategy } from "./membership"
 import { MembershipChange } from "./membership_change"
-import { MembershipLead, MembershipStrategy } from "./membership_outcome"
+import { MembershipLead, MembershipOutcome, MembershipStrategy } from "./membership_outcome"
+import { mayBeOneRecord } from "./retry_policy"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
 import { RunSettings } from "./run_settings"
@@ -35,6 +36,8 @@ interface MembershipQueue {
   pending: MembershipLead[]
   /** Why Marketo refuses every call for this change; further calls are spared. */
   refusal?: MarketoError
+  /** Calls in a row that were refused for a reason which may lie in their leads. */
+  refusalsInARow: number
 }
 
 /**
@@ -81,6 +84,7 @@ export class LeadDelivery {
     this.sender = settings.isDryRun ? new LeadLookup(client, settings) : new LeadSync(client, settings)
     this.queues = settings.changes.map((change) => ({
       change, strategy: membershipStrategy(client, change, batchSizes), seen: new LeadIdSet(), pending: [],
+      refusalsInARow: 0,
     }))
     this.mostActive = concurrentCalls + BATCHES_READY
   }
@@ -208,14 +212,26 @@ export class LeadDelivery {
     }
     for (const outcome of outcomes) {
       this.report.membershipOutcome(queue.change, outcome)
-      if (outcome.kind === "failed" && outcome.error instanceof MarketoError) {
-        const { error } = outcome
-        if (error.kind === "quota") {
-          this.run.stop(quotaSpent(error))
-        } else if (["rejected", "auth"].includes(error.kind) && !error.maybeExecuted) {
-          queue.refusal = error
-        }
-      }
+    }
+    this.learnFromMembership(queue, outcomes)
+  }
+
+  /** Spares the further calls for a change when every one would be refused as these were. */
+  private learnFromMembership(queue: MembershipQueue, outcomes: MembershipOutcome[]): void {
+    const errors = outcomes.map((outcome) => outcome.kind === "failed" ? outcome.error : undefined)
+      .filter((error): error is MarketoError => error instanceof MarketoError)
+    const spent = errors.find((error) => error.kind === "quota")
+    if (spent !== undefined) {
+      this.run.stop(quotaSpent(spent))
+    }
+    const refusal = errors.find((error) => ["rejected", "auth"].includes(error.kind) && !error.maybeExecuted)
+    if (refusal === undefined) {
+      queue.refusalsInARow = 0
+      return
+    }
+    queue.refusalsInARow++
+    if (!mayBeOneRecord(refusal) || queue.refusalsInARow >= MOST_FAILURES_IN_A_ROW) {
+      queue.refusal = refusal
     }
   }
 
