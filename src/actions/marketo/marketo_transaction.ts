@@ -17,7 +17,7 @@ import { reportFigures, reportMessage } from "./lib/report_message"
 import { RunControl } from "./lib/run_control"
 import { RunReport } from "./lib/run_report"
 import { readRunSettings, RunSettings } from "./lib/run_settings"
-import { watchRun } from "./lib/run_watch"
+import { ParkedCalls, watchRun } from "./lib/run_watch"
 import { quotaSpent } from "./lib/stop_reasons"
 
 /** One run: reads the query result, delivers the leads, and answers with the account of every row. */
@@ -34,12 +34,14 @@ export class MarketoTransaction {
     const run = new RunControl()
     const report = new RunReport(settings.changes, settings.isDryRun)
     const logContext = { webhookId: request.webhookId }
+    const parked = new ParkedCalls()
     const client = new MarketoClient(new MarketoCaller(connection, run, {
       callSent: () => { report.calls++ },
       callFailed: (_operation, error) => { report.throttledCalls += error.kind === "throttled" ? 1 : 0 },
+      callParked: (isParked, error) => parked.note(isParked, error),
     }, logContext))
 
-    const endWatch = watchRun(request, run, report, connection, logContext)
+    const endWatch = watchRun(request, run, report, connection, parked, logContext)
     try {
       const { schema, notes } = await checkInstance(client, connection, settings)
       report.notes.push(...notes)

@@ -75,11 +75,11 @@ describe("quota of calls", () => {
       ask(10)
       await settle()
       expect(granted).to.have.length(3)
-      expect(quota.waiting).to.equal(7)
+      expect(quota.waitingOf(run)).to.equal(7)
       release()
       await settle()
       expect(granted).to.have.length(4)
-      expect(quota.waiting).to.equal(6)
+      expect(quota.waitingOf(run)).to.equal(6)
     })
 
     it("are told", () => {
@@ -207,7 +207,7 @@ describe("quota of calls", () => {
       const waiting = rejectionOf(quota.acquire(run))
       run.stop({ readOn: true, message: "Enough." })
       expect(await waiting).to.be.instanceOf(RunStoppedError)
-      expect(quota.waiting).to.equal(0)
+      expect(quota.waitingOf(run)).to.equal(0)
     })
 
     it("leaves its place to other runs", async () => {
@@ -220,7 +220,7 @@ describe("quota of calls", () => {
       release()
       await settle()
       expect(granted).to.have.length(2)
-      expect(quota.waiting).to.equal(0)
+      expect(quota.waitingOf(run)).to.equal(0)
     })
   })
 
@@ -319,6 +319,6 @@ describe("quota of calls", () => {
     for (let index = 0; index < 6; index++) {
       (await own.acquire(run)).release("accepted")
     }
-    expect(own.waiting).to.equal(0)
+    expect(own.waitingOf(run)).to.equal(0)
   })
 })

@@ -58,11 +58,9 @@ export class CallQuota {
     return this.rate.configured
   }
 
-  /** How many calls wait for their turn. */
-  get waiting(): number {
-    let count = 0
-    this.queues.forEach((queue) => { count += queue.length })
-    return count
+  /** How many calls of a run wait for their turn. */
+  waitingOf(run: RunControl): number {
+    return this.queues.get(run)?.length ?? 0
   }
 
   /**

@@ -36,6 +36,8 @@ export interface CallWatcher {
   callSent(operation: string): void
   /** A failed attempt that will be repeated, or not. */
   callFailed(operation: string, error: MarketoError): void
+  /** A call begins to wait for its repetition, or has waited; with the failure that made it wait. */
+  callParked?(isParked: boolean, error: MarketoError): void
 }
 
 /** A refused token is replaced so often for one call; then the credentials themselves are at fault. */
@@ -94,7 +96,7 @@ export class MarketoCaller {
           throw this.uncertain(maybeExecuted, failure)
         }
         this.logRetry(call, failure, decision.waitMs)
-        await this.park(call, decision.waitMs, maybeExecuted)
+        await this.park(call, failure, decision.waitMs, maybeExecuted)
       }
     }
   }
@@ -144,16 +146,20 @@ export class MarketoCaller {
     }
   }
 
-  private async park(call: MarketoCall, waitMs: number, maybeExecuted: MarketoError | undefined): Promise<void> {
+  private async park(
+    call: MarketoCall, failure: MarketoError, waitMs: number, maybeExecuted: MarketoError | undefined,
+  ): Promise<void> {
     if (maybeExecuted !== undefined) {
       call.onUncertain?.()
     }
     call.onParked?.(true)
+    this.watcher.callParked?.(true, failure)
     try {
       await this.run.wait(waitMs)
     } catch (stopped) {
       throw this.uncertain(maybeExecuted, stopped)
     } finally {
+      this.watcher.callParked?.(false, failure)
       call.onParked?.(false)
     }
   }

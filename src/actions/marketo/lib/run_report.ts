@@ -79,6 +79,11 @@ export class RunReport {
       this.membershipErrors.length === 0 && this.runErrors.length === 0
   }
 
+  /** Rows that were sent and answered for, whatever became of them; merged ones included. */
+  get rowsAnswered(): number {
+    return this.rows.created + this.rows.updated + this.rows.merged + this.rows.skipped + this.rows.failed
+  }
+
   rowReceived(): void {
     this.rows.received++
   }

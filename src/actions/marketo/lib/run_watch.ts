@@ -1,5 +1,6 @@
 import * as winston from "winston"
 import * as Hub from "../../../hub"
+import { MarketoError } from "./errors"
 import { MarketoConnection } from "./marketo_connection"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
@@ -12,21 +13,40 @@ interface StopSignal {
   removeEventListener(type: "abort", listener: () => void): void
 }
 
+/** The calls of a run that wait for their repetition, by what they wait for. */
+export class ParkedCalls {
+  /** Refused for lack of room in the instance (606, 615). */
+  forRoom = 0
+  /** Marketo was in maintenance, out of reach, or gave no usable answer. */
+  forMarketo = 0
+
+  note(isParked: boolean, error: MarketoError): void {
+    const change = isParked ? 1 : -1
+    if (error.kind === "throttled") {
+      this.forRoom += change
+    } else {
+      this.forMarketo += change
+    }
+  }
+}
+
 /**
  * Watches over the time of a run: passes on the hub's wish to stop, ends the run before a hub without such a signal
  * cuts it off, and logs how far it is. Gives back how to end the watch.
  */
 export function watchRun(
   request: Hub.ActionRequest, run: RunControl, report: RunReport, connection: MarketoConnection,
-  logContext: { [name: string]: unknown },
+  parked: ParkedCalls, logContext: { [name: string]: unknown },
 ): () => void {
   const { pace, quota } = connection
   const progress = setInterval(() => {
     const { rows } = report
     winston.info("Marketo: run in progress", {
-      ...logContext, rowsRead: rows.received, created: rows.created, updated: rows.updated, skipped: rows.skipped,
-      failed: rows.failed, calls: report.calls, throttledCalls: report.throttledCalls,
-      callsWaitingForQuota: quota.waiting,
+      ...logContext, rowsRead: rows.received, rowsAnswered: report.rowsAnswered,
+      created: rows.created, updated: rows.updated, skipped: rows.skipped, failed: rows.failed,
+      calls: report.calls, throttledCalls: report.throttledCalls,
+      callsWaitingForQuota: quota.waitingOf(run), callsWaitingForRoomInMarketo: parked.forRoom,
+      callsWaitingForMarketoToRecover: parked.forMarketo,
     })
   }, pace.progressMs)
 
