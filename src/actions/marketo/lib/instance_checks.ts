@@ -31,16 +31,14 @@ export async function checkInstance(
   const [schema] = await Promise.all([
     permitted(
       connection.memory.recall("schema", async () => client.describeLeads()),
-      "The lead fields could not be checked, since Marketo did not give them to the API user.", notes),
+      "The lead fields could not be checked, since the API user may not read them.", notes),
     permitted(onceInAWhile("lists", async () => checkLists(client, settings.changes)),
-      "The lists could not be checked, since Marketo did not give them to the API user.", notes),
+      "The lists could not be checked, since the API user may not read them.", notes),
     permitted(onceInAWhile("campaigns", async () => checkCampaigns(client, settings.changes)),
-      "The campaigns could not be checked, since Marketo did not give them to the API user (permission Read-Only " +
-      "Campaign).",
+      "The campaigns could not be checked, since the API user may not read them (permission Read-Only Campaign).",
       notes),
     permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
-      "The programs could not be checked, since Marketo did not give them to the API user (permission Read-Only " +
-      "Assets).", notes),
+      "The programs could not be checked, since the API user may not read them (permission Read-Only Assets).", notes),
   ])
   if (schema !== undefined) {
     checkLookupField(schema, settings.lookupField)

@@ -28,12 +28,19 @@ export function rowLimit(request: Hub.ActionRequest): number | undefined {
   return Number.isInteger(limit) && limit > 0 ? limit : undefined
 }
 
+/** How often, in rows, a send is compared with what is left of the day. */
+const ROWS_PER_COMPARISON = 10000
+
 /**
- * Watches that a large send fits into what is left of the day: looks at the instance's usage before the first lead
- * is sent when Looker tells that many rows will come, or else once many have come.
+ * Watches that a send fits into what is left of the day: looks at the instance's usage before the first lead is sent
+ * when Looker tells that many rows will come, or else once many have come. When the hub's administrator keeps a part of
+ * the day for others, it looks before every send, and again while one lasts.
  */
 export class LargeSendCheck {
-  private isDone = false
+  private isLooking = false
+  private isWarned = false
+  /** Calls that were left at the last look, and the calls of this run until then; undefined before it. */
+  private known: { left: number, used: number, calls: number } | undefined
 
   constructor(
     private readonly client: MarketoClient,
@@ -48,46 +55,76 @@ export class LargeSendCheck {
    * numbers what may not fit.
    */
   async beforeStart(expectedRows: number | undefined): Promise<void> {
-    if (expectedRows !== undefined && expectedRows >= LARGE_SEND_ROWS) {
-      await this.check(expectedRows)
+    const { daily } = this.connection
+    const isLarge = expectedRows !== undefined && expectedRows >= LARGE_SEND_ROWS
+    if (isLarge || daily.isLimited && daily.left === undefined) {
+      await this.look()
+    }
+    if (isLarge) {
+      this.warnIfTooMuch(expectedRows, "about")
     }
   }
 
-  /** To be called with the number of rows read so far; looks once, beside the run. */
+  /** To be called with the number of rows read so far; looks beside the run. */
   whileReading(rowsRead: number): void {
-    if (!this.isDone && rowsRead >= LARGE_SEND_ROWS) {
-      this.check(rowsRead).catch((failure: unknown) => {
+    if (rowsRead < LARGE_SEND_ROWS || rowsRead % ROWS_PER_COMPARISON !== 0) {
+      return
+    }
+    const { daily } = this.connection
+    if (this.known === undefined || daily.isLimited && daily.left === undefined) {
+      // What ends the run is told to the other calls, too; nobody waits for this one.
+      this.look().then(() => this.warnIfTooMuch(rowsRead, "at least"), (failure: unknown) => {
         if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
           throw failure
         }
       })
+    } else {
+      this.warnIfTooMuch(rowsRead, "at least")
     }
   }
 
-  private async check(rows: number): Promise<void> {
-    this.isDone = true
-    let used: number
-    try {
-      const usage = await this.client.usageToday()
-      used = usage === undefined ? 0 : usage.total
-    } catch (failure) {
-      if (failure instanceof MarketoError && failure.kind !== "quota") {
-        // The look is a courtesy; a run does without.
-        winston.info("Marketo: today's usage could not be read", { ...this.logContext, code: failure.code })
-        return
-      }
-      throw failure
+  private async look(): Promise<void> {
+    if (this.isLooking) {
+      return
     }
+    this.isLooking = true
+    try {
+      const used = Number((await this.client.usageToday())?.total ?? 0)
+      if (Number.isFinite(used)) {
+        this.learn(used)
+      }
+    } catch (failure) {
+      if (!(failure instanceof MarketoError) || failure.kind === "quota") {
+        throw failure
+      }
+      // The look is a courtesy; a run does without.
+      winston.info("Marketo: today's usage could not be read", { ...this.logContext, code: failure.code })
+      this.known = { left: Infinity, used: 0, calls: 0 }
+    } finally {
+      this.isLooking = false
+    }
+  }
+
+  private learn(used: number): void {
     const { daily } = this.connection
     daily.learn(used)
-    const needed = callsNeeded(rows, this.settings)
     const left = daily.left ?? Math.max(0, MARKETO_USUAL_DAILY_QUOTA - used)
+    this.known = { left, used, calls: this.report.calls }
     if (daily.isLimited && left === 0) {
       throw reserveReached()
     }
-    if (needed > left) {
-      const warning = `This send takes about ${needed} calls to Marketo, and about ${left} are left of today's ` +
-        `(${used} were used before).`
+  }
+
+  private warnIfTooMuch(rows: number, precision: "about" | "at least"): void {
+    if (this.known === undefined || this.isWarned) {
+      return
+    }
+    const { left, used, calls } = this.known
+    const needed = callsNeeded(rows, this.settings)
+    if (needed - calls > left) {
+      this.isWarned = true
+      const warning = `This send takes ${precision} ${needed} calls to Marketo, and about ${left} are left of ` +
+        `today's (${used} were used before).`
       winston.warn(`Marketo: ${warning}`, this.logContext)
       this.report.notes.push(warning)
     }
