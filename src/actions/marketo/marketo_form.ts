@@ -134,6 +134,8 @@ function campaignIdField(plain: Hub.ActionFormField, values: FormValues): Hub.Ac
     ...(values.kind !== "program" ? {} : {
       label: "Program ID for Additional Action",
       description: "ID of the program, or several separated by commas; or choose one by name below",
+      // The statuses to choose from are those of the programs.
+      interactive: true,
     }),
     ...(typed === "" ? {} : { default: typed }),
   }

@@ -161,7 +161,7 @@ describe("The form of the Marketo action", () => {
         (fake) => fake.always("GET", USAGE, failure("603", "Access denied"))],
       ["a token that is refused again and again", /does not accept the token.*code 601.*LaunchPoint/,
         (fake) => fake.always("GET", USAGE, failure("601", "Access token invalid"))],
-      ["a spent quota", /calls of the day are used up.*midnight US Central time/,
+      ["a spent quota", /No API calls are left today: Daily quota reached\..*midnight US Central time/,
         (fake) => fake.always("GET", USAGE, failure("607", "Daily quota reached"))],
       ["a connection that breaks", /broke before the answer was complete\. If this lasts, check the URL/,
         (fake) => fake.always("GET", USAGE, { reset: true })],
@@ -205,6 +205,15 @@ describe("The form of the Marketo action", () => {
       expect(messageOf(await open({}, 4000, { url }))).to.match(/could not be reached at .*nothing accepts connections/)
     })
 
+    it("names it at a real pace, too, where the token's own attempts take longer than people wait", async () => {
+      const nowhere = await FakeMarketo.start()
+      const { origin } = nowhere
+      await nowhere.stop()
+      const [connection] = await connectedFormFields(
+        buildRequest({ origin }), { ...FAST_CONFIGURATION, sandboxSpeed: 1 }) as AnyField[]
+      expect(connection.value).to.match(/could not be reached at .*nothing accepts connections/)
+    })
+
     it("is no error of the form", async () => {
       marketo.answerIdentity({ status: 401, json: { error: "invalid_client" } })
       const form = await new MarketoAction().validateAndFetchForm(buildRequest({ origin: marketo.origin }))
@@ -235,7 +244,7 @@ describe("The form of the Marketo action", () => {
       const slow = await FakeMarketo.start()
       try {
         slow.always("GET", LISTS, { silent: true })
-        const fields = await open({ lookupField: "email", subaction: "addList" }, 300, { url: slow.origin })
+        const fields = await open({ lookupField: "email", subaction: "addList" }, 1000, { url: slow.origin })
         expect(messageOf(fields)).to.match(/^Connected .*did not tell the names of static lists in time/)
         expect(fields[1].type).to.equal("select")
       } finally {
@@ -365,7 +374,7 @@ describe("The form of the Marketo action", () => {
       const held = new Promise<void>((resolve) => { letGo = resolve })
       large.always("GET", LISTS, (call) => call.query.get("nextPageToken") === null ?
         success([numberedList(1)], { nextPageToken: "NEXT" }) : { ...success([numberedList(2)]), after: held })
-      const first = await openLarge({}, 300)
+      const first = await openLarge({}, 1000)
       expect(optionsOf(first[5])).to.deep.equal(["", "list:1"])
       expect(first[5].description).to.contain("Not all static lists have been read so far (1)")
       letGo()
@@ -426,7 +435,8 @@ describe("The form of the Marketo action", () => {
     it("is asked for again when another program is chosen", async () => {
       const form = { lookupField: "email", subaction: "addProgram" }
       expect((await fieldOf("target", form)).interactive).to.equal(true)
-      expect((await fieldOf("campaignId", form)).label).to.equal("Program ID for Additional Action")
+      expect(await fieldOf("campaignId", form)).to.include(
+        { label: "Program ID for Additional Action", type: "string", interactive: true })
     })
   })
 

@@ -113,9 +113,8 @@ function problemSentence(error: MarketoError, host: string): string {
     case "auth":
       return `${accessProblem(error, host)} ${FORM_STILL_WORKS}`
     case "quota":
-      return `Marketo's API calls of the day are used up (${error.message.replace(/\.$/, "")}), so that names are ` +
-        `missing here. New ones come in about ${Math.ceil(minutesUntilReset(new Date()) / 60)} hours, at midnight US ` +
-        `Central time. ${FORM_WORKS_NOW}`
+      return `No API calls are left today: ${sentence(error.message)} Names are missing here until new ones come, in ` +
+        `about ${Math.ceil(minutesUntilReset(new Date()) / 60)} hours, at midnight US Central time. ${FORM_WORKS_NOW}`
     case "throttled":
       return `Marketo at ${host} is busy with the calls of other integrations. Open the form again in a minute. ` +
         FORM_WORKS_NOW
