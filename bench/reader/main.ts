@@ -5,6 +5,7 @@ import { AddressInfo } from "net"
 import { cpus, tmpdir } from "os"
 import * as path from "path"
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript"
+import { MEMORY_FLAGS } from "../../src/xpc/process_start"
 import { writeDocument } from "./documents"
 import type { Measurement } from "./measure"
 import { PARSERS } from "./parsers"
@@ -21,6 +22,8 @@ const SHAPES = isQuick
   : [{ rows: 100000, columns: 10 }, { rows: 20000, columns: 60 }]
 const SLOW_SIZES = isQuick ? [10000, 100000] : [10000, 100000, 1000000]
 const SLOW_BATCH_MS = 5
+/** Parsers of the last table, each with flags of its process. */
+const SLOW_READERS: [string, string[]][] = [["this reader", []], ["this reader", MEMORY_FLAGS], ["oboe", []]]
 
 /** Compares the reader with others, each measurement in a fresh process of compiled code, and prints tables. */
 async function main() {
@@ -80,13 +83,14 @@ async function measureMemory(directory: string) {
     await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve) })
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
     // A million rows take oboe minutes and a gigabyte or more.
-    for (const parser of rows > 100000 ? ["this reader"] : ["this reader", "oboe"]) {
-      const measurement = await measure(["slow", parser, url, String(SLOW_BATCH_MS)])
+    for (const [parser, flags] of rows > 100000 ? SLOW_READERS.slice(0, 2) : SLOW_READERS) {
+      const measurement = await measure(["slow", parser, url, String(SLOW_BATCH_MS)], flags)
       if (measurement.rows !== rows) {
         throw new Error(`${parser} gave ${measurement.rows} of ${rows} rows`)
       }
       console.log(`| ${[
-        parser, rows, megabytes(fs.statSync(file).size), (measurement.wallMs / 1000).toFixed(1),
+        flags.length > 0 ? `${parser}, as an execute process` : parser, rows, megabytes(fs.statSync(file).size),
+        (measurement.wallMs / 1000).toFixed(1),
         (measurement.cpuMs / 1000).toFixed(1), megabytes(measurement.peakBytes),
       ].join(" | ")} |`)
     }
@@ -95,10 +99,10 @@ async function measureMemory(directory: string) {
   }
 }
 
-async function measure(task: string[]): Promise<Measurement> {
+async function measure(task: string[], flags: string[] = []): Promise<Measurement> {
   const script = path.join(COMPILED, "bench", "reader", "measure.js")
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [script, ...task], (error: Error | null, output) => {
+    execFile(process.execPath, [...flags, script, ...task], (error: Error | null, output) => {
       if (error) {
         reject(error)
       } else {

@@ -14,6 +14,13 @@ export interface ProcessStart {
 export const EXECUTE_PROCESS = path.join(__dirname, `execute_process${path.extname(__filename)}`)
 
 /**
+ * Flags of V8 that keep a run's memory flat: rows and their buffers die young, and a small young generation finds that
+ * out before tens of megabytes of them have piled up. A run of 600,000 rows peaks a third lower than without, for a few
+ * per cent of CPU time; see bench/reader.
+ */
+export const MEMORY_FLAGS = ["--max-semi-space-size=2", "--optimize-for-size"]
+
+/**
  * Says how to start a process that runs `program`, an absolute path of a module whose default export performs tasks.
  * Independent of the working directory and of how this process was started. A program in TypeScript gets ts-node
  * without type checks; compiled JavaScript gets nothing.
@@ -21,7 +28,7 @@ export const EXECUTE_PROCESS = path.join(__dirname, `execute_process${path.extna
 export function processStart(program: string, settings: ExecutionSettings): ProcessStart {
   const isTypeScript = path.extname(program) === ".ts"
   const env = environment(settings)
-  const execArgv: string[] = []
+  const execArgv = [...MEMORY_FLAGS]
   if (settings.memoryMb !== undefined) {
     execArgv.push(`--max-old-space-size=${settings.memoryMb}`)
   }

@@ -13,7 +13,8 @@ let collect: Collect | undefined
  * Says that a buffer of `bytes` bytes was made that will soon be garbage. V8 sees little of a buffer but its handle,
  * and lets tens of megabytes of dead ones pile up before it looks; a fast download makes that much in a tenth of a
  * second. Every few megabytes this runs a minor collection instead, which takes about a millisecond and keeps the peak
- * memory of a run flat, however large the document is.
+ * memory of a run flat, however large the document is. The flags of execute processes do not replace it: they make the
+ * young generation small, but a fast download piles up buffers before even that is full (measured in bench/reader).
  */
 export function noteYoungBuffer(bytes: number) {
   bytesSince += bytes
