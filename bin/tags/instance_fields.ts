@@ -13,12 +13,16 @@ interface Environment {
 
 const VARIABLES = ["MARKETO_URL", "MARKETO_CLIENT_ID", "MARKETO_CLIENT_SECRET"]
 
+/** A run waits for hours, but a person at a terminal does not. */
+const LONGEST_WAIT_MS = 30000
+
 /**
- * Reads the lead fields of the instance that the environment names. Without their SOAP names, and with a
- * warning, when these cannot be read. Throws MarketoError, with what to do, when the variables are not set or Marketo cannot be asked.
+ * Reads the lead fields of the instance that the environment names. Without their SOAP names, and with a warning,
+ * when these cannot be read. Throws MarketoError, with what to do, when the variables are not set or Marketo cannot be
+ * asked, and RunStoppedError when it did not answer in time.
  */
 export async function readInstanceFields(
-  environment: Environment, warn: (text: string) => void,
+  environment: Environment, warn: (text: string) => void, longestWaitMs = LONGEST_WAIT_MS,
 ): Promise<InstanceFields> {
   const missing = VARIABLES.filter((name) => (environment[name] ?? "").trim() === "")
   if (missing.length > 0) {
@@ -29,10 +33,16 @@ export async function readInstanceFields(
   const configuration = readConfiguration(environment)
   const origin = instanceOrigin(url, configuration.allowedHosts)
   const connection = connectionFor({ origin, clientId, clientSecret }, configuration)
-  const client = new MarketoClient(new MarketoCaller(connection, new RunControl(), {
+  const run = new RunControl()
+  const client = new MarketoClient(new MarketoCaller(connection, run, {
     callSent: () => undefined, callFailed: () => undefined,
   }))
-  return { schema: await client.describeLeads(), soapNames: await soapNamesOf(client, warn) }
+  const timer = setTimeout(() => run.stop({ message: `${origin} gave no answer.`, readOn: false }), longestWaitMs)
+  try {
+    return { schema: await client.describeLeads(), soapNames: await soapNamesOf(client, warn) }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 async function soapNamesOf(client: MarketoClient, warn: (text: string) => void): Promise<Map<string, string>> {

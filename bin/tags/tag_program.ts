@@ -1,6 +1,6 @@
 import * as fs from "node:fs"
 import { parseArgs } from "node:util"
-import { MarketoError } from "../../src/actions/marketo/lib/errors"
+import { MarketoError, RunStoppedError } from "../../src/actions/marketo/lib/errors"
 import { SchemaField } from "../../src/actions/marketo/lib/marketo_types"
 import { readInstanceFields } from "./instance_fields"
 import { LookmlError, LookmlField, readLookmlFields } from "./lookml_view"
@@ -31,7 +31,7 @@ export interface Output {
 
 /** Runs the program. Gives back the exit code; what goes wrong is told in words. */
 export async function runTagProgram(
-  args: string[], environment: { [name: string]: string | undefined }, output: Output,
+  args: string[], environment: { [name: string]: string | undefined }, output: Output, longestWaitMs?: number,
 ): Promise<0 | 1 | 2> {
   try {
     const { values } = parseArgs({ args, options: {
@@ -42,7 +42,7 @@ export async function runTagProgram(
       return 0
     }
     const files = (values.view ?? []).map((path) => ({ path, fields: fieldsOf(path) }))
-    const instance = await readInstanceFields(environment, (text) => output.writeError(text))
+    const instance = await readInstanceFields(environment, (text) => output.writeError(text), longestWaitMs)
     if (files.length === 0) {
       output.write(listing(instance))
       return 0
@@ -50,7 +50,9 @@ export async function runTagProgram(
     const wrongCounts = files.map(({ path, fields }) => report(path, fields, instance, output))
     return wrongCounts.some((count) => count > 0) ? 1 : 0
   } catch (failure) {
-    if (failure instanceof MarketoError || failure instanceof UnreadableFile || isArgumentError(failure)) {
+    const isExpected = failure instanceof MarketoError || failure instanceof RunStoppedError ||
+      failure instanceof UnreadableFile || isArgumentError(failure)
+    if (isExpected) {
       output.writeError(`${failure.message}\n`)
       return 2
     }

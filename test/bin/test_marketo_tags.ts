@@ -178,6 +178,16 @@ describe("The tag helper", () => {
         .to.contain("is not the address of a Marketo instance")
     })
 
+    it("when Marketo does not answer in time", async () => {
+      sandbox.addFault({ match: { operation: "describeLeads2" }, effect: { kind: "http", status: 503 } })
+      let errors = ""
+      const exitCode = await runTagProgram([], environment(),
+        { write: () => undefined, writeError: (text) => { errors += text } }, 20)
+      expect(exitCode).to.equal(2)
+      // Whether the time ends within a call or between two of them is chance.
+      expect(errors).to.match(/gave (no answer|HTTP 503)/)
+    })
+
     it("when the fields may not be read", async () => {
       sandbox.addFault({ match: { operation: "describeLeads2" }, effect: { kind: "error", code: "603" } })
       const { exitCode, errors } = await run([])

@@ -96,8 +96,9 @@ export class FieldMapping {
     const messages = (lookupProblem === undefined ? [] : [MISSING_LOOKUP_FIELD]).concat(unknown, others)
     if (messages.length > 0) {
       const validationErrors = lookupProblem === undefined ? [] : [lookupProblem]
-      const ErrorType = unknown.length > 0 ? UnknownFieldsError : MarketoSettingsError
-      throw new ErrorType(inOneMessage(messages), validationErrors)
+      const message = inOneMessage(messages)
+      throw unknown.length > 0 ? new UnknownFieldsError(message, validationErrors) :
+        new MarketoSettingsError(message, validationErrors)
     }
     return new FieldMapping(columns.map((column) => prepared(column, options, checks)), hidden, options, checks)
   }

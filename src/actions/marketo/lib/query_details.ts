@@ -18,7 +18,7 @@ export interface QueryDetails {
 export function readQueryDetails(request: Hub.ActionRequest): QueryDetails {
   const query = membersOf(request.scheduledPlan?.query)
   const hidden = membersOf(query.vis_config).hidden_fields
-  const hiddenFields = Array.isArray(hidden) ? hidden.filter((name): name is string => typeof name === "string") : []
+  const hiddenFields = Array.isArray(hidden) ? hidden.filter((each): each is string => typeof each === "string") : []
   const name = query.query_timezone
   if (typeof name !== "string" || name.trim() === "") {
     return {

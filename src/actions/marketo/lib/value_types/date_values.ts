@@ -85,9 +85,9 @@ function firstDayOf(period: string): string | ValueProblem {
 }
 
 function isDay([, year, month, day]: RegExpExecArray): boolean {
-  const number = Number(day)
-  return year >= "1000" && month >= "01" && month <= "12" && number >= 1 &&
-    (number <= 28 || number <= daysIn(Number(year), Number(month)))
+  const dayOfMonth = Number(day)
+  return year >= "1000" && month >= "01" && month <= "12" && dayOfMonth >= 1 &&
+    (dayOfMonth <= 28 || dayOfMonth <= daysIn(Number(year), Number(month)))
 }
 
 function daysIn(year: number, month: number): number {
