@@ -313,13 +313,13 @@ describe("The form of the Marketo action", () => {
     })
 
     it("tells what is wrong with a campaign", async () => {
-      marketo.answer("GET", CAMPAIGNS, success())
-      marketo.always("GET", CAMPAIGNS, success([{ id: 5, name: "Off", type: "trigger", active: false }]))
       const answer: FakeAnswer = (call) => call.query.get("isTriggerable") === "true" ? success() :
         success([{ id: 5, name: "Off", type: "trigger", active: false }])
       const other = await FakeMarketo.start()
       try {
         other.always("GET", CAMPAIGNS, answer)
+        // The names of those that can be requested are known by then, and do not have it.
+        await open({}, 4000, { url: other.origin })
         const fields = await open(
           { subaction: "addCampaign", lookupField: "email", campaignId: "5" }, 4000, { url: other.origin })
         expect(fields.find((field) => field.name === "targetNames")?.value)
