@@ -6,8 +6,13 @@ import { FailureMessage, RowValues } from "./run_under_test"
 /** What a run was asked to do, for comparing its report with what the sandbox saw. */
 export interface Intention {
   rows: RowValues[]
+  /** Leads are to be members of it. */
   listId?: number
   campaignId?: number
+  /** Leads are to be members of it no longer. */
+  leftListId?: number
+  programId?: number
+  leftProgramId?: number
 }
 
 /** What a report says of lookup values, read as a person would. */
@@ -99,8 +104,26 @@ function expectGroup(
     const isExpected = !isMembershipNamed && !isNamed
     expect(requests, `campaign requests for ${key}`).to.be.within(isExpected ? 1 : 0, isMembershipNamed ? 0 : 1)
   }
-  if (intention.listId !== undefined && !isMembershipUncertain && !isMembershipNamed && !isNamed) {
-    expect(sandbox.lists.get(intention.listId)?.members.has(id), `list member ${key}`).to.equal(true)
+  if (!isMembershipUncertain && !isMembershipNamed && !isNamed) {
+    expectMembership(sandbox, intention, key, id)
+  }
+}
+
+function expectMembership(sandbox: MarketoSandbox, intention: Intention, key: string, id: number): void {
+  const { listId, leftListId, programId, leftProgramId } = intention
+  const isInList = (list: number) => sandbox.lists.get(list)?.members.has(id)
+  const isInProgram = (program: number) => sandbox.programs.get(program)?.members.has(id)
+  if (listId !== undefined) {
+    expect(isInList(listId), `${key} in the list`).to.equal(true)
+  }
+  if (leftListId !== undefined) {
+    expect(isInList(leftListId), `${key} in the list`).to.equal(false)
+  }
+  if (programId !== undefined) {
+    expect(isInProgram(programId), `${key} in the program`).to.equal(true)
+  }
+  if (leftProgramId !== undefined) {
+    expect(isInProgram(leftProgramId), `${key} in the program`).to.equal(false)
   }
 }
 

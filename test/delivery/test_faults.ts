@@ -1,8 +1,9 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults"
+import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
 import { SEEDED } from "../../sandbox/marketo/seed"
-import { expectTruth } from "./oracle"
+import { expectTruth, Intention } from "./oracle"
 import { RowValues, runAgainst, startSandbox } from "./run_under_test"
 
 /** Whole runs per property; the soak test runs thousands. */
@@ -11,8 +12,12 @@ const RUNS = Number(process.env.SOAK_RUNS ?? 60)
 const TIMEOUT_MS = 60000 + RUNS * 2000
 
 const SYNC = "syncLeads"
-const LIST = "addToList"
 const CAMPAIGN = "requestCampaign"
+const MEMBERSHIP = [CAMPAIGN, "addToList", "removeFromList", "setProgramStatus", "deleteProgramMembers"]
+const ALL = [SYNC, ...MEMBERSHIP]
+
+/** Who is in Marketo, in the list and in the program before a run begins, of the people that rows may name. */
+const KNOWN_PEOPLE = 12
 
 const email = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 0, max: 25 }).map((index) => `person${index}@example.org`) },
@@ -53,13 +58,13 @@ const harmless: fc.Arbitrary<FaultEffect> = fc.oneof(
 )
 
 const fault: fc.Arbitrary<FaultRule> = fc.record({
-  match: fc.record({ operation: fc.constantFrom<string | string[]>(SYNC, LIST, CAMPAIGN, [SYNC, LIST, CAMPAIGN]) }),
+  match: fc.record({ operation: fc.constantFrom<string | string[]>(SYNC, MEMBERSHIP, ALL) }),
   nth: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 }),
   effect: fc.oneof(responseError, ambiguous, harmless),
 })
 
 const quotaReached: fc.Arbitrary<FaultRule> = fc.record({
-  match: fc.constant({ operation: [SYNC, LIST, CAMPAIGN] }),
+  match: fc.constant({ operation: ALL }),
   nth: fc.integer({ min: 1, max: 10 }),
   effect: fc.constant<FaultEffect>({ kind: "dailyQuotaReached" }),
 })
@@ -69,7 +74,8 @@ const scenario = fc.record({
   sync: fc.integer({ min: 1, max: 9 }),
   list: fc.integer({ min: 1, max: 9 }),
   campaign: fc.integer({ min: 1, max: 9 }),
-  subaction: fc.constantFrom("none", "addList", "addCampaign"),
+  subaction: fc.constantFrom("none", "addList", "addCampaign", "removeList", "addProgram", "removeProgram"),
+  leadMode: fc.constantFrom("createOrUpdate", "createOrUpdate", "createOnly", "updateOnly"),
   latency: fc.constantFrom(0, 1, 8),
   seed: fc.nat(),
   concurrentCalls: fc.integer({ min: 1, max: 6 }),
@@ -77,6 +83,38 @@ const scenario = fc.record({
 })
 
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never
+
+/** What a sub-action is to bring about, and where. */
+function intend(subaction: string): Omit<Intention, "rows"> {
+  switch (subaction) {
+    case "addList":
+      return { listId: SEEDED.lists.empty }
+    case "addCampaign":
+      return { campaignId: SEEDED.campaigns.welcome }
+    case "removeList":
+      return { leftListId: SEEDED.lists.doNotDisturb }
+    case "addProgram":
+      return { programId: SEEDED.programs.webinar }
+    case "removeProgram":
+      return { leftProgramId: SEEDED.programs.webinar }
+    default:
+      return {}
+  }
+}
+
+function addKnownPeople(sandbox: MarketoSandbox): void {
+  const seededAt = Date.parse("2026-01-05T09:00:00Z")
+  for (let index = 0; index < KNOWN_PEOPLE; index++) {
+    const { id } = sandbox.store.addLead({ email: `person${index * 2}@example.org`, firstName: "before" })
+    sandbox.lists.get(SEEDED.lists.doNotDisturb)?.members.add(id)
+    if (index % 2 === 0) {
+      sandbox.programs.get(SEEDED.programs.webinar)?.members.set(id, {
+        statusName: "Invited", step: 10, reachedSuccess: false, membershipDate: seededAt, updatedAt: seededAt,
+        values: {},
+      })
+    }
+  }
+}
 
 /** Runs one scenario and compares the report with what the sandbox saw. */
 async function expectTruthFor(given: Scenario, faults: FaultRule[], knobs: object = {}): Promise<void> {
@@ -89,19 +127,22 @@ async function expectTruthFor(given: Scenario, faults: FaultRule[], knobs: objec
   })
   try {
     faults.forEach((rule) => sandbox.addFault(rule))
-    const listId = given.subaction === "addList" ? SEEDED.lists.empty : undefined
-    const campaignId = given.subaction === "addCampaign" ? SEEDED.campaigns.welcome : undefined
-    const formParams: { [name: string]: string } = { lookupField: "email", subaction: given.subaction }
-    if (listId !== undefined || campaignId !== undefined) {
-      formParams.campaignId = String(listId ?? campaignId)
+    const intention = intend(given.subaction)
+    const formParams: { [name: string]: string } = {
+      lookupField: "email", subaction: given.subaction, leadMode: given.leadMode, programStatus: "Registered",
     }
+    const [target] = Object.values(intention)
+    if (target !== undefined) {
+      formParams.campaignId = String(target)
+    }
+    addKnownPeople(sandbox)
     const response = await runAgainst(sandbox, {
       rows: given.rows,
       formParams,
       batchSizes: { sync: given.sync, list: given.list, campaign: given.campaign },
       share: { concurrentCalls: given.concurrentCalls },
     })
-    expectTruth(response, sandbox, { rows: given.rows, listId, campaignId })
+    expectTruth(response, sandbox, { rows: given.rows, ...intention })
   } finally {
     await sandbox.stop()
   }
