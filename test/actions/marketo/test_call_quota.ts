@@ -290,6 +290,18 @@ describe("quota of calls", () => {
       expect(inNextWindow).to.be.at.most(8)
     })
 
+    it("for the rate, hardly gives way when nobody else can be using the instance", async () => {
+      useQuota({ callsPerWindow: 100, concurrentCalls: 100 })
+      const permits = await Promise.all(Array.from({ length: 100 }, async () => quota.acquire(run)))
+      permits.forEach((permit, index) => {
+        permit.sent()
+        permit.release(index === 99 ? "rateLimited" : "accepted")
+      })
+      ask(100)
+      await pass(SPAN, false)
+      expect(granted.length).to.be.at.least(90)
+    })
+
     it("comes back to the full share after some windows", async () => {
       useQuota({ callsPerWindow: 1000, concurrentCalls: 8 })
       await grantedAtOnce()

@@ -1,6 +1,6 @@
 import { performance } from "perf_hooks"
 import { RunStoppedError } from "./errors/run_stopped_error"
-import { Pace, QuotaShare } from "./limits"
+import { MARKETO_CALLS_PER_WINDOW, Pace, QuotaShare } from "./limits"
 import { RunControl } from "./run_control"
 
 /** How Marketo received a call, as far as the quota is concerned. */
@@ -21,6 +21,18 @@ interface Waiter {
 
 /** How much of what was configured comes back in each window after Marketo refused a call. */
 const RECOVERY_PER_WINDOW = 0.25
+
+/** What is left of a limit after a refusal. */
+const LEFT_AFTER_REFUSAL = 0.5
+
+/**
+ * What is left when the calls of this process alone came near all that Marketo takes: then nobody else is there to give
+ * way to, and only the clocks of the two ends disagreed.
+ */
+const LEFT_WHEN_ALONE = 0.9
+
+/** From so many calls of ours in a window on, hardly anybody else can be using the instance. */
+const ALONE_FROM = 0.95 * MARKETO_CALLS_PER_WINDOW
 
 /** How often in a window a limit that recovers is looked at. */
 const LOOKS_PER_WINDOW = 20
@@ -170,10 +182,11 @@ export class CallQuota {
     this.recent.sort((one, other) => one.sentAt === other.sentAt ? 0 : one.sentAt - other.sentAt)
   }
 
-  /** Halves a limit, once for all the calls that were under way when Marketo first refused one. */
+  /** Takes a limit back, once for all the calls that were under way when Marketo first refused one. */
   private giveWay(limit: RecoveringLimit, startedAt: number, used: number): void {
     if (startedAt > limit.reducedAt) {
-      limit.reduced = Math.max(1, Math.min(this.current(limit), used) / 2)
+      const part = limit === this.rate && used >= ALONE_FROM ? LEFT_WHEN_ALONE : LEFT_AFTER_REFUSAL
+      limit.reduced = Math.max(1, Math.min(this.current(limit), used) * part)
       limit.reducedAt = this.now()
     }
   }

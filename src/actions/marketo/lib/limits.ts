@@ -87,7 +87,7 @@ export interface Pace {
 /** Marketo's own pace. */
 export const MARKETO_PACE: Pace = {
   rateWindowMs: 20000,
-  rateSlackMs: 250,
+  rateSlackMs: 300,
   syncServerTimeoutMs: 90000,
   syncAnswerTimeoutMs: 100000,
   answerTimeoutMs: 70000,
