@@ -9,6 +9,11 @@ const behaviours: Record<string, Behaviour> = {
   answer: async (request) => answered(request.formParams.text),
   processId: async () => answered(String(process.pid)),
   processCount: async () => answered(process.env.ACTION_HUB_EXECUTE_PROCESS_COUNT),
+  countRows: async (request) => {
+    let rows = 0
+    await request.streamJsonDetail({ onRow: () => { rows++ } })
+    return answered(String(rows))
+  },
   attachmentLength: async (request) => answered(String(request.attachment?.dataBuffer?.length)),
   fullResponse: async () => {
     const response = new Hub.ActionResponse({ success: false, message: "m", refreshQuery: true })
