@@ -3,7 +3,7 @@ import { HTTP_ERROR, HttpErrorInfo } from "../../error_types/http_errors"
 import * as Hub from "../../hub"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration"
 import { estimateSentence } from "./lib/dry_run_estimate"
-import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError } from "./lib/errors"
+import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError, sentence } from "./lib/errors"
 import { checkInstance } from "./lib/instance_checks"
 import { LargeSendCheck, rowLimit } from "./lib/large_send"
 import { LeadDelivery } from "./lib/lead_delivery"
@@ -66,7 +66,7 @@ export class MarketoTransaction {
         failure instanceof RunStoppedError) {
         // While nothing has been sent, the reason alone tells more than an account of nothing.
         const isQuota = failure instanceof MarketoError && failure.kind === "quota"
-        const message = isQuota ? quotaSpent(failure).message : failure.message
+        const message = isQuota ? quotaSpent(failure).message : messageOf(failure, report)
         report.runErrors.push(message)
         const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
         return this.answer(request, report, report.rows.received > 0 ? reportMessage(report) : message, kind)
@@ -108,6 +108,13 @@ export class MarketoTransaction {
     }
     return response
   }
+}
+
+/** The failure's own words, and what to do when nothing but time helps and no row was read. */
+function messageOf(failure: MarketoError | RunStoppedError, report: RunReport): string {
+  const isPassing = failure instanceof MarketoError && ["unavailable", "throttled"].includes(failure.kind)
+  return isPassing && report.rows.received === 0 ?
+    `${sentence(failure.message)} No row was sent. Try again later.` : failure.message
 }
 
 /** The hub's kind of error for what kept the run from its end. */

@@ -17,6 +17,18 @@ export interface ErrorCode {
   advice?: string
 }
 
+/** Told only when new tokens did not help. */
+const refusedToken: ErrorCode = {
+  kind: "auth",
+  tokenRefused: true,
+  advice: "Marketo refuses even new tokens of this Client ID. Check that the URL and the Client ID in the action's " +
+    "settings belong to the same instance, and the custom service under Admin > Integration > LaunchPoint in Marketo.",
+}
+const busy: ErrorCode = {
+  kind: "throttled",
+  advice: "Other integrations use up what this Marketo instance allows; send these rows again at a quieter time.",
+}
+const later: ErrorCode = { kind: "unavailable", advice: "Send these rows again later." }
 const dataProblem: ErrorCode = { kind: "rejected", oneRecordMayCause: true }
 const callProblem: ErrorCode = { kind: "rejected" }
 
@@ -27,10 +39,10 @@ const callProblem: ErrorCode = { kind: "rejected" }
  */
 export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   // Marketo itself says 601 with status 200; a gateway in front of it may refuse a token with status 401.
-  401: { kind: "auth", tokenRefused: true },
-  600: { kind: "auth", tokenRefused: true },
-  601: { kind: "auth", tokenRefused: true },
-  602: { kind: "auth", tokenRefused: true },
+  401: refusedToken,
+  600: refusedToken,
+  601: refusedToken,
+  602: refusedToken,
   603: {
     kind: "auth",
     advice: "The API user of this Marketo service lacks a permission (Read-Write Lead, Execute Campaign and " +
@@ -39,9 +51,9 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   },
   604: { kind: "unavailable", maybeExecuted: true, maybeRunning: true },
   605: callProblem,
-  606: { kind: "throttled" },
+  606: busy,
   607: { kind: "quota" },
-  608: { kind: "unavailable" },
+  608: later,
   609: dataProblem,
   610: {
     ...callProblem,
@@ -55,7 +67,7 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
     kind: "unavailable",
     advice: "Check the URL in the action's settings: the instance was not found or cannot be reached.",
   },
-  615: { kind: "throttled", concurrency: true },
+  615: { ...busy, concurrency: true },
   616: callProblem,
   701: callProblem,
   702: callProblem,
@@ -63,8 +75,8 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   709: callProblem,
   710: callProblem,
   711: callProblem,
-  713: { kind: "unavailable" },
-  719: { kind: "unavailable" },
+  713: later,
+  719: later,
   1001: dataProblem,
   1002: dataProblem,
   1003: dataProblem,
@@ -78,8 +90,8 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   1011: { ...callProblem, advice: "Choose a lookup field that Marketo can search by." },
   1012: dataProblem,
   1013: callProblem,
-  1014: { kind: "unavailable" },
-  1016: { kind: "unavailable" },
+  1014: later,
+  1016: later,
   1018: callProblem,
   1019: { kind: "unavailable", advice: "An import into this list is running; try again when it is done." },
   1021: dataProblem,

@@ -50,7 +50,8 @@ function isKnown(problem: MarketoProblem): boolean {
 
 function errorFromStatus(status: number): MarketoError {
   if (status === 401) {
-    return new MarketoError("auth", "Marketo does not accept the access token (HTTP 401).", { code: "401" })
+    const message = `Marketo does not accept the access token (HTTP 401). ${meaningOf("401").advice ?? ""}`
+    return new MarketoError("auth", message, { code: "401" })
   }
   if (status === 413 || status === 414) {
     return new MarketoError("tooLarge", `Marketo refused the call because of its size (HTTP ${status}).`)
