@@ -2,12 +2,12 @@ import * as winston from "winston"
 import * as Hub from "../../hub"
 import { MarketoConfiguration } from "./lib/configuration"
 import { MarketoSettingsError } from "./lib/errors"
-import { askInstance, FormKnowledge, nothingKnown } from "./lib/form_knowledge"
-import { lookupFieldField } from "./lib/form_lookup_field"
-import { listFields, optionFields } from "./lib/form_option_fields"
-import { FormQuestions } from "./lib/form_questions"
-import { programStatusField, targetFields } from "./lib/form_target_fields"
-import { FormValues, readFormValues } from "./lib/form_values"
+import { askInstance, FormKnowledge, nothingKnown } from "./lib/form/knowledge"
+import { lookupFieldField } from "./lib/form/lookup_field"
+import { listFields, optionFields } from "./lib/form/option_fields"
+import { FormQuestions } from "./lib/form/questions"
+import { programStatusField, targetFields } from "./lib/form/target_fields"
+import { FormValues, readFormValues } from "./lib/form/values"
 import { connectionFor } from "./lib/marketo_connection"
 import { readCredentials } from "./lib/run_settings"
 
@@ -82,7 +82,7 @@ async function knowledgeFor(
   const logContext = { webhookId: request.webhookId }
   let questions: FormQuestions | undefined
   try {
-    const connection = connectionFor(readCredentials(request, configuration), configuration)
+    const connection = connectionFor(readCredentials(request, configuration), configuration, "forms")
     questions = new FormQuestions(connection, patienceMs, logContext)
     const knowledge = await askInstance(questions, values)
     if (!knowledge.isConnected) {

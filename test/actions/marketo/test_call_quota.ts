@@ -135,8 +135,8 @@ describe("quota of calls", () => {
 
     it("are counted from when they were sent, however long they take", async () => {
       useQuota({ callsPerWindow: 2, concurrentCalls: 10 })
-      const permits = await Promise.all([quota.acquire(run), quota.acquire(run)])
-      permits.forEach((permit) => permit.sent())
+      const both = await Promise.all([quota.acquire(run), quota.acquire(run)])
+      both.forEach((permit) => permit.sent())
       ask(1)
       await pass(SPAN + 250, false)
       expect(granted).to.have.length(1)
@@ -292,8 +292,8 @@ describe("quota of calls", () => {
 
     it("for the rate, hardly gives way when nobody else can be using the instance", async () => {
       useQuota({ callsPerWindow: 100, concurrentCalls: 100 })
-      const permits = await Promise.all(Array.from({ length: 100 }, async () => quota.acquire(run)))
-      permits.forEach((permit, index) => {
+      const all = await Promise.all(Array.from({ length: 100 }, async () => quota.acquire(run)))
+      all.forEach((permit, index) => {
         permit.sent()
         permit.release(index === 99 ? "rateLimited" : "accepted")
       })

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { lookupFieldField } from "../../../src/actions/marketo/lib/form_lookup_field"
+import { lookupFieldField } from "../../../src/actions/marketo/lib/form/lookup_field"
 import { LeadSchema } from "../../../src/actions/marketo/lib/marketo_types"
 import { staticFormFields } from "../../../src/actions/marketo/marketo_form"
 

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"
-import { FormQuestions } from "../../../src/actions/marketo/lib/form_questions"
+import { FormQuestions } from "../../../src/actions/marketo/lib/form/questions"
 import { MarketoConnection } from "../../../src/actions/marketo/lib/marketo_connection"
 import { connectionTo, rejectionOf } from "./support/connect"
 import { failure, FakeMarketo, success } from "./support/fake_marketo"

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import {
   exactFirst, matching, newestFirst, optionLabel, optionName,
-} from "../../../src/actions/marketo/lib/form_target_names"
+} from "../../../src/actions/marketo/lib/form/target_names"
 import { NamedTarget } from "../../../src/actions/marketo/lib/marketo_catalog"
 
 function list(id: string, name: string, place = "", changedAt = 0): NamedTarget {

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { readFormValues } from "../../../src/actions/marketo/lib/form_values"
+import { readFormValues } from "../../../src/actions/marketo/lib/form/values"
 import * as Hub from "../../../src/hub"
 import { buildRequest } from "./support/build_request"
 import { FAST_CONFIGURATION } from "./support/connect"

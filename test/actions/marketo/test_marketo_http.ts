@@ -114,7 +114,7 @@ describe("HTTP exchange with Marketo", () => {
     let server: http.Server
     let url: string
     let connections: number
-    let answers: (response: http.ServerResponse, number: number) => void
+    let answers: (response: http.ServerResponse, count: number) => void
 
     beforeEach(async () => {
       connections = 0
@@ -146,7 +146,7 @@ describe("HTTP exchange with Marketo", () => {
     })
 
     it("are not used again with a host that has closed one under a call", async () => {
-      answers = (response, number) => number === 2 ? response.destroy() : response.end("{}")
+      answers = (response, count) => count === 2 ? response.destroy() : response.end("{}")
       const kinds: string[] = []
       for (let call = 0; call < 4; call++) {
         kinds.push((await exchange({ method: "GET", url, timeoutMs: 5000 })).kind)

@@ -67,6 +67,21 @@ export function readConfiguration(environment: Environment = process.env): Marke
   }
 }
 
+/** Part of the share that forms may use beside the runs. */
+const FORM_PART = 0.4
+
+/**
+ * The share of forms, in addition to that of runs: 20 of 100 calls in 20 seconds and 2 of 10 at once by default, so
+ * that both together still leave room to the instance's other integrations.
+ */
+export function formShare(share: QuotaShare): QuotaShare {
+  return {
+    ...share,
+    callsPerWindow: Math.max(1, Math.floor(share.callsPerWindow * FORM_PART)),
+    concurrentCalls: Math.max(1, Math.floor(share.concurrentCalls * FORM_PART)),
+  }
+}
+
 /** The pace for an instance: Marketo's own, or a faster one for a stand-in on this machine. */
 export function paceFor(hostname: string, configuration: MarketoConfiguration): Pace {
   return isLoopback(hostname) && configuration.sandboxSpeed > 1 ?

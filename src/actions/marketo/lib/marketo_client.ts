@@ -4,6 +4,7 @@ import { MarketoCall, MarketoCaller } from "./marketo_caller"
 import {
   Campaign, Channel, DailyUsage, Envelope, LeadSchema, RecordResult, StaticList,
 } from "./marketo_types"
+import { PageGuard } from "./page_guard"
 import { resultsById, resultsBySequence, resultsInOrder } from "./record_results"
 
 /** What Sync Leads does with a lead that is known, or not. Source: Marketo developer guide, "Leads". */
@@ -258,26 +259,6 @@ export class MarketoClient {
       callback(envelope.result ?? [])
       token = pages.next(envelope)
     } while (token !== undefined)
-  }
-}
-
-/** Tells where the next page of a result is, and ends a result that goes round in a circle. */
-class PageGuard {
-  private readonly seen = new Set<string>()
-
-  constructor(private readonly operation: string) {}
-
-  /** The token of the next page; undefined at the end. Throws MarketoError when a page comes again. */
-  next(envelope: Envelope<unknown>): string | undefined {
-    const token: unknown = envelope.moreResult === false ? undefined : envelope.nextPageToken
-    if (typeof token !== "string" || token === "") {
-      return undefined
-    }
-    if (this.seen.has(token)) {
-      throw new MarketoError("unavailable", `Marketo repeats the same page of results (${this.operation}).`)
-    }
-    this.seen.add(token)
-    return token
   }
 }
 

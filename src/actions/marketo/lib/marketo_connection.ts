@@ -1,7 +1,7 @@
 import * as crypto from "crypto"
 import { AccessToken, Credentials } from "./access_token"
 import { CallQuota } from "./call_quota"
-import { MarketoConfiguration, paceFor } from "./configuration"
+import { formShare, MarketoConfiguration, paceFor } from "./configuration"
 import { DailyAllowance } from "./daily_allowance"
 import { LeadReservations } from "./lead_reservations"
 import { Pace } from "./limits"
@@ -32,21 +32,29 @@ type InstanceQuota = Pick<MarketoConnection, "quota" | "daily" | "reservations">
 const quotas = new Map<string, InstanceQuota>()
 const connections = new Map<string, MarketoConnection>()
 
-/** The connection for these credentials; the same one for equal credentials. */
-export function connectionFor(credentials: Credentials, configuration: MarketoConfiguration): MarketoConnection {
-  const key = keyOf(credentials)
+/**
+ * What a connection is for. Forms are shown by the process that serves HTTP, runs go on in others, so that each needs
+ * a quota of its own; a form's is small.
+ */
+export type ConnectionUse = "runs" | "forms"
+
+/** The connection for these credentials; the same one for equal credentials and uses. */
+export function connectionFor(
+  credentials: Credentials, configuration: MarketoConfiguration, use: ConnectionUse = "runs",
+): MarketoConnection {
+  const key = `${use} ${keyOf(credentials)}`
   let connection = connections.get(key)
   if (connection === undefined) {
     const { host, hostname } = new URL(credentials.origin)
     const pace = paceFor(hostname, configuration)
-    let instance = quotas.get(host)
+    let instance = quotas.get(`${use} ${host}`)
     if (instance === undefined) {
       instance = {
-        quota: new CallQuota(configuration.share, pace),
+        quota: new CallQuota(use === "forms" ? formShare(configuration.share) : configuration.share, pace),
         daily: new DailyAllowance(configuration.share.dailyAllowance),
         reservations: reservationsByField(longestUpsertMs(pace)),
       }
-      quotas.set(host, instance)
+      quotas.set(`${use} ${host}`, instance)
     }
     connection = {
       origin: credentials.origin,

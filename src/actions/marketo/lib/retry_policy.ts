@@ -50,8 +50,8 @@ export function decideRetry(
   random: () => number = Math.random,
 ): RetryDecision {
   if (isPassing(error)) {
-    const waitMs = backOff(progress.refusals, pace, random)
-    return progress.refusedForMs < pace.patienceMs ? retryIn(error.kind === "throttled" ? waitMs / 2 : waitMs) : GIVE_UP
+    const pauseMs = backOff(progress.refusals, pace, random) / (error.kind === "throttled" ? 2 : 1)
+    return progress.refusedForMs < pace.patienceMs ? retryIn(pauseMs) : GIVE_UP
   }
   if (error.kind !== "unavailable") {
     return GIVE_UP

@@ -17,6 +17,7 @@ export class ShortMemory {
     if (known !== undefined && this.now() < known.until) {
       return this.share(known, name, ask)
     }
+    this.forgetExpired()
     const promise = ask()
     const memory: Memory = { promise, until: this.now() + this.lifeMs }
     this.memories.set(name, memory)
@@ -43,5 +44,13 @@ export class ShortMemory {
       }
       throw failure
     }
+  }
+
+  private forgetExpired(): void {
+    this.memories.forEach((memory, name) => {
+      if (this.now() >= memory.until) {
+        this.memories.delete(name)
+      }
+    })
   }
 }

@@ -1,0 +1,67 @@
+import { LeadSchema } from "../marketo_types"
+import { ConnectionProof, proveConnection } from "./connection"
+import { FormQuestions } from "./questions"
+import { askTargets, Gap, noTargets, TargetKnowledge } from "./target_knowledge"
+import { FormValues } from "./values"
+
+/** What the instance told for one form. Whatever is absent is not known, and the form does without. */
+export interface FormKnowledge extends TargetKnowledge {
+  isConnected: boolean
+  /** What the form says of the connection; sentences. */
+  message: string
+  schema?: LeadSchema
+  partitions?: string[]
+}
+
+/** What can be known of an instance that cannot be asked. */
+export function nothingKnown(message: string): FormKnowledge {
+  return { isConnected: false, message, ...noTargets() }
+}
+
+/**
+ * Asks the instance for what the form needs with these values, in as few calls as will do, and takes what has come
+ * when the form's time is over.
+ */
+export async function askInstance(questions: FormQuestions, values: FormValues): Promise<FormKnowledge> {
+  const proof: ConnectionProof = await proveConnection(questions)
+  if (proof.kind === "failed") {
+    return nothingKnown(proof.message)
+  }
+  const schemaAnswer = questions.ask("schema", async () => questions.client.describeLeads())
+  const wantsPartitions = values.textOf("moreOptions") === "yes" || values.textOf("partition") !== ""
+  const partitionsAnswer = wantsPartitions ?
+    questions.ask("partitions", async () => questions.catalog.partitions()) : undefined
+  const targets = values.kind === undefined ? undefined : await askTargets(questions, values, values.kind)
+  const schema = await schemaAnswer
+  const partitions = await partitionsAnswer
+  const gaps: Gap[] = [
+    { answer: schema, what: "fields to look leads up by", permission: "Read-Write Lead" }, ...targets?.gaps ?? []]
+  return {
+    ...(targets?.knowledge ?? noTargets()),
+    isConnected: true,
+    message: [proof.message, ...gapSentences(gaps), ...targets?.notes ?? []].join(" "),
+    schema: schema.kind === "known" ? schema.value : undefined,
+    partitions: partitions?.kind === "known" ? partitions.value : undefined,
+  }
+}
+
+/** Says what is missing in the form, why, and what helps. */
+function gapSentences(gaps: Gap[]): string[] {
+  const sentences: string[] = []
+  const forbidden = new Map<string, string[]>()
+  for (const { answer, what, permission } of gaps) {
+    if (answer.kind === "late") {
+      sentences.push(`Marketo did not tell the ${what} in time: type them, or open the form again in a minute.`)
+    } else if (answer.kind === "refused" && answer.error.code === "603") {
+      forbidden.set(permission, (forbidden.get(permission) ?? []).concat(what))
+    } else if (answer.kind === "refused") {
+      sentences.push(`The ${what} are not shown, since Marketo answered: ` +
+        `${answer.error.message.replace(/[.!?]?$/, ".")} Type them instead.`)
+    }
+  }
+  forbidden.forEach((whats, permission) => {
+    sentences.push(`The ${whats.join(" and the ")} are not shown, since the API user may not read them (code 603): ` +
+      `ask your Marketo administrator to give its role the permission "${permission}", or type them.`)
+  })
+  return sentences
+}

@@ -1,0 +1,39 @@
+import * as Hub from "../../../../hub"
+import { LeadSchema } from "../marketo_types"
+import { Option } from "./target_names"
+
+/** What every instance can look leads up by; they come first. */
+const ALWAYS_SEARCHABLE = ["email", "id"]
+
+const USUAL_LOOKUP_FIELD = "email"
+
+/**
+ * The lookup field as a choice among the fields that the instance can search by, and as the text field that it always
+ * was while these are not known. The current value stays among the options whatever it is.
+ */
+export function lookupFieldField(
+  plain: Hub.ActionFormField, current: string, schema: LeadSchema | undefined,
+): Hub.ActionFormField {
+  const value = current === "" ? USUAL_LOOKUP_FIELD : current
+  if (schema === undefined) {
+    return { ...plain, default: value }
+  }
+  const { name, label, description, required } = plain
+  return { name, label, description, required, type: "select", default: value, options: options(value, schema) }
+}
+
+function options(current: string, schema: LeadSchema): Option[] {
+  const searchable = schema.searchableFields.filter((names) => names.length === 1).map((names) => names[0])
+  const others = searchable.filter((name) => !ALWAYS_SEARCHABLE.includes(name))
+    .map((name) => ({ name, label: labelOf(name, schema) }))
+    .sort((one, other) => one.label.localeCompare(other.label))
+  const all = ALWAYS_SEARCHABLE.map((name) => ({ name, label: labelOf(name, schema) })).concat(others)
+  return all.some((option) => option.name === current) ? all :
+    all.concat({ name: current, label: `${labelOf(current, schema)} - not a field that Marketo can look leads up by` })
+}
+
+function labelOf(name: string, schema: LeadSchema): string {
+  const field = schema.fields.find((each) => each.name === name)
+  return field === undefined || (field.displayName ?? "") === "" || field.displayName === name ?
+    name : `${field.displayName} (${name})`
+}

@@ -1,0 +1,123 @@
+import * as Hub from "../../../../hub"
+import { USUAL_MIRROR_LIMIT } from "../run_options"
+import { FormKnowledge } from "./knowledge"
+import { Option } from "./target_names"
+import { FormValues } from "./values"
+
+/** Fields that belong to one additional action: the name of the list, and how much mirroring may remove. */
+export function listFields(values: FormValues): Hub.ActionFormField[] {
+  const { additionalAction } = values
+  const fields: Hub.ActionFormField[] = []
+  if (additionalAction === "addList" || additionalAction === "mirrorList") {
+    fields.push(textField(values, "listName", "List Name", "string",
+      "Name of a static list, used beside the IDs; if there is none of that name, it is created."))
+  }
+  if (additionalAction === "mirrorList") {
+    fields.push(textField(values, "mirrorLimit", "Most Leads to Remove (Percent)", "string",
+      "If more than this share of the list's members would be removed, none is, and the run reports it.",
+      String(USUAL_MIRROR_LIMIT)))
+  }
+  return fields
+}
+
+/** The dry run, the switch for the further options, and those of them that are wanted or in use. */
+export function optionFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
+  const fields: Hub.ActionFormField[] = [
+    choiceField(values, "dryRun", "Dry Run", "Read and check everything and report, but write nothing to Marketo.", [
+      { name: "no", label: "No - send the leads" },
+      { name: "yes", label: "Yes - only report what would be done" },
+    ]),
+    {
+      ...choiceField(values, "moreOptions", "More Options", "Show options whose usual values suit most uses.", [
+        { name: "no", label: "No" },
+        { name: "yes", label: "Yes" },
+      ]),
+      interactive: true,
+    },
+  ]
+  const wantsAll = values.textOf("moreOptions") === "yes"
+  // Looker drops the value of a field that is not in the form: what is in use stays visible.
+  return fields.concat(furtherFields(values, knowledge).filter((field) => wantsAll || isInUse(values, field)))
+}
+
+function furtherFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
+  const fields = [
+    choiceField(values, "leadMode", "Leads to Send", "What happens to leads that Marketo knows, or does not know.", [
+      { name: "createOrUpdate", label: "Create new leads and update existing ones" },
+      { name: "updateOnly", label: "Only update existing leads" },
+      { name: "createOnly", label: "Only create new leads" },
+    ]),
+    choiceField(values, "emptyCells", "Empty Cells", "What an empty cell does to the lead's field.", [
+      { name: "clear", label: "Clear the field in Marketo" },
+      { name: "leave", label: "Leave the field as it is" },
+    ]),
+    choiceField(values, "invalidValues", "Unusable Values",
+      "What happens to a row with a value that its Marketo field does not take; it is reported either way.", [
+        { name: "leaveOut", label: "Send the row without the value" },
+        { name: "skipRow", label: "Do not send the row" },
+      ]),
+    choiceField(values, "longText", "Overlong Text", "What happens to a text longer than its Marketo field.", [
+      { name: "report", label: "Treat it as an unusable value" },
+      { name: "cut", label: "Cut it to the field's length" },
+    ]),
+  ]
+  const partition = partitionField(values, knowledge)
+  if (partition !== undefined) {
+    fields.push(partition)
+  }
+  if (values.additionalAction === "addCampaign") {
+    fields.push(textField(values, "campaignTokens", "Campaign Tokens", "textarea",
+      "Values for the campaign's tokens in this request, one in each line, such as {{my.offer}} = Spring sale."))
+  }
+  return fields
+}
+
+/** Absent when the instance has a single partition: there is nothing to choose. */
+function partitionField(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField | undefined {
+  const description = "Lead partition in which leads are created; empty for the API user's usual one."
+  const current = values.textOf("partition")
+  const { partitions } = knowledge
+  if (partitions === undefined) {
+    return textField(values, "partition", "Lead Partition", "string", description)
+  }
+  if (partitions.length < 2 && current === "") {
+    return undefined
+  }
+  const options: Option[] = [{ name: "", label: "The usual one" }]
+    .concat(partitions.map((partition) => ({ name: partition, label: partition })))
+  if (!options.some((option) => option.name === current)) {
+    options.push({ name: current, label: `${current} (not a partition that the API user can see)` })
+  }
+  const name = "partition"
+  return { name, label: "Lead Partition", description, type: "select", required: false, default: current, options }
+}
+
+function isInUse(values: FormValues, field: Hub.ActionFormField): boolean {
+  const current = values.textOf(field.name)
+  return current !== "" && !(field.type === "select" && field.options[0].name === current)
+}
+
+function textField(
+  values: FormValues, name: string, label: string, type: "string" | "textarea", description: string, usual = "",
+): Hub.ActionFormField {
+  const current = values.textOf(name)
+  const value = current === "" ? usual : current
+  return { name, label, description, type, required: false, ...(value === "" ? {} : { default: value }) }
+}
+
+/** The first option is the usual one. A value that is no option is shown as it is: a run would refuse it by name. */
+function choiceField(
+  values: FormValues, name: string, label: string, description: string, choices: Option[],
+): Hub.ActionFormField {
+  const current = values.textOf(name)
+  const isKnown = current === "" || choices.some((choice) => choice.name === current)
+  return {
+    name,
+    label,
+    description,
+    type: "select",
+    required: false,
+    default: current === "" ? choices[0].name : current,
+    options: isKnown ? choices : choices.concat({ name: current, label: `${current} (not a choice)` }),
+  }
+}

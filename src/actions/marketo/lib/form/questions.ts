@@ -1,0 +1,94 @@
+import { MarketoError, RunStoppedError } from "../errors"
+import { MarketoCaller } from "../marketo_caller"
+import { MarketoCatalog } from "../marketo_catalog"
+import { MarketoClient } from "../marketo_client"
+import { MarketoConnection } from "../marketo_connection"
+import { TargetKind } from "../membership_change"
+import { RunControl, StopReason } from "../run_control"
+import { NameBook } from "./name_book"
+
+/** What became of a question: `late` when there was no answer before the form had to be shown. */
+export type Answer<T> =
+  { kind: "known", value: T } |
+  { kind: "refused", error: MarketoError } |
+  { kind: "late" }
+
+/** How long a question that a form no longer waits for may go on, in ms, so that the next form has the answer. */
+const LONGEST_QUESTION_MS = 120000
+
+const STOPPED: StopReason = { readOn: false, message: "The form is not waited for any longer." }
+
+/**
+ * The questions that one form asks of an instance. The form waits so many milliseconds for all of them together; what
+ * comes later goes into the connection's memory, where the next form finds it.
+ */
+export class FormQuestions {
+  readonly client: MarketoClient
+  readonly catalog: MarketoCatalog
+  /** Ends with the form's patience. */
+  private readonly form = new RunControl()
+  /** Ends with the questions' own. */
+  private readonly questions = new RunControl()
+  private readonly patience: NodeJS.Timeout
+  private failure: MarketoError | undefined
+
+  constructor(
+    readonly connection: MarketoConnection, limitMs: number, logContext: { [name: string]: unknown } = {},
+  ) {
+    const caller = new MarketoCaller(connection, this.questions, {
+      callSent: () => undefined,
+      callFailed: (_operation, error) => { this.failure = error },
+    }, logContext)
+    this.client = new MarketoClient(caller)
+    this.catalog = new MarketoCatalog(caller)
+    this.patience = setTimeout(() => this.form.stop(STOPPED), limitMs)
+    // Nobody waits for these answers: they must not keep a process alive that is about to end.
+    setTimeout(() => this.questions.stop(STOPPED), LONGEST_QUESTION_MS).unref()
+  }
+
+  /** The latest failure of a call, which may be under way again; it tells why answers are late. */
+  get lastFailure(): MarketoError | undefined {
+    return this.failure
+  }
+
+  /** Ends the form's patience: to be called when the form is made. */
+  end(): void {
+    clearTimeout(this.patience)
+    this.form.stop(STOPPED)
+  }
+
+  /** The user that the token speaks for. */
+  async user(): Promise<Answer<string>> {
+    return this.inTime(this.connection.token.current(this.questions).then((token) => token.scope))
+  }
+
+  /** The answer to a question, which is remembered for some minutes under its name. */
+  async ask<T>(name: string, question: () => Promise<T>): Promise<Answer<T>> {
+    return this.inTime(this.connection.memory.recall(name, question))
+  }
+
+  /** The names of one kind, as far as they have been read; the book fills up in the background. */
+  async names(kind: TargetKind): Promise<NameBook> {
+    const name = `names of each ${kind}`
+    const { memory } = this.connection
+    return memory.recall(name, async () => new NameBook(
+      async (onPage) => this.catalog.eachTarget(kind, onPage),
+      () => memory.forget(name),
+    ))
+  }
+
+  /** What the promise gives, or how it failed. Throws only what is no failure of Marketo's. */
+  async inTime<T>(promise: Promise<T>): Promise<Answer<T>> {
+    try {
+      return { kind: "known", value: await this.form.orStop(promise) }
+    } catch (failure) {
+      if (failure instanceof MarketoError) {
+        return { kind: "refused", error: failure }
+      }
+      if (failure instanceof RunStoppedError) {
+        return { kind: "late" }
+      }
+      throw failure
+    }
+  }
+}
