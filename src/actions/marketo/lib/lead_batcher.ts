@@ -117,25 +117,18 @@ export class LeadBatcher {
 
   /** Closes the open batch, however few leads it holds; those that another run is sending just now wait. */
   close(): void {
+    this.setAsideHeld()
     const leads = [...this.open.values()]
     this.open = new Map()
     this.openBytes = 0
-    const free = leads.filter((lead) => {
-      if (!this.reservations.isHeld(lead.reservation)) {
-        this.reservations.hold(lead.reservation)
-        return true
-      }
-      this.waiting.set(lead.reservation, [lead, ...this.waiting.get(lead.reservation) ?? []])
-      this.waitingCount++
-      return false
-    })
     for (const { reservation } of leads) {
+      this.reservations.hold(reservation)
       if (this.waiting.has(reservation)) {
         this.awaitRelease(reservation)
       }
     }
-    if (free.length > 0) {
-      this.closed.push({ leads: free })
+    if (leads.length > 0) {
+      this.closed.push({ leads })
     }
   }
 
@@ -231,7 +224,24 @@ export class LeadBatcher {
 
   private closeIfFull(): void {
     if (this.open.size >= this.limits.leads) {
+      this.setAsideHeld()
+    }
+    if (this.open.size >= this.limits.leads) {
       this.close()
+    }
+  }
+
+  /** Lets those leads of the open batch wait that another run has begun to send since they were added. */
+  private setAsideHeld(): void {
+    for (const lead of [...this.open.values()]) {
+      const { reservation } = lead
+      if (this.reservations.isHeld(reservation)) {
+        this.open.delete(reservation)
+        this.openBytes -= lead.bytes + (this.open.size > 0 ? 1 : 0)
+        this.waiting.set(reservation, [lead, ...this.waiting.get(reservation) ?? []])
+        this.waitingCount++
+        this.awaitRelease(reservation)
+      }
     }
   }
 
