@@ -134,6 +134,7 @@ describe("The limits of a Marketo instance, in a run", function() {
     expect(sandbox.ledger.duplicates).to.deep.equal([])
     expect(sandbox.ledger.overlappingUpserts).to.deep.equal([])
     expect(sandbox.ledger.leadsCreated).to.equal(200)
+    expect(sandbox.ledger.callsOf("syncLeads").length, "calls for 3 x 20 batches").to.be.at.most(66)
   })
 
   it("stays below the size of a call that Marketo takes, in bytes of UTF-8", async () => {
