@@ -12,6 +12,7 @@ import type Server from "./server"
 export async function serve(server: Server): Promise<{ port: number }> {
   // First of all: whoever reads that the hub listens may send a signal at once.
   stopOnSignals(server)
+  outliveTheReaderOfTheLog()
   keepStrayErrorsToTheirRun(server)
   const listening = await server.start()
   const { port } = listening.address() as AddressInfo
@@ -33,6 +34,16 @@ function stopOnSignals(server: Server): void {
       }
       lastSignalAt = performance.now()
     })
+  }
+}
+
+/**
+ * When whoever reads the log goes away, each further line fails. Said in the log, that failure would fail again, and so
+ * on without end: the hub goes on without a log instead.
+ */
+function outliveTheReaderOfTheLog(): void {
+  for (const output of [process.stdout, process.stderr]) {
+    output.on("error", () => undefined)
   }
 }
 

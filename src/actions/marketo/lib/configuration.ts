@@ -67,7 +67,7 @@ export function readConfiguration(environment: Environment = process.env): Marke
   }
 }
 
-/** Calls of a form relative to those of runs: enough to read the names of 10,000 lists, at 300 a call, in one window. */
+/** Calls of a form relative to those of runs: enough to read the names of 10,000 lists in one window, at 300 a call. */
 const FORM_CALLS = 0.8
 const FORM_CONCURRENCY = 0.4
 
