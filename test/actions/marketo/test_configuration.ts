@@ -1,5 +1,5 @@
 import * as chai from "chai"
-import { isLoopback, paceFor, readConfiguration } from "../../../src/actions/marketo/lib/configuration"
+import { formShare, isLoopback, paceFor, readConfiguration } from "../../../src/actions/marketo/lib/configuration"
 import { MARKETO_PACE } from "../../../src/actions/marketo/lib/limits"
 
 const expect = chai.expect
@@ -115,5 +115,19 @@ describe("configuration of the Marketo action", () => {
         expect(isLoopback(host)).to.equal(false)
       })
     }
+  })
+
+  describe("forms", () => {
+    const shareOf = (callsPerWindow: number, concurrentCalls: number) => formShare({ callsPerWindow, concurrentCalls })
+
+    it("have a share beside that of runs, and both stay within what Marketo takes", () => {
+      expect(shareOf(50, 5)).to.include({ callsPerWindow: 40, concurrentCalls: 2 })
+      expect(shareOf(75, 9)).to.include({ callsPerWindow: 25, concurrentCalls: 1 })
+    })
+
+    it("have a little even when the runs were given everything, and never more than the runs", () => {
+      expect(shareOf(100, 10)).to.include({ callsPerWindow: 10, concurrentCalls: 1 })
+      expect(shareOf(2, 1)).to.include({ callsPerWindow: 1, concurrentCalls: 1 })
+    })
   })
 })

@@ -71,16 +71,21 @@ export function readConfiguration(environment: Environment = process.env): Marke
 const FORM_CALLS = 0.8
 const FORM_CONCURRENCY = 0.4
 
+/** Calls in a window that a form has even when the runs were given all that Marketo takes. */
+const LEAST_FORM_CALLS = 10
+
 /**
  * The share of forms, in addition to that of runs: 40 of 100 calls in 20 seconds and 2 of 10 at once by default. A form
  * makes a handful of calls, and all of them only when it reads the names of a large instance; even then both together
- * stay within what Marketo allows.
+ * stay within what Marketo takes, unless the runs alone use it up.
  */
 export function formShare(share: QuotaShare): QuotaShare {
+  const restOfCalls = Math.max(LEAST_FORM_CALLS, MARKETO_CALLS_PER_WINDOW - share.callsPerWindow)
+  const restAtOnce = Math.max(1, MARKETO_CONCURRENT_CALLS - share.concurrentCalls)
   return {
     ...share,
-    callsPerWindow: Math.max(1, Math.floor(share.callsPerWindow * FORM_CALLS)),
-    concurrentCalls: Math.max(1, Math.floor(share.concurrentCalls * FORM_CONCURRENCY)),
+    callsPerWindow: Math.max(1, Math.min(Math.floor(share.callsPerWindow * FORM_CALLS), restOfCalls)),
+    concurrentCalls: Math.max(1, Math.min(Math.floor(share.concurrentCalls * FORM_CONCURRENCY), restAtOnce)),
   }
 }
 
