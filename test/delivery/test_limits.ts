@@ -155,6 +155,20 @@ describe("The limits of a Marketo instance, in a run", function() {
     expectTruth(response, sandbox, { rows })
   })
 
+  it("halves a call that Marketo cannot finish in its time", async () => {
+    await start()
+    sandbox.addFault({
+      match: { operation: "syncLeads", lookupValue: "person5@example.org" },
+      effect: { kind: "error", code: "604", executes: true },
+      times: 2,
+    })
+    const rows = people(8)
+    const response = await runAgainst(sandbox, { rows, formParams: NONE })
+    expect(response.success, response.message).to.equal(true)
+    expect(sandbox.ledger.callsOf("syncLeads").map((call) => call.batchSize)).to.deep.equal([8, 8, 4, 4])
+    expectTruth(response, sandbox, { rows })
+  })
+
   it("reports a lead that is too large for any call", async () => {
     await start()
     // With the schema at hand, so long a text would be left out, and the lead sent without it.

@@ -144,6 +144,11 @@ describe("repetition of failed calls", () => {
       }
     })
 
+    it("an upsert that Marketo cannot finish in time is repeated once as it is", () => {
+      expect(decide(codeError("604"), "afterServerTimeout", 1).kind).to.equal("retry")
+      expect(decide(codeError("604"), "afterServerTimeout", 2)).to.deep.equal(NEVER)
+    })
+
     it("an upsert that has surely ended does not", () => {
       expect(waitOf(decide(codeError("611"), "afterServerTimeout"))).to.be.at.most(MARKETO_PACE.firstRetryMs)
     })

@@ -1,15 +1,13 @@
-import { MarketoError, RunStoppedError } from "./errors"
+import { MarketoError } from "./errors"
 import { EMAIL_COMPARISON, Lead, LeadBatch, LeadBatcher, LookupComparison, TEXT_COMPARISON } from "./lead_batcher"
 import { LeadIdSet } from "./lead_id_set"
 import { LeadLookup } from "./lead_lookup"
 import { LeadReservations } from "./lead_reservations"
-import { LeadOutcome, LeadSender, LeadSync, NO_LEAD_ID } from "./lead_sync"
+import { LeadOutcome, LeadSender, LeadSync } from "./lead_sync"
 import { BatchSizes, MAX_BODY_BYTES } from "./limits"
 import { MarketoClient, syncLeadsBody } from "./marketo_client"
-import { membershipStrategy } from "./membership"
 import { MembershipChange } from "./membership_change"
-import { MembershipLead, MembershipOutcome, MembershipStrategy } from "./membership_outcome"
-import { mayBeOneRecord } from "./retry_policy"
+import { cutOffError, MembershipDelivery } from "./membership_delivery"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
 import { RunSettings } from "./run_settings"
@@ -27,19 +25,6 @@ const MOST_WAITING = 10000
 /** So many batches that failed one after the other, each repeated several times, end the run. */
 const MOST_FAILURES_IN_A_ROW = 3
 
-/** One membership change of the run, with the leads that wait for their call. */
-interface MembershipQueue {
-  change: MembershipChange
-  strategy: MembershipStrategy
-  /** Leads that were handed to a call, or wait for one. */
-  seen: LeadIdSet
-  pending: MembershipLead[]
-  /** Why Marketo refuses every call for this change; further calls are spared. */
-  refusal?: MarketoError
-  /** Calls in a row that were refused for a reason which may lie in their leads. */
-  refusalsInARow: number
-}
-
 /**
  * Takes leads as they are read, upserts them in batches and changes memberships, several calls at once, and enters
  * every outcome into the report. Reading may go on while `add` gives back nothing; otherwise it waits for the promise.
@@ -47,7 +32,7 @@ interface MembershipQueue {
 export class LeadDelivery {
   private readonly batcher: LeadBatcher
   private readonly sender: LeadSender
-  private readonly queues: MembershipQueue[]
+  private readonly memberships: MembershipDelivery
   private readonly mostActive: number
   private active = 0
   /** Upserts among the calls under way. */
@@ -82,10 +67,8 @@ export class LeadDelivery {
       settings.isDryRun ? new LeadReservations() : reservations,
       () => this.advanceSoon())
     this.sender = settings.isDryRun ? new LeadLookup(client, settings) : new LeadSync(client, settings)
-    this.queues = settings.changes.map((change) => ({
-      change, strategy: membershipStrategy(client, change, batchSizes), seen: new LeadIdSet(), pending: [],
-      refusalsInARow: 0,
-    }))
+    this.memberships = new MembershipDelivery(client, settings.changes, run, report, batchSizes,
+      (work, abandon) => this.start(work, abandon))
     this.mostActive = concurrentCalls + BATCHES_READY
   }
 
@@ -104,8 +87,7 @@ export class LeadDelivery {
 
   /** Marketo's ids of the leads that were handed to a membership change. */
   leadIdsFor(change: MembershipChange): LeadIdSet {
-    const queue = this.queues.find((each) => each.change === change)
-    return queue === undefined ? new LeadIdSet() : queue.seen
+    return this.memberships.leadIdsFor(change)
   }
 
   /** Sends what is left; resolves when every lead has its outcome, or when the run's grace after a stop is over. */
@@ -116,6 +98,7 @@ export class LeadDelivery {
       await this.idleOrOutOfGrace(stopGraceMs)
     }
     this.isOver = true
+    this.memberships.close()
     for (const abandon of [...this.underWay]) {
       abandon()
     }
@@ -141,7 +124,7 @@ export class LeadDelivery {
       const { leads } = batch
       this.start(this.upsert(batch), () => {
         for (const lead of leads) {
-          this.report.leadOutcome({ kind: "failed", lead, error: cutOff() }, "")
+          this.report.leadOutcome({ kind: "failed", lead, error: cutOffError() }, "")
         }
       })
     }
@@ -165,73 +148,8 @@ export class LeadDelivery {
       const isRefusedUnsent = outcome.kind === "failed" && isRunEnding(outcome.error) && !outcome.error.maybeExecuted
       this.report.leadOutcome(isRefusedUnsent ? { kind: "notSent", lead: outcome.lead } : outcome, stopMessage)
       if (outcome.kind === "created" || outcome.kind === "updated") {
-        this.enqueueMembership({ leadId: outcome.leadId, lookupValue: outcome.lead.lookupValue })
+        this.memberships.add({ leadId: outcome.leadId, lookupValue: outcome.lead.lookupValue })
       }
-    }
-  }
-
-  private enqueueMembership(lead: MembershipLead): void {
-    for (const queue of this.queues) {
-      if (lead.leadId === NO_LEAD_ID && !this.report.isDryRun) {
-        this.report.membershipOutcome(queue.change, { kind: "failed", lead, error: idMissing() })
-        continue
-      }
-      const isNew = queue.seen.add(lead.leadId)
-      if (isNew && !this.report.isDryRun) {
-        queue.pending.push(lead)
-        if (queue.pending.length >= queue.strategy.batchSize) {
-          this.changeMembership(queue)
-        }
-      }
-    }
-  }
-
-  private changeMembership(queue: MembershipQueue): void {
-    const leads = queue.pending
-    queue.pending = []
-    if (leads.length > 0) {
-      this.start(this.applyMembership(queue, leads), () => {
-        for (const lead of leads) {
-          this.report.membershipOutcome(queue.change, { kind: "failed", lead, error: cutOff() })
-        }
-      })
-    }
-  }
-
-  private async applyMembership(queue: MembershipQueue, leads: MembershipLead[]): Promise<void> {
-    const { refusal } = queue
-    if (refusal !== undefined) {
-      for (const lead of leads) {
-        this.report.membershipOutcome(queue.change, { kind: "failed", lead, error: refusal })
-      }
-      return
-    }
-    const outcomes = await queue.strategy.apply(leads)
-    if (this.isOver) {
-      return
-    }
-    for (const outcome of outcomes) {
-      this.report.membershipOutcome(queue.change, outcome)
-    }
-    this.learnFromMembership(queue, outcomes)
-  }
-
-  /** Spares the further calls for a change when every one would be refused as these were. */
-  private learnFromMembership(queue: MembershipQueue, outcomes: MembershipOutcome[]): void {
-    const errors = outcomes.map((outcome) => outcome.kind === "failed" ? outcome.error : undefined)
-      .filter((error): error is MarketoError => error instanceof MarketoError)
-    const spent = errors.find((error) => error.kind === "quota")
-    if (spent !== undefined) {
-      this.run.stop(quotaSpent(spent))
-    }
-    const refusal = errors.find((error) => ["rejected", "auth"].includes(error.kind) && !error.maybeExecuted)
-    if (refusal === undefined) {
-      queue.refusalsInARow = 0
-      return
-    }
-    queue.refusalsInARow++
-    if (!mayBeOneRecord(refusal) || queue.refusalsInARow >= MOST_FAILURES_IN_A_ROW) {
-      queue.refusal = refusal
     }
   }
 
@@ -282,9 +200,7 @@ export class LeadDelivery {
       this.sendClosedBatches()
     }
     if (this.isEnded && this.upserts === 0 && this.batcher.openLeads === 0 && this.batcher.waitingLeads === 0) {
-      for (const queue of this.queues) {
-        this.changeMembership(queue)
-      }
+      this.memberships.sendPending()
     }
     if (!this.isFull() && this.announceRoom !== undefined) {
       this.announceRoom()
@@ -323,8 +239,7 @@ export class LeadDelivery {
   /** After a stop nothing more is sent: what has not been sent is reported by `finish`. */
   private isIdle(): boolean {
     return this.isEnded && this.active === 0 && (this.run.stopReason !== undefined ||
-      this.batcher.openLeads === 0 && this.batcher.waitingLeads === 0 &&
-      this.queues.every((queue) => queue.pending.length === 0))
+      this.batcher.openLeads === 0 && this.batcher.waitingLeads === 0 && this.memberships.pendingLeads === 0)
   }
 
   private async room(): Promise<void> {
@@ -343,11 +258,7 @@ export class LeadDelivery {
     for (const lead of this.batcher.drain()) {
       this.report.leadOutcome({ kind: "notSent", lead }, stopMessage)
     }
-    for (const { change, pending } of this.queues) {
-      for (const lead of pending.splice(0)) {
-        this.report.membershipOutcome(change, { kind: "failed", lead, error: new RunStoppedError(stopMessage) })
-      }
-    }
+    this.memberships.reportUnsent(stopMessage)
   }
 }
 
@@ -360,14 +271,6 @@ function maybeRunning(leads: Lead[], outcomes: LeadOutcome[]): Set<Lead> {
   const ended = new Set<Lead>(outcomes
     .filter((outcome) => outcome.kind !== "failed" || !outcome.error.maybeExecuted).map((outcome) => outcome.lead))
   return new Set(leads.filter((lead) => !ended.has(lead)))
-}
-
-function idMissing(): MarketoError {
-  return new MarketoError("unavailable", "Marketo did not tell the ID of the lead, so that this was not tried.")
-}
-
-function cutOff(): MarketoError {
-  return new MarketoError("unavailable", "The run was ended before Marketo had answered.", { maybeExecuted: true })
 }
 
 /** True for failures that every further call would meet, too. */

@@ -3,7 +3,7 @@ import { QueuedLead } from "./lead_batcher"
 import { MarketoClient, SyncMode } from "./marketo_client"
 import { MarketoProblem, RecordResult } from "./marketo_types"
 import { reasonsOf } from "./record_results"
-import { mayBeOneRecord } from "./retry_policy"
+import { isTimedOut, mayBeOneRecord } from "./retry_policy"
 
 /** In place of an id that is not known; Marketo's ids begin at 1. */
 export const NO_LEAD_ID = 0
@@ -73,8 +73,11 @@ export class LeadSync implements LeadSender {
   private async afterFailure(
     leads: QueuedLead[], error: MarketoError, onParked: (isParked: boolean) => void,
   ): Promise<LeadOutcome[]> {
-    if (mayBeOneRecord(error) && leads.length > 1 && this.searchBudget > 1) {
+    if ((mayBeOneRecord(error) || isTimedOut(error)) && leads.length > 1 && this.searchBudget > 1) {
       this.searchBudget -= 2
+      if (error.maybeRunning && !await this.isOver(onParked)) {
+        return leads.map((lead): LeadOutcome => ({ kind: "failed", lead, error }))
+      }
       const half = Math.ceil(leads.length / 2)
       const halves = await Promise.all([
         this.send(leads.slice(0, half), onParked),
@@ -88,6 +91,22 @@ export class LeadSync implements LeadSender {
       return [{ kind: "skipped", lead: leads[0], reasons }]
     }
     return leads.map((lead): LeadOutcome => ({ kind: "failed", lead, error }))
+  }
+
+  /** Waits until a call can no longer be running in Marketo; false when the run is told to stop before. */
+  private async isOver(onParked: (isParked: boolean) => void): Promise<boolean> {
+    onParked(true)
+    try {
+      await this.client.waitOut()
+      return true
+    } catch (stopped) {
+      if (stopped instanceof RunStoppedError) {
+        return false
+      }
+      throw stopped
+    } finally {
+      onParked(false)
+    }
   }
 }
 

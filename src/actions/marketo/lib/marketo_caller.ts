@@ -5,7 +5,7 @@ import { errorFromReply, MarketoError, meaningOf } from "./errors"
 import { MarketoConnection } from "./marketo_connection"
 import { exchange, MarketoReply } from "./marketo_http"
 import { Envelope } from "./marketo_types"
-import { decideRetry, isPassing, Repetition } from "./retry_policy"
+import { decideRetry, isPassing, longestUpsertMs, Repetition } from "./retry_policy"
 import { RunControl } from "./run_control"
 
 /** One call of Marketo's REST API. */
@@ -99,6 +99,11 @@ export class MarketoCaller {
         await this.park(call, failure, decision.waitMs, maybeExecuted)
       }
     }
+  }
+
+  /** Waits until an upsert whose answer was lost can no longer be running. Throws RunStoppedError. */
+  async waitOut(): Promise<void> {
+    await this.run.wait(longestUpsertMs(this.connection.pace))
   }
 
   private async token(refused: string | undefined): Promise<string> {

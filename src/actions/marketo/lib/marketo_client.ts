@@ -50,6 +50,11 @@ export class MarketoClient {
     return resultsInOrder(envelope, call.leads.length)
   }
 
+  /** Waits until an upsert whose answer was lost can no longer be running. Throws RunStoppedError. */
+  async waitOut(): Promise<void> {
+    await this.caller.waitOut()
+  }
+
   /** Adds up to 300 leads to a static list; one result per lead. */
   async addToList(listId: string, leadIds: number[]): Promise<RecordResult[]> {
     const envelope = await this.caller.send<unknown>({

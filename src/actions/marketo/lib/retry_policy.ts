@@ -29,6 +29,10 @@ const MOST_FAILURES = 5
 /** An instance that is not found is usually found again soon, or never. Source: "Error Codes", 614. */
 const MOST_FAILURES_WITHOUT_INSTANCE = 3
 
+/** An upsert that Marketo could not finish in time is tried again once as it is, then in halves. Source: same, 604. */
+const MOST_TIMEOUTS = 2
+const TIMED_OUT = "604"
+
 /** Codes that mean maintenance, or an import that must end first: it may take minutes. Source: "Error Codes". */
 const TAKES_MINUTES = ["608", "1016", "1019"]
 const INSTANCE_NOT_FOUND = "614"
@@ -59,8 +63,7 @@ export function decideRetry(
   if (error.maybeExecuted && repetition === "never") {
     return GIVE_UP
   }
-  const most = error.code === INSTANCE_NOT_FOUND ? MOST_FAILURES_WITHOUT_INSTANCE : MOST_FAILURES
-  if (progress.failures >= most) {
+  if (progress.failures >= mostFailures(error, repetition)) {
     return GIVE_UP
   }
   const waitMs = backOff(progress.failures, pace, random)
@@ -83,6 +86,18 @@ export function longestUpsertMs(pace: Pace): number {
 /** True when one record may be what makes a whole call fail, so that smaller calls tell which. */
 export function mayBeOneRecord(error: MarketoError): boolean {
   return error.kind === "tooLarge" || (meaningOf(error.code).oneRecordMayCause ?? false)
+}
+
+/** True when Marketo ran out of time over a call, so that a smaller one may be finished. */
+export function isTimedOut(error: MarketoError): boolean {
+  return error.code === TIMED_OUT
+}
+
+function mostFailures(error: MarketoError, repetition: Repetition): number {
+  if (error.code === INSTANCE_NOT_FOUND) {
+    return MOST_FAILURES_WITHOUT_INSTANCE
+  }
+  return isTimedOut(error) && repetition === "afterServerTimeout" ? MOST_TIMEOUTS : MOST_FAILURES
 }
 
 function backOff(failures: number, pace: Pace, random: () => number): number {
