@@ -5,6 +5,7 @@ import { errorFromReply, MarketoError, meaningOf } from "./errors"
 import { MarketoConnection } from "./marketo_connection"
 import { exchange, MarketoReply } from "./marketo_http"
 import { Envelope } from "./marketo_types"
+import { permissionFor } from "./permissions"
 import { decideRetry, isPassing, longestUpsertMs, Repetition } from "./retry_policy"
 import { RunControl } from "./run_control"
 
@@ -67,7 +68,7 @@ export class MarketoCaller {
     for (;;) {
       try {
         const { token, reply } = await this.exchangeWithinQuota(call, refusedToken)
-        const error = errorFromReply(reply)
+        const error = errorFromReply(reply, permissionFor(call.operation))
         if (error === undefined) {
           return (reply as { body: unknown }).body as Envelope<T>
         }
@@ -141,7 +142,7 @@ export class MarketoCaller {
         needsOwnConnection: call.repetition === "never",
         onSent: () => permit.sent(),
       })
-      const error = errorFromReply(reply)
+      const error = errorFromReply(reply, permissionFor(call.operation))
       if (error !== undefined && error.kind === "throttled") {
         reception = meaningOf(error.code).concurrency === true ? "concurrencyLimited" : "rateLimited"
       }

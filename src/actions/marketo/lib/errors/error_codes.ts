@@ -43,12 +43,7 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   600: refusedToken,
   601: refusedToken,
   602: refusedToken,
-  603: {
-    kind: "auth",
-    advice: "The API user of this Marketo service lacks a permission (Read-Write Lead, Execute Campaign and " +
-      "Read-Only Assets are needed), or this hub's address is not on the instance's IP allow list. " +
-      "Ask your Marketo administrator.",
-  },
+  603: { kind: "auth", advice: accessDeniedAdvice() },
   604: { kind: "unavailable", maybeExecuted: true, maybeRunning: true },
   605: callProblem,
   606: busy,
@@ -96,6 +91,17 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   1019: { kind: "unavailable", advice: "An import into this list is running; try again when it is done." },
   1021: dataProblem,
   1025: callProblem,
+}
+
+/** Marketo's code for a lacking permission, and for an address that is not let in. */
+export const ACCESS_DENIED = "603"
+
+/** What to do when Marketo denies access to a call that needs this permission. */
+export function accessDeniedAdvice(permission?: string): string {
+  const lack = permission === undefined ?
+    "a permission (Read-Write Lead, Execute Campaign and Read-Only Assets are needed)" : `the permission ${permission}`
+  return `The API user of this Marketo service lacks ${lack}, or this hub's address is not on the instance's IP allow ` +
+    "list. Ask your Marketo administrator."
 }
 
 /** The record-level codes that mean "already as wanted", by what was asked for. */

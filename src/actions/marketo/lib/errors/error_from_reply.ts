@@ -1,6 +1,6 @@
 import { MarketoReply } from "../marketo_http"
 import { MarketoProblem } from "../marketo_types"
-import { ERROR_CODES, ErrorCode } from "./error_codes"
+import { ACCESS_DENIED, accessDeniedAdvice, ERROR_CODES, ErrorCode } from "./error_codes"
 import { MarketoError, MarketoErrorKind } from "./marketo_error"
 
 const UNKNOWN_CODE: ErrorCode = { kind: "rejected" }
@@ -25,9 +25,10 @@ export function meaningOf(code: string | undefined): ErrorCode {
 
 /**
  * The error that a reply stands for, or undefined when the reply is a success.
- * The most severe of Marketo's complaints decides what happens next; the message carries them all.
+ * The most severe of Marketo's complaints decides what happens next; the message carries them all. `permission` is what
+ * the call needs, to be named when Marketo denies access.
  */
-export function errorFromReply(reply: MarketoReply): MarketoError | undefined {
+export function errorFromReply(reply: MarketoReply, permission?: string): MarketoError | undefined {
   switch (reply.kind) {
     case "notSent":
       return new MarketoError("unavailable", reply.explanation, { original: reply.cause })
@@ -40,7 +41,7 @@ export function errorFromReply(reply: MarketoReply): MarketoError | undefined {
     case "answer":
       // Marketo's own failures come with status 200; a gateway in front of it may speak JSON, too.
       return reply.status >= 300 && !problemsOf(reply.body.errors).some(isKnown) ?
-        errorFromStatus(reply.status) : errorFromAnswer(reply.body)
+        errorFromStatus(reply.status) : errorFromAnswer(reply.body, permission)
   }
 }
 
@@ -67,7 +68,9 @@ function errorFromStatus(status: number): MarketoError {
     "settings: it must be the REST endpoint of your own instance, such as https://123-ABC-456.mktorest.com.")
 }
 
-function errorFromAnswer(body: { [member: string]: unknown }): MarketoError | undefined {
+function errorFromAnswer(
+  body: { [member: string]: unknown }, permission: string | undefined,
+): MarketoError | undefined {
   if (body.success === true) {
     return undefined
   }
@@ -82,9 +85,10 @@ function errorFromAnswer(body: { [member: string]: unknown }): MarketoError | un
   const meaning = meaningOf(code)
   const text = problems.map((problem) => problem.message.trim()).filter((each) => each !== "").join("; ")
   const said = text === "" ? `Marketo gave error ${code} without a text` : text
-  const message = meaning.advice === undefined ? said : `${sentence(said)} ${meaning.advice}`
+  const advice = code === ACCESS_DENIED ? accessDeniedAdvice(permission) : meaning.advice
+  const message = advice === undefined ? said : `${sentence(said)} ${advice}`
   return new MarketoError(meaning.kind, message, {
-    code, requestId, maybeExecuted: meaning.maybeExecuted, maybeRunning: meaning.maybeRunning,
+    code, said, requestId, maybeExecuted: meaning.maybeExecuted, maybeRunning: meaning.maybeRunning,
   })
 }
 

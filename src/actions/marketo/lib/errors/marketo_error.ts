@@ -15,6 +15,8 @@ export type MarketoErrorKind =
 export interface MarketoErrorDetails {
   /** Marketo's own code, such as "606". */
   code?: string
+  /** Marketo's own words, without what we advise. */
+  said?: string
   /** Marketo's id of the call; its support asks for it. */
   requestId?: string
   /** True when Marketo may have done what the call asked for, wholly or in part. */
@@ -31,6 +33,7 @@ export interface MarketoErrorDetails {
  */
 export class MarketoError extends Error {
   readonly code?: string
+  readonly said?: string
   readonly requestId?: string
   readonly maybeExecuted: boolean
   readonly maybeRunning: boolean
@@ -40,6 +43,7 @@ export class MarketoError extends Error {
     super(message)
     this.name = "MarketoError"
     this.code = details.code
+    this.said = details.said
     this.requestId = details.requestId
     this.maybeExecuted = details.maybeExecuted ?? false
     this.maybeRunning = details.maybeRunning ?? false
