@@ -1,4 +1,4 @@
-import { MarketoError } from "./errors"
+import { MarketoError, RunStoppedError } from "./errors"
 import { EMAIL_COMPARISON, Lead, LeadBatch, LeadBatcher, LookupComparison, TEXT_COMPARISON } from "./lead_batcher"
 import { LeadIdSet } from "./lead_id_set"
 import { LeadLookup } from "./lead_lookup"
@@ -11,10 +11,16 @@ import { cutOffError, MembershipDelivery } from "./membership_delivery"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
 import { RunSettings } from "./run_settings"
-import { accessRefused, marketoUnavailable, quotaSpent, unexpectedFailure } from "./stop_reasons"
+import { accessRefused, listMissing, marketoUnavailable, quotaSpent, unexpectedFailure } from "./stop_reasons"
 
 /** Batches kept ready beside those on the wire, so that a free place is filled at once. */
 const BATCHES_READY = 2
+
+/**
+ * Follow-up calls, for each call at once, that may wait before the reading of rows waits, too. They wait while there
+ * are upserts to send, so that none of them has to wait for the last upserts at the end of a run.
+ */
+const FOLLOW_UPS_WAITING = 4
 
 /** Batches that may wait for a repetition without holding up the reading of rows. */
 const MOST_PARKED = 16
@@ -33,7 +39,8 @@ export class LeadDelivery {
   private readonly batcher: LeadBatcher
   private readonly sender: LeadSender
   private readonly memberships: MembershipDelivery
-  private readonly mostActive: number
+  private readonly mostUpserts: number
+  private readonly mostFollowUps: number
   private active = 0
   /** Upserts among the calls under way. */
   private upserts = 0
@@ -69,7 +76,8 @@ export class LeadDelivery {
     this.sender = settings.isDryRun ? new LeadLookup(client, settings) : new LeadSync(client, settings)
     this.memberships = new MembershipDelivery(client, settings.changes, run, report, batchSizes,
       (work, abandon) => this.start(work, abandon))
-    this.mostActive = concurrentCalls + BATCHES_READY
+    this.mostUpserts = concurrentCalls + BATCHES_READY
+    this.mostFollowUps = concurrentCalls * FOLLOW_UPS_WAITING
   }
 
   /** Takes one lead. The promise, which never rejects, resolves when there is room for more. */
@@ -134,7 +142,9 @@ export class LeadDelivery {
     this.upserts++
     let outcomes: LeadOutcome[] = []
     try {
-      outcomes = await this.sender.send(batch.leads, (isParked) => this.park(isParked))
+      outcomes = this.memberships.needsPreparation && !await this.isPrepared() ?
+        batch.leads.map((lead): LeadOutcome => ({ kind: "notSent", lead })) :
+        await this.sender.send(batch.leads, (isParked) => this.park(isParked))
     } finally {
       this.upserts--
       this.batcher.answered(batch, maybeRunning(batch.leads, outcomes))
@@ -150,6 +160,21 @@ export class LeadDelivery {
       if (outcome.kind === "created" || outcome.kind === "updated") {
         this.memberships.add({ leadId: outcome.leadId, lookupValue: outcome.lead.lookupValue })
       }
+    }
+  }
+
+  /** Whether what the leads are to be added to is there; if it cannot be, the run ends before a lead is sent. */
+  private async isPrepared(): Promise<boolean> {
+    try {
+      await this.memberships.prepare()
+      return true
+    } catch (failure) {
+      if (failure instanceof MarketoError) {
+        this.run.stop(failure.kind === "quota" ? quotaSpent(failure) : listMissing(failure))
+      } else if (!(failure instanceof RunStoppedError)) {
+        throw failure
+      }
+      return false
     }
   }
 
@@ -229,7 +254,9 @@ export class LeadDelivery {
   }
 
   private isFull(): boolean {
-    return this.active - Math.min(this.parked, MOST_PARKED) >= this.mostActive || this.isCrowded()
+    const parked = Math.min(this.parked, MOST_PARKED)
+    const followUps = this.active - this.upserts
+    return this.upserts - parked >= this.mostUpserts || followUps - parked >= this.mostFollowUps || this.isCrowded()
   }
 
   private isCrowded(): boolean {
