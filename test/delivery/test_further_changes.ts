@@ -77,6 +77,25 @@ describe("Further changes that a run makes in Marketo", () => {
       expect(made?.members.size).to.equal(700)
     })
 
+    it("refuses a name that the API user may not look up, before a lead is sent", async () => {
+      await start({ customServices: [{ permissions: ["Read-Write Lead"] }] })
+      for (const subaction of ["addList", "mirrorList"]) {
+        expect(await refusal(people(1), { subaction, listName: "Newsletter" })).to.match(
+          /^The static list "Newsletter" cannot be found by its name, since .*\(code 603\).*permission Read-Only Assets/)
+      }
+      expect(sandbox.ledger.callsOf("syncLeads")).to.have.length(0)
+    })
+
+    it("sends no lead when the API user may not create the list", async () => {
+      await start({ customServices: [{ permissions: ["Read-Write Lead", "Read-Only Assets"] }] })
+      const failure = failureOf(await run(people(301), { subaction: "addList", listName: "Made by Looker" }))
+      expect(Object.keys(failure.notSent ?? {})).to.deep.equal(["No lead was sent, since the list to add them to " +
+        "could not be found or created: Access denied. The API user of this Marketo service lacks the permission " +
+        "Read-Write Assets, or this hub's address is not on the instance's IP allow list. Ask your Marketo administrator."])
+      expect(failure.rows).to.include({ received: 301, notSent: 301 })
+      expect(sandbox.ledger.callsOf("syncLeads")).to.have.length(0)
+    })
+
     it("leaves none behind when there is nobody to add", async () => {
       await start()
       await run([{ email: null, firstName: "x" }], { subaction: "addList", listName: "Made by Looker" })
@@ -156,6 +175,13 @@ describe("Further changes that a run makes in Marketo", () => {
       expect(sandbox.leads.get(id)?.partitionId).to.equal(sandbox.store.partitionByName("EMEA")?.id)
     })
 
+    it("refuses a partition that is none, before a lead is sent", async () => {
+      await start()
+      expect(await refusal(people(1), { partition: "Nowhere" })).to.equal(
+        "Marketo has no lead partition \"Nowhere\" that this API user can see. Choose one of: Default, EMEA.")
+      expect(sandbox.ledger.callsOf("syncLeads")).to.have.length(0)
+    })
+
     it("names a choice that is none", async () => {
       await start()
       expect(await refusal(people(1), { leadMode: "destroy" })).to.equal(
@@ -202,8 +228,47 @@ describe("Further changes that a run makes in Marketo", () => {
       await start()
       const rows = [{ email: "ana@example.com", firstName: "A" }, ...people(2)]
       const response = await run(rows, { dryRun: "yes", subaction: "mirrorList", campaignId: String(NEWSLETTER) })
-      expect(response.message).to.contain("Of the 10 members of list 1001, 9 are not in the query result")
+      expect(response.message).to.contain("A real run would remove no lead from list 1001: 9 of its 10 members are " +
+        "not in the query result, which is more than the 50 % that the form allows to be removed.")
+      const raised = await run(rows, {
+        dryRun: "yes", subaction: "mirrorList", campaignId: String(NEWSLETTER), mirrorLimit: "90",
+      })
+      expect(raised.message).to.contain("A real run would remove 9 of the 10 members of list 1001, since they are not")
       expect(sandbox.lists.get(NEWSLETTER)?.members.size).to.equal(10)
+    })
+
+    it("tells that mirroring would remove nobody while rows are skipped", async () => {
+      await start()
+      const rows = [{ email: "ana@example.com", firstName: "A" }, { email: null, firstName: "B" }]
+      const failure = failureOf(await run(rows, { dryRun: "yes", subaction: "mirrorList", listName: "Newsletter" }))
+      expect(failure.notes?.[0]).to.equal("A real run would remove no lead from list \"Newsletter\", since not " +
+        "every row would be applied: a lead that is skipped may be among its members.")
+    })
+
+    it("tells that a list would be created", async () => {
+      await start()
+      const response = await run(people(1), { dryRun: "yes", subaction: "addList", listName: "Made by Looker" })
+      expect(response.message).to.contain(
+        "There is no static list \"Made by Looker\" yet; a real run would create it")
+      expect(sandbox.ledger.callsOf("createStaticList")).to.have.length(0)
+    })
+
+    it("counts the calls of leads that Marketo would skip", async () => {
+      await start()
+      const failure = failureOf(await run(people(301), { dryRun: "yes", leadMode: "updateOnly" }))
+      expect(failure.notes).to.deep.equal(["This was a dry run: nothing was written to Marketo. A real run would take " +
+        "about 2 calls and 1 second."])
+    })
+
+    it("says no more than that of an empty result", async () => {
+      await start()
+      const fields = { dimensions: [{ name: "lead.email", tags: ["marketo:email"] }] }
+      const document = JSON.stringify({ fields, data: [] })
+      const response = await runAgainst(sandbox, {
+        rows: [], document, formParams: { lookupField: "email", subaction: "none", dryRun: "yes" },
+      })
+      expect(response.message).to.equal(
+        "The query result has no rows, so nothing was sent to Marketo. This was a dry run.")
     })
 
     it("knows the modes", async () => {

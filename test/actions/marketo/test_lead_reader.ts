@@ -94,7 +94,7 @@ describe("reading of a result's rows as leads", () => {
     const leads = await read({ dimensions: [EMAIL, SCORE, VIP], rows: oddRows }, { invalidValues: "skipRow" })
     expect(leads.map((lead) => lead.lookupValue)).to.deep.equal(["a@x.org"])
     expect(reading.report.skipped.entries()).to.deep.equal([
-      [`${SCORE_REASON}; ${VIP_REASON}`, { count: 1, lookupValues: ["b@x.org"] }],
+      [SCORE_REASON, { count: 1, lookupValues: ["b@x.org"] }], [VIP_REASON, { count: 1, lookupValues: ["b@x.org"] }],
     ])
     expect(reading.report.rows).to.include({ received: 2, skipped: 1 })
     expect(reading.report.leftOutValues.isEmpty).to.equal(true)

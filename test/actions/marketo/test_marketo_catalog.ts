@@ -115,10 +115,4 @@ describe("MarketoCatalog", () => {
     expect(await catalog.targetsByName("program", "None")).to.deep.equal([])
     expect(marketo.calls.map((call) => call.query.get("name"))).to.deep.equal(["A & B", "None"])
   })
-
-  it("names the partitions", async () => {
-    marketo.answer("GET", "/rest/v1/leads/partitions.json",
-      success([{ id: 1, name: "Default" }, { id: 2, name: "EMEA" }]))
-    expect(await catalog.partitions()).to.deep.equal(["Default", "EMEA"])
-  })
 })

@@ -209,6 +209,12 @@ describe("client of Marketo's API", () => {
     }
   })
 
+  it("names the partitions", async () => {
+    marketo.answer("GET", "/rest/v1/leads/partitions.json",
+      success([{ id: 1, name: "Default" }, { id: 2, name: "EMEA" }]))
+    expect(await client.partitions()).to.deep.equal(["Default", "EMEA"])
+  })
+
   it("reads today's usage", async () => {
     expect((await client.usageToday() as { total: number }).total).to.equal(10)
   })

@@ -31,7 +31,7 @@ describe("Permissions for calls", () => {
       ...(["list", "campaign", "program"] as const).flatMap((kind) => [
         catalog.eachTarget(kind, () => undefined), catalog.targetsById(kind, ["1"]), catalog.targetsByName(kind, "x"),
       ]),
-      catalog.partitions(),
+      client.partitions(),
     ])
     expect(log.operations).to.have.length(27)
     expect(log.operations.filter((operation) => permissionFor(operation) === undefined)).to.deep.equal([])
@@ -40,8 +40,8 @@ describe("Permissions for calls", () => {
   it("are named when Marketo denies access", () => {
     const body = { success: false, errors: [{ code: "603", message: "Access denied" }] }
     const reply = { kind: "answer" as const, status: 200, body }
-    expect(errorFromReply(reply, permissionFor("request campaign"))?.message).to.equal("Access denied. The API user of " +
-      "this Marketo service lacks the permission Execute Campaign, or this hub's address is not on the instance's IP " +
+    expect(errorFromReply(reply, permissionFor("request campaign"))?.message).to.equal("Access denied. The API user " +
+      "of this Marketo service lacks the permission Execute Campaign, or this hub's address is not on the instance's IP " +
       "allow list. Ask your Marketo administrator.")
     expect(errorFromReply(reply)?.message).to.contain("lacks a permission (Read-Write Lead, ")
     expect(errorFromReply(reply)?.said).to.equal("Access denied")

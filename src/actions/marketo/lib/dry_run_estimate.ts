@@ -10,8 +10,12 @@ const SECONDS_PER_WINDOW = 20
 
 /** What a real run of the rows that were looked up would take, in a sentence with rounded figures. */
 export function estimateSentence(report: RunReport, settings: RunSettings, connection: MarketoConnection): string {
-  const { created, updated } = report.rows
-  const calls = callsNeeded(created + updated, settings)
+  const { received, created, updated } = report.rows
+  const applied = created + updated
+  const calls = callsNeeded(applied + report.leadsSkipped, settings, applied)
+  if (calls === 0) {
+    return `This was a dry run${received === 0 ? "" : ": a real run would send nothing to Marketo"}.`
+  }
   const { callsPerWindow, concurrentCalls } = connection.quota
   const byRate = calls > callsPerWindow ? calls / callsPerWindow * SECONDS_PER_WINDOW : 0
   const seconds = Math.ceil(Math.max(byRate, calls * SECONDS_PER_CALL / concurrentCalls))

@@ -1,4 +1,5 @@
-import { MarketoError, MarketoSettingsError, OBJECT_NOT_FOUND } from "./errors"
+import { ACCESS_DENIED, MarketoError, MarketoSettingsError, OBJECT_NOT_FOUND, sentence } from "./errors"
+import { LIST_FOLDER } from "./list_target"
 import { MarketoClient } from "./marketo_client"
 import { MarketoConnection } from "./marketo_connection"
 import { LeadSchema } from "./marketo_types"
@@ -29,16 +30,16 @@ export async function checkInstance(
   const onceInAWhile = async (what: string, check: () => Promise<void>) =>
     connection.memory.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
   const [schema] = await Promise.all([
-    permitted(
-      connection.memory.recall("schema", async () => client.describeLeads()),
-      "The lead fields could not be checked, since the API user may not read them.", notes),
+    permitted(connection.memory.recall("schema", async () => client.describeLeads()),
+      "lead fields", "Read-Write Lead", notes),
     permitted(onceInAWhile("lists", async () => checkLists(client, settings.changes)),
-      "The lists could not be checked, since the API user may not read them.", notes),
+      "lists", "Read-Write Lead", notes),
+    checkListNames(client, settings, notes),
     permitted(onceInAWhile("campaigns", async () => checkCampaigns(client, settings.changes)),
-      "The campaigns could not be checked, since the API user may not read them (permission Read-Only Campaign).",
-      notes),
+      "campaigns", "Read-Only Campaign", notes),
     permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
-      "The programs could not be checked, since the API user may not read them (permission Read-Only Assets).", notes),
+      "programs", "Read-Only Assets", notes),
+    permitted(checkPartition(client, connection, settings.partitionName), "partitions", "Read-Write Lead", notes),
   ])
   if (schema !== undefined) {
     checkLookupField(schema, settings.lookupField)
@@ -47,13 +48,17 @@ export async function checkInstance(
 }
 
 /** What the promise gives; that Marketo does not answer the question, for want of a permission or so, is noted. */
-async function permitted<T>(promise: Promise<T>, note: string, notes: string[]): Promise<T | undefined> {
+async function permitted<T>(
+  promise: Promise<T>, what: string, permission: string, notes: string[],
+): Promise<T | undefined> {
   try {
     return await promise
   } catch (failure) {
     const isRefused = failure instanceof MarketoError && (failure.kind === "rejected" || failure.code === "603")
     if (isRefused && !(failure instanceof MarketoSettingsError)) {
-      notes.push(note)
+      const { code, message } = failure
+      notes.push(`The ${what} could not be checked, since ${code === ACCESS_DENIED ?
+        `the API user may not read them (permission ${permission}).` : `Marketo answered: ${sentence(message)}`}`)
       return undefined
     }
     throw failure
@@ -81,9 +86,57 @@ async function checkLists(client: MarketoClient, changes: MembershipChange[]): P
   const found = (await noneIfNotFound(client.staticListsById(ids))).map((list) => String(list.id))
   const missing = ids.filter((id) => !found.includes(id))
   if (missing.length > 0) {
-    throw settingsError("campaignId", `Marketo has no static list with the ID ${missing.join(", ")} that this API ` +
+    throw settingsError("campaignId", `Marketo has no static list with the ID ${eitherOf(missing)} that this API ` +
       "user can see. The ID stands in the list's address in Marketo, such as 1234 in #ST1234A1; smart lists have no " +
       "members to add or remove.")
+  }
+}
+
+/**
+ * Lists that are given by name must be readable as assets, or not a single lead could be added. That one is still to be
+ * made is noted for a dry run; a run makes it before its first lead.
+ */
+async function checkListNames(client: MarketoClient, settings: RunSettings, notes: string[]): Promise<void> {
+  for (const change of settings.changes) {
+    const name = "listName" in change ? change.listName : undefined
+    if (name === undefined) {
+      continue
+    }
+    try {
+      if (await client.staticListByName(name) !== undefined) {
+        continue
+      }
+      if (await client.folderByName(LIST_FOLDER) === undefined) {
+        throw settingsError("listName", `Marketo has no static list "${name}", and it cannot be created, since the ` +
+          `folder "${LIST_FOLDER}" was not found in Marketo. Create the list in Marketo, and choose it.`)
+      }
+      if (settings.isDryRun) {
+        notes.push(`There is no static list "${name}" yet; a real run would create it, for which the API user needs ` +
+          "the permission Read-Write Assets.")
+      }
+    } catch (failure) {
+      if (failure instanceof MarketoError && failure.code === ACCESS_DENIED) {
+        throw settingsError("listName", `The static list "${name}" cannot be found by its name, since the API user ` +
+          "may not read assets (code 603). Ask your Marketo administrator to give its role the permission " +
+          "Read-Only Assets, or Read-Write Assets if the list is to be created; or give the list's ID in place of " +
+          "its name.")
+      }
+      throw failure
+    }
+  }
+}
+
+/** A partition that is not there would make Marketo refuse every lead. */
+async function checkPartition(
+  client: MarketoClient, connection: MarketoConnection, name: string | undefined,
+): Promise<void> {
+  if (name === undefined) {
+    return
+  }
+  const partitions = await connection.memory.recall("partitions", async () => client.partitions())
+  if (partitions.length > 0 && !partitions.includes(name)) {
+    throw settingsError("partition", `Marketo has no lead partition "${name}" that this API user can see. ` +
+      `Choose one of: ${partitions.join(", ")}.`)
   }
 }
 
@@ -100,7 +153,7 @@ async function checkCampaigns(client: MarketoClient, changes: MembershipChange[]
   const known = await noneIfNotFound(client.campaignsById(others, false))
   const missing = others.filter((id) => !known.some((campaign) => String(campaign.id) === id))
   if (missing.length > 0) {
-    throw settingsError("campaignId", `Marketo has no smart campaign with the ID ${missing.join(", ")} that this API ` +
+    throw settingsError("campaignId", `Marketo has no smart campaign with the ID ${eitherOf(missing)} that this API ` +
       "user can see. The ID stands in the campaign's address in Marketo, such as 1234 in #SC1234B2.")
   }
   const unfit = known[0]
@@ -147,6 +200,11 @@ async function noneIfNotFound<T>(promise: Promise<T[]>): Promise<T[]> {
     }
     throw failure
   }
+}
+
+/** "77", "77 or 78", "77, 78 or 79". */
+function eitherOf(ids: string[]): string {
+  return ids.length === 1 ? ids[0] : `${ids.slice(0, -1).join(", ")} or ${ids[ids.length - 1]}`
 }
 
 function settingsError(field: string, message: string): MarketoSettingsError {

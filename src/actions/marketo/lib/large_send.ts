@@ -13,11 +13,11 @@ import { RunSettings } from "./run_settings"
 /** From so many rows on, a look at the day's usage is worth a call: it is then one of more than a hundred. */
 const LARGE_SEND_ROWS = 30000
 
-/** Calls that a send of so many rows takes when nothing goes wrong. */
-export function callsNeeded(rows: number, settings: Pick<RunSettings, "changes">): number {
+/** Calls that a send of so many rows takes when nothing goes wrong; `applied` of them are not skipped by Marketo. */
+export function callsNeeded(rows: number, settings: Pick<RunSettings, "changes">, applied = rows): number {
   return settings.changes.reduce((calls, change) => {
     const perCall = change.kind === "requestCampaign" ? MAX_LEADS_PER_CAMPAIGN_REQUEST : MAX_LEADS_PER_LIST_CALL
-    return calls + Math.ceil(rows / perCall)
+    return calls + Math.ceil(applied / perCall)
   }, Math.ceil(rows / MAX_LEADS_PER_SYNC))
 }
 

@@ -146,7 +146,7 @@ export class LeadReader {
   private passesProblems(name: string): boolean {
     const { report, settings } = this.parts
     if (settings.invalidValues === "skipRow") {
-      report.rowSkipped(this.problems.map((problem) => problem.reason).join("; "), name)
+      report.rowSkipped(this.problems.map((problem) => problem.reason), name)
       return false
     }
     for (const { reason } of this.problems) {

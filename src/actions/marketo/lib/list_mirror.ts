@@ -37,12 +37,15 @@ export class ListMirror {
         others.push(leadId)
       }
     })
-    if (this.report.isDryRun) {
-      this.report.notes.push(`Of the ${this.before.size} members of list ${this.name()}, ${others.length} are not in ` +
-        "the query result; a real run would remove them within the form's limit.")
+    if (others.length === 0) {
       return
     }
     const objection = this.objectionTo(others.length)
+    if (this.report.isDryRun) {
+      this.report.notes.push(objection ?? `A real run would remove ${others.length} of the ${this.before.size} ` +
+        `members of list ${this.name()}, since they are not in the query result.`)
+      return
+    }
     if (objection !== undefined) {
       this.report.runErrors.push(objection)
       return
@@ -55,18 +58,20 @@ export class ListMirror {
 
   private objectionTo(removals: number): string | undefined {
     const members = this.before.size
-    const what = `No lead was removed from list ${this.name()}`
-    if (removals === 0) {
-      return undefined
-    }
+    const { isDryRun } = this.report
+    const what = isDryRun ? `A real run would remove no lead from list ${this.name()}` :
+      `No lead was removed from list ${this.name()}`
     if (!this.report.isSuccess) {
-      return `${what}, since not every row was applied: a lead that was skipped may be among its members.`
+      return `${what}, since not every row ${isDryRun ? "would be" : "was"} applied: a lead that ` +
+        `${isDryRun ? "is" : "was"} skipped may be among its members.`
     }
     if (this.report.rows.received === 0) {
-      return `${what}: the query result has no rows, and mirroring it would remove all ${members} members.`
+      return `${what}: the query result has no rows, and mirroring it would empty the list, which has ` +
+        `${members} member${members === 1 ? "" : "s"}.`
     }
     if (removals > members * this.change.mostRemovedPercent / 100) {
-      return `${what}: ${removals} of its ${members} members are not in the query result, which is more than the ` +
+      return `${what}: ${removals} of its ${members} members ${removals === 1 ? "is" : "are"} not in the query ` +
+        "result, which is more than the " +
         `${this.change.mostRemovedPercent} % that the form allows to be removed. Check the query, or raise the limit.`
     }
     return undefined

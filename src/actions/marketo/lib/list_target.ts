@@ -2,14 +2,14 @@ import { MarketoError } from "./errors"
 import { MarketoClient } from "./marketo_client"
 
 /** Where Marketo keeps lists that are made through the API. Source: `marketo-rest-api.md`, 3.10. */
-const LIST_FOLDER = "Group Lists"
+export const LIST_FOLDER = "Group Lists"
 
 /** Marketo's answer to a second list of one name: somebody made it in the meantime. */
 const NAME_TAKEN = "709"
 
 /**
  * The static list that leads are added to, by id or by name. A list that is known by name alone, and that does not
- * exist, is made when the first leads are to be added: a run that has none to add leaves nothing behind.
+ * exist, is made before the first lead is sent: a run that has none to send leaves nothing behind.
  */
 export class ListTarget {
   private pending: Promise<string> | undefined

@@ -58,7 +58,7 @@ const NOT_OFFERED = ["603", "610"]
 const NOT_THERE = ["702", OBJECT_NOT_FOUND]
 
 /**
- * Looks through what an instance has: static lists, campaigns that can be requested, programs and lead partitions.
+ * Looks through what an instance has: static lists, campaigns that can be requested, and programs.
  * Every method throws as MarketoCaller.send does.
  */
 export class MarketoCatalog {
@@ -104,12 +104,6 @@ export class MarketoCatalog {
         return noneIfNotThere(this.firstPage("find program by name",
           `/rest/asset/v1/program/byName.json?name=${value}`, namedProgram))
     }
-  }
-
-  /** The names of the lead partitions that the API user can see. */
-  async partitions(): Promise<string[]> {
-    return this.firstPage<{ name: string }, string>("get partitions", "/rest/v1/leads/partitions.json",
-      (partition) => partition.name)
   }
 
   /** The API user of a run may lack the permission for the older browse call but have the one for the newer. */

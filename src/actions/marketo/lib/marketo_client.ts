@@ -216,6 +216,12 @@ export class MarketoClient {
       .filter((status) => status.hidden !== true && status.step !== 0).map((status) => status.name)
   }
 
+  /** The names of the lead partitions that the API user can see. */
+  async partitions(): Promise<string[]> {
+    const envelope = await this.caller.send<{ name: string }>(read("get partitions", "/rest/v1/leads/partitions.json"))
+    return (envelope.result ?? []).map((partition) => partition.name)
+  }
+
   /** The lead fields of the instance. */
   async describeLeads(): Promise<LeadSchema> {
     const envelope = await this.caller.send<LeadSchema>(read("describe leads", "/rest/v1/leads/describe2.json"))

@@ -18,7 +18,8 @@ export function membershipStrategy(
     case "addToList":
     case "mirrorList": {
       const target = new ListTarget(client, change)
-      return recordByRecord(batchSizes.list, async (ids) => client.addToList(await target.id(), ids), [])
+      const strategy = recordByRecord(batchSizes.list, async (ids) => client.addToList(await target.id(), ids), [])
+      return change.listName === undefined ? strategy : { ...strategy, prepare: async () => { await target.id() } }
     }
     case "removeFromList":
       return recordByRecord(

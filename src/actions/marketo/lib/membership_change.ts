@@ -3,7 +3,7 @@ import { CampaignToken } from "./marketo_client"
 /** What a run changes for each lead beside the lead itself. Ids are Marketo's, as digits. */
 export type MembershipChange =
   { kind: "requestCampaign", id: string, tokens?: CampaignToken[] } |
-  /** `listName` names the list when it is not given by id; the id is filled in before the first lead is sent. */
+  /** `listName` names the list when it is not given by id; the id is empty then. */
   { kind: "addToList", id: string, listName?: string } |
   { kind: "removeFromList", id: string } |
   /** After the run the list holds exactly the leads of the run; more removals than this share are refused. */

@@ -53,6 +53,16 @@ export class MembershipDelivery {
     }))
   }
 
+  /** Whether there is anything to be found or made before the first lead is sent. */
+  get needsPreparation(): boolean {
+    return !this.report.isDryRun && this.queues.some(({ strategy }) => strategy.prepare !== undefined)
+  }
+
+  /** Finds or makes what leads are to be added to. Throws as MarketoCaller.send does. */
+  async prepare(): Promise<void> {
+    await Promise.all(this.queues.map(async ({ strategy }) => strategy.prepare?.()))
+  }
+
   /** Leads that wait for their call to fill. */
   get pendingLeads(): number {
     return this.queues.reduce((count, queue) => count + queue.pending.length, 0)

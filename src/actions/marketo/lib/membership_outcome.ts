@@ -17,6 +17,8 @@ export type MembershipOutcome =
 /** One way of changing memberships. `apply` never rejects for what Marketo says. */
 export interface MembershipStrategy {
   readonly batchSize: number
+  /** Finds or makes what leads are to be added to; absent when it is there. Throws as MarketoCaller.send does. */
+  prepare?(): Promise<void>
   apply(leads: MembershipLead[]): Promise<MembershipOutcome[]>
 }
 

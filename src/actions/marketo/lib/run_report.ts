@@ -61,6 +61,8 @@ export class RunReport {
   /** Things worth telling that are no failures. */
   readonly notes: string[] = []
   readonly membership = new Map<MembershipChange, MembershipCounts>()
+  /** Leads that Marketo skipped, or would skip. */
+  leadsSkipped = 0
   /** Calls sent to Marketo, repetitions included; identity calls are free and not counted. */
   calls = 0
   /** Calls that Marketo refused for lack of room (606, 615). */
@@ -88,10 +90,12 @@ export class RunReport {
     this.rows.received++
   }
 
-  /** A row that we keep back ourselves, such as one without a lookup value. */
-  rowSkipped(reason: string, name: string): void {
+  /** A row that we keep back ourselves, such as one without a lookup value; for one reason or several. */
+  rowSkipped(reasons: string | string[], name: string): void {
     this.rows.skipped++
-    this.skipped.add(reason, name)
+    for (const reason of distinct(typeof reasons === "string" ? [reasons] : reasons)) {
+      this.skipped.add(reason, name)
+    }
   }
 
   /** A value that its Marketo field does not take; the row is sent without it. */
@@ -115,6 +119,7 @@ export class RunReport {
         return
       case "skipped":
         this.rows.skipped += lead.rows
+        this.leadsSkipped++
         for (const reason of distinct(outcome.reasons.map((each) => each.message))) {
           this.skipped.add(reason, lead.lookupValue)
         }

@@ -26,6 +26,15 @@ export function accessRefused(error: MarketoError): StopReason {
   return { readOn: true, message: sentence(error.message) }
 }
 
+/** The list that leads are to be added to is not there, and could not be made. */
+export function listMissing(error: MarketoError): StopReason {
+  return {
+    readOn: true,
+    message: "No lead was sent, since the list to add them to could not be found or created: " +
+      sentence(error.message),
+  }
+}
+
 /** Several calls in a row came to nothing, repetitions included. */
 export function marketoUnavailable(error: MarketoError): StopReason {
   return {

@@ -100,8 +100,8 @@ export const ACCESS_DENIED = "603"
 export function accessDeniedAdvice(permission?: string): string {
   const lack = permission === undefined ?
     "a permission (Read-Write Lead, Execute Campaign and Read-Only Assets are needed)" : `the permission ${permission}`
-  return `The API user of this Marketo service lacks ${lack}, or this hub's address is not on the instance's IP allow ` +
-    "list. Ask your Marketo administrator."
+  return `The API user of this Marketo service lacks ${lack}, or this hub's address is not on the instance's IP ` +
+    "allow list. Ask your Marketo administrator."
 }
 
 /** The record-level codes that mean "already as wanted", by what was asked for. */

@@ -30,7 +30,7 @@ export async function askInstance(questions: FormQuestions, values: FormValues):
   const schemaAnswer = questions.ask("schema", async () => questions.client.describeLeads())
   const wantsPartitions = values.textOf("moreOptions") === "yes" || values.textOf("partition") !== ""
   const partitionsAnswer = wantsPartitions ?
-    questions.ask("partitions", async () => questions.catalog.partitions()) : undefined
+    questions.ask("partitions", async () => questions.client.partitions()) : undefined
   const targets = values.kind === undefined ? undefined : await askTargets(questions, values, values.kind)
   const schema = await schemaAnswer
   const partitions = await partitionsAnswer
