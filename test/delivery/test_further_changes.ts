@@ -91,7 +91,8 @@ describe("Further changes that a run makes in Marketo", () => {
       const failure = failureOf(await run(people(301), { subaction: "addList", listName: "Made by Looker" }))
       expect(Object.keys(failure.notSent ?? {})).to.deep.equal(["No lead was sent, since the list to add them to " +
         "could not be found or created: Access denied. The API user of this Marketo service lacks the permission " +
-        "Read-Write Assets, or this hub's address is not on the instance's IP allow list. Ask your Marketo administrator."])
+        "Read-Write Assets, or this hub's address is not on the instance's IP allow list. Ask your Marketo " +
+        "administrator."])
       expect(failure.rows).to.include({ received: 301, notSent: 301 })
       expect(sandbox.ledger.callsOf("syncLeads")).to.have.length(0)
     })
@@ -256,8 +257,8 @@ describe("Further changes that a run makes in Marketo", () => {
     it("counts the calls of leads that Marketo would skip", async () => {
       await start()
       const failure = failureOf(await run(people(301), { dryRun: "yes", leadMode: "updateOnly" }))
-      expect(failure.notes).to.deep.equal(["This was a dry run: nothing was written to Marketo. A real run would take " +
-        "about 2 calls and 1 second."])
+      expect(failure.notes).to.deep.equal(["This was a dry run: nothing was written to Marketo. A real run would " +
+        "take about 2 calls and 1 second."])
     })
 
     it("says no more than that of an empty result", async () => {

@@ -41,8 +41,8 @@ describe("Permissions for calls", () => {
     const body = { success: false, errors: [{ code: "603", message: "Access denied" }] }
     const reply = { kind: "answer" as const, status: 200, body }
     expect(errorFromReply(reply, permissionFor("request campaign"))?.message).to.equal("Access denied. The API user " +
-      "of this Marketo service lacks the permission Execute Campaign, or this hub's address is not on the instance's IP " +
-      "allow list. Ask your Marketo administrator.")
+      "of this Marketo service lacks the permission Execute Campaign, or this hub's address is not on the instance's " +
+      "IP allow list. Ask your Marketo administrator.")
     expect(errorFromReply(reply)?.message).to.contain("lacks a permission (Read-Write Lead, ")
     expect(errorFromReply(reply)?.said).to.equal("Access denied")
   })

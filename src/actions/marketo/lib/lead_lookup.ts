@@ -4,12 +4,21 @@ import { LeadOutcome, LeadSender, NO_LEAD_ID, SyncSettings } from "./lead_sync"
 import { MarketoClient } from "./marketo_client"
 import { mayBeOneRecord } from "./retry_policy"
 
+/** Lookup values of leads to be created that are remembered; rows of later ones may count as several leads. */
+const MOST_CREATED = 200000
+
 /**
  * For a dry run: looks leads up instead of writing them, and tells what would become of each. What Marketo would say
  * of single values is known only when they are sent; what the schema tells has been checked before.
  */
 export class LeadLookup implements LeadSender {
-  constructor(private readonly client: MarketoClient, private readonly settings: SyncSettings) {}
+  /** Leads that the run would have created by now, by lookup value. */
+  private readonly created = new Set<string>()
+
+  constructor(
+    private readonly client: MarketoClient, private readonly settings: SyncSettings,
+    private readonly mostCreated = MOST_CREATED,
+  ) {}
 
   async send(leads: QueuedLead[]): Promise<LeadOutcome[]> {
     // A comma separates the values of the question, and cannot be part of one.
@@ -52,12 +61,19 @@ export class LeadLookup implements LeadSender {
     if (ids.length > 1 && mode !== "createOnly") {
       return skipped(lead, "1007", "Multiple lead match lookup criteria")
     }
-    if (ids.length === 0) {
-      return mode === "updateOnly" ? skipped(lead, LEAD_NOT_FOUND, "Lead not found") :
-        { kind: "created", lead, leadId: NO_LEAD_ID }
+    const isCreated = ids.length === 0 && this.created.has(keyOf(lead.lookupValue))
+    if (ids.length === 0 && !isCreated) {
+      return mode === "updateOnly" ? skipped(lead, LEAD_NOT_FOUND, "Lead not found") : this.creationOf(lead)
     }
     return mode === "createOnly" ? skipped(lead, LEAD_ALREADY_EXISTS, "Lead already exists") :
-      { kind: "updated", lead, leadId: ids[0] }
+      { kind: "updated", lead, leadId: isCreated ? NO_LEAD_ID : ids[0] }
+  }
+
+  private creationOf(lead: QueuedLead): LeadOutcome {
+    if (this.created.size < this.mostCreated) {
+      this.created.add(keyOf(lead.lookupValue))
+    }
+    return { kind: "created", lead, leadId: NO_LEAD_ID }
   }
 }
 
