@@ -131,6 +131,10 @@ function campaignIdField(plain: Hub.ActionFormField, values: FormValues): Hub.Ac
   const typed = values.textOf("campaignId")
   return {
     ...plain,
+    ...(values.additionalAction !== "mirrorList" ? {} : {
+      label: "List ID for Additional Action",
+      description: "ID of the static list, or several separated by commas; or choose one by name below",
+    }),
     ...(values.kind !== "program" ? {} : {
       label: "Program ID for Additional Action",
       description: "ID of the program, or several separated by commas; or choose one by name below",

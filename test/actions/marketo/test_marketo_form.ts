@@ -165,8 +165,12 @@ describe("The form of the Marketo action", () => {
         (fake) => fake.always("GET", USAGE, failure("607", "Daily quota reached"))],
       ["a connection that breaks", /broke before the answer was complete\. If this lasts, check the URL/,
         (fake) => fake.always("GET", USAGE, { reset: true })],
-      ["other integrations in the way", /did not answer in time \(.*rate limit.*\)/,
+      ["other integrations in the way", /is busy with the calls of other integrations\. Open the form again in a minute\./,
         (fake) => fake.always("GET", USAGE, failure("606", "Max rate limit exceeded")), true],
+      ["maintenance", /did not answer in time \(Under maintenance\), so that names are missing here/,
+        (fake) => fake.always("GET", USAGE, failure("608", "Under maintenance")), true],
+      ["an instance that is not found", /^Subscription not found\. Check the URL .* If this lasts, check that the hub's/,
+        (fake) => fake.always("GET", USAGE, failure("614", "Subscription not found")), true],
       ["silence", /did not answer in time, so that names are missing here\. It may be slow or busy/,
         (fake) => fake.always("GET", USAGE, { silent: true }), true],
       ["a silent identity", /did not answer in time, so that names are missing here/,
@@ -245,7 +249,7 @@ describe("The form of the Marketo action", () => {
       try {
         slow.always("GET", LISTS, { silent: true })
         const fields = await open({ lookupField: "email", subaction: "addList" }, 1000, { url: slow.origin })
-        expect(messageOf(fields)).to.match(/^Connected .*did not tell the names of static lists in time/)
+        expect(messageOf(fields)).to.match(/^Connected .*did not tell the names of static lists in time: type IDs, or/)
         expect(fields[1].type).to.equal("select")
       } finally {
         await slow.stop()

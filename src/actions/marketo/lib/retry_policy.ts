@@ -1,4 +1,4 @@
-import { MarketoError, meaningOf } from "./errors"
+import { INSTANCE_NOT_FOUND, MarketoError, meaningOf } from "./errors"
 import { Pace } from "./limits"
 
 /**
@@ -35,7 +35,6 @@ const TIMED_OUT = "604"
 
 /** Codes that mean maintenance, or an import that must end first: it may take minutes. Source: "Error Codes". */
 const TAKES_MINUTES = ["608", "1016", "1019"]
-const INSTANCE_NOT_FOUND = "614"
 
 /** Added to the server's time-out before an upsert is repeated, as a part of it. */
 const SAFETY_MARGIN = 0.05

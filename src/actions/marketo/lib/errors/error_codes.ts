@@ -93,6 +93,9 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   1025: callProblem,
 }
 
+/** Marketo's code for an instance that was not found, or cannot be reached. */
+export const INSTANCE_NOT_FOUND = "614"
+
 /** Marketo's code for a lacking permission, and for an address that is not let in. */
 export const ACCESS_DENIED = "603"
 

@@ -1,4 +1,4 @@
-import { MarketoError } from "../errors"
+import { INSTANCE_NOT_FOUND, MarketoError, sentence } from "../errors"
 import { exchange, MarketoReply } from "../marketo_http"
 import { minutesUntilReset } from "../stop_reasons"
 import { Answer, FormQuestions } from "./questions"
@@ -98,7 +98,12 @@ function failed(answer: Answer<unknown>, host: string, lastFailure: MarketoError
   if (answer.kind === "refused") {
     return { kind: "failed", message: problemSentence(answer.error, host) }
   }
-  const reason = lastFailure === undefined ? "" : ` (${lastFailure.message.replace(/\.$/, "")})`
+  if (lastFailure !== undefined && (lastFailure.kind === "throttled" || lastFailure.code === INSTANCE_NOT_FOUND)) {
+    return { kind: "failed", message: problemSentence(lastFailure, host) }
+  }
+  // Its advice is for runs, which have rows to send again.
+  const reason = lastFailure === undefined ? "" :
+    ` (${(lastFailure.said ?? lastFailure.message).replace(/\.$/, "")})`
   return {
     kind: "failed",
     message: `Marketo at ${host} did not answer in time${reason}, so that names are missing here. ` +
@@ -113,8 +118,8 @@ function problemSentence(error: MarketoError, host: string): string {
     case "auth":
       return `${accessProblem(error, host)} ${FORM_STILL_WORKS}`
     case "quota":
-      return `No API calls are left today: ${sentence(error.message)} Names are missing here until new ones come, in ` +
-        `about ${Math.ceil(minutesUntilReset(new Date()) / 60)} hours, at midnight US Central time. ${FORM_WORKS_NOW}`
+      return `No API calls are left today: ${sentence(error.message)} Names are missing here until new ones come at ` +
+        `midnight US Central time, in about ${hoursUntilReset()}. ${FORM_WORKS_NOW}`
     case "throttled":
       return `Marketo at ${host} is busy with the calls of other integrations. Open the form again in a minute. ` +
         FORM_WORKS_NOW
@@ -148,6 +153,7 @@ function answerOf(error: MarketoError): string {
   return error.code === undefined ? (/HTTP \d+/.exec(error.message) ?? ["an unknown answer"])[0] : `code ${error.code}`
 }
 
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
+function hoursUntilReset(): string {
+  const hours = Math.ceil(minutesUntilReset(new Date()) / 60)
+  return `${hours} hour${hours === 1 ? "" : "s"}`
 }

@@ -1,3 +1,4 @@
+import { ACCESS_DENIED, sentence } from "../errors"
 import { LeadSchema } from "../marketo_types"
 import { ConnectionProof, proveConnection } from "./connection"
 import { FormQuestions } from "./questions"
@@ -34,8 +35,10 @@ export async function askInstance(questions: FormQuestions, values: FormValues):
   const targets = values.kind === undefined ? undefined : await askTargets(questions, values, values.kind)
   const schema = await schemaAnswer
   const partitions = await partitionsAnswer
-  const gaps: Gap[] = [
-    { answer: schema, what: "fields to look leads up by", permission: "Read-Write Lead" }, ...targets?.gaps ?? []]
+  const gaps: Gap[] = [{
+    answer: schema, what: "fields to look leads up by", instead: "the field's REST API name",
+    permission: "Read-Write Lead",
+  }, ...targets?.gaps ?? []]
   return {
     ...(targets?.knowledge ?? noTargets()),
     isConnected: true,
@@ -48,20 +51,23 @@ export async function askInstance(questions: FormQuestions, values: FormValues):
 /** Says what is missing in the form, why, and what helps. */
 function gapSentences(gaps: Gap[]): string[] {
   const sentences: string[] = []
-  const forbidden = new Map<string, string[]>()
-  for (const { answer, what, permission } of gaps) {
+  const forbidden = new Map<string, Gap[]>()
+  for (const gap of gaps) {
+    const { answer, what, instead, permission } = gap
     if (answer.kind === "late") {
-      sentences.push(`Marketo did not tell the ${what} in time: type them, or open the form again in a minute.`)
-    } else if (answer.kind === "refused" && answer.error.code === "603") {
-      forbidden.set(permission, (forbidden.get(permission) ?? []).concat(what))
+      sentences.push(`Marketo did not tell the ${what} in time: type ${instead}, or open the form again in a minute.`)
+    } else if (answer.kind === "refused" && answer.error.code === ACCESS_DENIED) {
+      forbidden.set(permission, (forbidden.get(permission) ?? []).concat(gap))
     } else if (answer.kind === "refused") {
-      sentences.push(`The ${what} are not shown, since Marketo answered: ` +
-        `${answer.error.message.replace(/[.!?]?$/, ".")} Type them instead.`)
+      const { error } = answer
+      sentences.push(`The ${what} are not shown, since Marketo answered: ${sentence(error.said ?? error.message)} ` +
+        `Type ${instead} instead.`)
     }
   }
-  forbidden.forEach((whats, permission) => {
-    sentences.push(`The ${whats.join(" and the ")} are not shown, since the API user may not read them (code 603): ` +
-      `ask your Marketo administrator to give its role the permission "${permission}", or type them.`)
+  forbidden.forEach((group, permission) => {
+    sentences.push(`The ${group.map(({ what }) => what).join(" and the ")} are not shown, since the API user may not ` +
+      `read them (code 603): ask your Marketo administrator to give its role the permission "${permission}", or type ` +
+      `${group.map(({ instead }) => instead).join(" and ")}.`)
   })
   return sentences
 }

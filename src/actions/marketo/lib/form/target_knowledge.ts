@@ -29,6 +29,8 @@ export interface TargetKnowledge {
 export interface Gap {
   answer: Answer<unknown>
   what: string
+  /** What can be typed by hand in its place. */
+  instead: string
   /** What lets the API user read it. */
   permission: string
 }
@@ -85,6 +87,7 @@ export async function askTargets(
     gaps: book.failure !== undefined || book.targets.length === 0 ? [{
       answer: book.failure === undefined ? read : { kind: "refused", error: book.failure },
       what: `names of ${PLURAL[kind]}`,
+      instead: "IDs",
       permission: PERMISSION[kind],
     }] : [],
     notes: book.isComplete && book.targets.length === 0 ? [NONE_THERE[kind]] : [],
