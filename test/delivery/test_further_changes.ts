@@ -199,6 +199,14 @@ describe("Further changes that a run makes in Marketo", () => {
     expect(refused).to.match(/^"offer: Spring" is not a campaign token/)
   })
 
+  it("says when to send again the rows whose membership met the end of the day's calls", async () => {
+    await start()
+    sandbox.failNext("addToList", { kind: "error", code: "607", message: "Daily quota reached" })
+    const failure = failureOf(await run(people(2), { subaction: "addList", campaignId: "1005" }))
+    expect(failure.membershipErrors?.[0].message).to.match(
+      /^Daily quota reached\. Marketo takes calls again after midnight .* UTC\)\. Send these rows again then\.$/)
+  })
+
   describe("a dry run", () => {
     it("writes nothing, and tells what would become of every row", async () => {
       await start()

@@ -19,6 +19,10 @@ function refusalOf(form: Hub.ParamMap, params: Hub.ParamMap = {}): MarketoSettin
   return error
 }
 
+function tokenLines(count: number): string {
+  return Array.from({ length: count }, (_unused, index) => `{{my.token${index}}} = ${index}`).join("\n")
+}
+
 describe("settings of a Marketo run", () => {
 
   describe("ids of a form value", () => {
@@ -83,6 +87,15 @@ describe("settings of a Marketo run", () => {
         "'Add to list' was selected, but additional action ID was not provided", "campaignId"],
       [{ subaction: "removeList" },
         "'Remove from list' was selected, but additional action ID was not provided", "campaignId"],
+      [{ subaction: "mirrorList" }, "'Mirror list' was selected, but additional action ID was not provided. " +
+        "Type the ID, choose by name, or give a list name.", "campaignId"],
+      [{ subaction: "removeProgram" },
+        "'Remove from program' was selected, but additional action ID was not provided. " +
+        "Type the ID, or choose by name.", "campaignId"],
+      [{ subaction: "addCampaign", campaignId: "1", campaignTokens: "my.a = 1\n{{my.b}}=2\n{{my.a}}=3" },
+        "The campaign token {{my.a}} is given twice. Keep one of the lines.", "campaignTokens"],
+      [{ subaction: "addCampaign", campaignId: "1", campaignTokens: tokenLines(101) },
+        "There are 101 campaign tokens, and Marketo takes 100 at most. Remove some of the lines.", "campaignTokens"],
       [{ subaction: "somethingUnexpected" }, "Unrecognized additional action type", "subaction"],
       [{ subaction: "" }, "Unrecognized additional action type", "subaction"],
     ]

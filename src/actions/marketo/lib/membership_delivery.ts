@@ -9,7 +9,7 @@ import { MembershipLead, MembershipOutcome, MembershipStrategy } from "./members
 import { mayBeOneRecord } from "./retry_policy"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
-import { quotaSpent } from "./stop_reasons"
+import { quotaReturns, quotaSpent } from "./stop_reasons"
 
 /** So many calls that were refused one after the other, for a reason which may lie in their leads, are enough. */
 const MOST_REFUSALS_IN_A_ROW = 3
@@ -130,7 +130,7 @@ export class MembershipDelivery {
       return
     }
     for (const outcome of outcomes) {
-      this.report.membershipOutcome(queue.change, outcome)
+      this.report.membershipOutcome(queue.change, withAdvice(outcome))
     }
     this.learnFrom(queue, outcomes)
   }
@@ -159,6 +159,16 @@ export class MembershipDelivery {
       this.report.membershipOutcome(queue.change, { kind: "failed", lead, error })
     }
   }
+}
+
+/** A spent quota is told with when there are calls again; other errors tell what to do by themselves. */
+function withAdvice(outcome: MembershipOutcome): MembershipOutcome {
+  if (outcome.kind !== "failed" || !(outcome.error instanceof MarketoError) || outcome.error.kind !== "quota") {
+    return outcome
+  }
+  const { code, requestId, maybeExecuted } = outcome.error
+  const message = `${quotaReturns(outcome.error)} Send these rows again then.`
+  return { ...outcome, error: new MarketoError("quota", message, { code, requestId, maybeExecuted }) }
 }
 
 /** For work whose answer the run could not wait for. */

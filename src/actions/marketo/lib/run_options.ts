@@ -62,9 +62,12 @@ export function readMirrorLimit(formParams: Hub.ParamMap): number {
   return percent
 }
 
+/** Most tokens in a campaign request. Source: Marketo developer guide, "Smart Campaigns". */
+const MOST_TOKENS = 100
+
 /** The lines `{{my.name}} = value` of the form, as tokens for a campaign request. */
 export function readCampaignTokens(formParams: Hub.ParamMap): CampaignToken[] {
-  return text(formParams, "campaignTokens").split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => {
+  const tokens = text(formParams, "campaignTokens").split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => {
     const match = /^\s*(?:\{\{\s*)?(my\.[^=}]*?[^=}\s])\s*(?:\}\})?\s*=(.*)$/i.exec(line)
     if (match === null) {
       throw refuse("campaignTokens", `"${line.trim()}" is not a campaign token. Write one in each line, such as ` +
@@ -72,6 +75,15 @@ export function readCampaignTokens(formParams: Hub.ParamMap): CampaignToken[] {
     }
     return { name: `{{${match[1]}}}`, value: match[2].trim() }
   })
+  const double = tokens.find(({ name }, index) => tokens.findIndex((token) => token.name === name) !== index)
+  if (double !== undefined) {
+    throw refuse("campaignTokens", `The campaign token ${double.name} is given twice. Keep one of the lines.`)
+  }
+  if (tokens.length > MOST_TOKENS) {
+    throw refuse("campaignTokens", `There are ${tokens.length} campaign tokens, and Marketo takes ${MOST_TOKENS} at ` +
+      "most. Remove some of the lines.")
+  }
+  return tokens
 }
 
 /** A form value without the blanks around it; empty when it was not given. */

@@ -18,6 +18,10 @@ export interface RunSettings extends RunOptions {
 export type AdditionalAction =
   "addCampaign" | "addList" | "removeList" | "none" | "mirrorList" | "addProgram" | "removeProgram"
 
+/** What to do when there is no id, for the actions that upstream does not have. */
+const TYPE_OR_CHOOSE = ". Type the ID, or choose by name."
+const TYPE_CHOOSE_OR_NAME = ". Type the ID, choose by name, or give a list name."
+
 /** Ids in addresses of Marketo's user interface: #ST1534A1 is static list 1534, #SC2033B2 smart campaign 2033. */
 const INTERFACE_ID = /^#?(ST|SC|PG|NP|ME|EBP)(\d+)[A-Z]\d+$/i
 
@@ -92,10 +96,10 @@ function membershipChanges(formParams: Hub.ParamMap): MembershipChange[] {
       return listChanges(formParams, "Mirror list", (id) => ({ kind: "mirrorList", id, mostRemovedPercent }))
     }
     case "addProgram":
-      requireIds(idsOf("program"), "Add to program")
+      requireIds(idsOf("program"), "Add to program", TYPE_OR_CHOOSE)
       return programStatusChanges(formParams, idsOf("program"))
     case "removeProgram":
-      requireIds(idsOf("program"), "Remove from program")
+      requireIds(idsOf("program"), "Remove from program", TYPE_OR_CHOOSE)
       return idsOf("program").map((id) => ({ kind: "removeFromProgram", id: numericId(id, "program") }))
     default:
       throw refuse("subaction", "Unrecognized additional action type")
@@ -115,7 +119,7 @@ function listChanges(
   const listName = text(formParams, "listName")
   const ids = targetIds(formParams, "list")
   if (listName === "") {
-    requireIds(ids, label)
+    requireIds(ids, label, label === "Mirror list" ? TYPE_CHOOSE_OR_NAME : "")
   }
   const byId: MembershipChange[] = ids.map((id) => change(numericId(id, "list")))
   return listName === "" ? byId : byId.concat({ ...change(""), listName })
@@ -130,9 +134,10 @@ function programStatusChanges(formParams: Hub.ParamMap, ids: string[]): Membersh
   return ids.map((id) => ({ kind: "addToProgram", id: numericId(id, "program"), status }))
 }
 
-function requireIds(ids: string[], label: string): void {
+/** The first part is what users know from the upstream action; `remedy` goes on from it. */
+function requireIds(ids: string[], label: string, remedy = ""): void {
   if (ids.length === 0) {
-    throw refuse("campaignId", `'${label}' was selected, but additional action ID was not provided`)
+    throw refuse("campaignId", `'${label}' was selected, but additional action ID was not provided${remedy}`)
   }
 }
 

@@ -10,15 +10,17 @@ const MARKETO_TIME_ZONE = "America/Chicago"
 
 /** The day's calls are used up: nothing more can be sent today, but the rows can still be counted. */
 export function quotaSpent(error: MarketoError, now: Date = new Date()): StopReason {
+  return { readOn: true, message: `${quotaReturns(error, now)} Send the rows that were not sent again then.` }
+}
+
+/** Marketo's words for a spent quota, and when there are calls again; sentences. */
+export function quotaReturns(error: MarketoError, now: Date = new Date()): string {
   const minutes = minutesUntilReset(now)
   const hours = Math.floor(minutes / 60)
   const span = hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`
   const resetAt = new Date(now.getTime() + minutes * MINUTE_MS).toISOString().slice(0, 16).replace("T", " ")
-  return {
-    readOn: true,
-    message: `${sentence(error.message)} Marketo takes calls again after midnight US Central time, in about ${span} ` +
-      `(${resetAt} UTC). Send the rows that were not sent again then.`,
-  }
+  return `${sentence(error.message)} Marketo takes calls again after midnight US Central time, in about ${span} ` +
+    `(${resetAt} UTC).`
 }
 
 /** The credentials, or the permissions of the API user, do not let the run go on. */
