@@ -133,6 +133,23 @@ describe("Further changes that a run makes in Marketo", () => {
       expect(sandbox.lists.get(NEWSLETTER)?.members.size).to.equal(10)
     })
 
+    it("removes nobody when an addition to the list is not certain", async () => {
+      await start()
+      sandbox.failNext("addToList", { kind: "error", code: "1013", message: "List not found" })
+      const failure = failureOf(await run(rowsFor(members.slice(0, 8)), mirror))
+      expect(failure.requestErrors?.[0].message).to.contain("since not every row was applied")
+      expect(sandbox.ledger.callsOf("removeFromList")).to.have.length(0)
+    })
+
+    it("removes the others when a single value was left out, since every lead is known", async () => {
+      await start()
+      const rows = rowsFor(members.slice(0, 8)).map((row) => ({ ...row, leadScore: "high" }))
+      const failure = failureOf(await run(rows, mirror))
+      expect(failure.membership).to.deep.equal(
+        [{ list: String(NEWSLETTER), changed: 8, already: 0, skipped: 0, failed: 0, removed: 2 }])
+      expect(sandbox.lists.get(NEWSLETTER)?.members.size).to.equal(8)
+    })
+
     it("never empties a list for a result without rows", async () => {
       await start()
       const document = JSON.stringify({ fields: { dimensions: [{ name: "e", tags: ["marketo:email"] }] }, data: [] })

@@ -61,7 +61,7 @@ export class ListMirror {
     const { isDryRun } = this.report
     const what = isDryRun ? `A real run would remove no lead from list ${this.name()}` :
       `No lead was removed from list ${this.name()}`
-    if (!this.report.isSuccess) {
+    if (!this.report.isEveryRowSent) {
       return `${what}, since not every row ${isDryRun ? "would be" : "was"} applied: a lead that ` +
         `${isDryRun ? "is" : "was"} skipped may be among its members.`
     }

@@ -77,7 +77,12 @@ export class RunReport {
 
   /** True when every row arrived and was applied, and every membership is as wanted. */
   get isSuccess(): boolean {
-    return this.skipped.isEmpty && this.notSent.isEmpty && this.leftOutValues.isEmpty && this.leadErrors.length === 0 &&
+    return this.isEveryRowSent && this.leftOutValues.isEmpty
+  }
+
+  /** The same, but for single values that were left out: every lead of the result is known and as wanted. */
+  get isEveryRowSent(): boolean {
+    return this.skipped.isEmpty && this.notSent.isEmpty && this.leadErrors.length === 0 &&
       this.membershipErrors.length === 0 && this.runErrors.length === 0
   }
 
