@@ -57,8 +57,9 @@ async function permitted<T>(
     const isRefused = failure instanceof MarketoError && (failure.kind === "rejected" || failure.code === "603")
     if (isRefused && !(failure instanceof MarketoSettingsError)) {
       const { code, message } = failure
-      notes.push(`The ${what} could not be checked, since ${code === ACCESS_DENIED ?
-        `the API user may not read them (permission ${permission}).` : `Marketo answered: ${sentence(message)}`}`)
+      notes.push(code === ACCESS_DENIED ?
+        `The ${what} could not be checked, since the API user may not read them (permission ${permission}).` :
+        `The ${what} could not be checked: ${sentence(message)}`)
       return undefined
     }
     throw failure
