@@ -107,7 +107,7 @@ function ownerKey(field: LookmlField, tag: string): string {
 }
 
 /** True also for one that is misspelled so that the action would not see it. */
-function isMarketoTag(tag: string): boolean {
+export function isMarketoTag(tag: string): boolean {
   return /^\s*marketo\s*:/i.test(tag)
 }
 

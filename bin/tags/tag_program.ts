@@ -4,7 +4,7 @@ import { MarketoError, RunStoppedError } from "../../src/actions/marketo/lib/err
 import { SchemaField } from "../../src/actions/marketo/lib/marketo_types"
 import { readInstanceFields } from "./instance_fields"
 import { LookmlError, LookmlField, readLookmlFields } from "./lookml_view"
-import { InstanceFields, suggestedTags, tagsText, writableFields, wrongTags } from "./tag_check"
+import { InstanceFields, isMarketoTag, suggestedTags, tagsText, writableFields, wrongTags } from "./tag_check"
 
 export const HELP = `Finds the LookML tags with which columns feed Marketo fields, and checks those that a file has.
 
@@ -53,7 +53,8 @@ export async function runTagProgram(
     const isExpected = failure instanceof MarketoError || failure instanceof RunStoppedError ||
       failure instanceof UnreadableFile || isArgumentError(failure)
     if (isExpected) {
-      output.writeError(`${failure.message}\n`)
+      const remedy = isArgumentError(failure) ? ". The option --help tells what there is." : ""
+      output.writeError(`${failure.message}${remedy}\n`)
       return 2
     }
     throw failure
@@ -67,11 +68,14 @@ function fieldsOf(path: string): LookmlField[] {
   try {
     return readLookmlFields(fs.readFileSync(path, "utf8"))
   } catch (failure) {
-    const reason = failure instanceof LookmlError ? failure.message : (failure as NodeJS.ErrnoException).code
-    if (reason === undefined) {
+    if (failure instanceof LookmlError) {
+      throw new UnreadableFile(`${path} cannot be read as a LookML view: ${failure.message}`)
+    }
+    const { code } = failure as NodeJS.ErrnoException
+    if (code === undefined) {
       throw failure
     }
-    throw new UnreadableFile(`${path} cannot be read as a LookML view: ${reason}`)
+    throw new UnreadableFile(code === "ENOENT" ? `There is no file ${path}.` : `${path} cannot be read (${code}).`)
   }
 }
 
@@ -93,7 +97,7 @@ function report(path: string, fields: LookmlField[], instance: InstanceFields, o
   for (const { field, tags, target } of suggestedTags(fields, instance)) {
     output.write(line(`${path}:${field.line}: ${field.kind} ${field.name} could have `, tags, target))
   }
-  const tagCount = fields.flatMap((field) => field.tags).filter((tag) => tag.startsWith("marketo:")).length
+  const tagCount = fields.flatMap((field) => field.tags).filter(isMarketoTag).length
   const counts = [amount(fields.length, "field"), amount(tagCount, "Marketo tag"), `${wrong.length} wrong`]
   output.write(`${path}: ${counts.join(", ")}.\n`)
   return wrong.length

@@ -206,7 +206,7 @@ describe("The tag helper", () => {
     it("for an argument that it does not know", async () => {
       const { exitCode, errors } = await run(["--vew", "x"])
       expect(exitCode).to.equal(2)
-      expect(errors).to.contain("--vew")
+      expect(errors).to.match(/--vew.*The option --help tells what there is\.\n$/)
     })
   })
 
