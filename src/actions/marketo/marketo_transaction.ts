@@ -101,7 +101,7 @@ export class MarketoTransaction {
     const response = new Hub.ActionResponse({ success, message })
     if (!success) {
       response.error = {
-        ...Hub.errorWith(kind, report.rows.received > 0 ? "Some rows were not applied; see the message." :
+        ...Hub.errorWith(kind, report.rows.received > 0 ? "Not everything was applied; see the message." :
           report.runErrors.join(" ")),
         documentation_url: "https://experienceleague.adobe.com/docs/marketo-developer/marketo/rest/error-codes.html",
       }
