@@ -306,8 +306,5 @@ function isRunEnding(error: MarketoError): boolean {
 }
 
 function comparisonFor(lookupField: string): LookupComparison {
-  if (lookupField === "email") {
-    return EMAIL_COMPARISON
-  }
-  return TEXT_COMPARISON
+  return lookupField === "email" ? EMAIL_COMPARISON : TEXT_COMPARISON
 }

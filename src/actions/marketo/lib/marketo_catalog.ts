@@ -2,6 +2,7 @@ import { MarketoError, OBJECT_NOT_FOUND } from "./errors"
 import { MarketoCaller } from "./marketo_caller"
 import { Campaign, Envelope, StaticList } from "./marketo_types"
 import { TargetKind } from "./membership_change"
+import { PageGuard } from "./page_guard"
 
 /** Something in Marketo that leads can be made members of, as a person knows it. */
 export interface NamedTarget {
@@ -136,18 +137,14 @@ export class MarketoCatalog {
   }
 
   private async eachTokenPage<T>(operation: string, path: string, onPage: (page: T[]) => void): Promise<void> {
-    const seen = new Set<string>()
+    const pages = new PageGuard(operation)
     const first = `${path}${path.includes("?") ? "&" : "?"}batchSize=${PAGE_OF_LEAD_DATABASE}`
     let token: string | undefined
     do {
       const envelope: Envelope<T> = await this.page<T>(operation,
         token === undefined ? first : `${first}&nextPageToken=${encodeURIComponent(token)}`)
       onPage(envelope.result ?? [])
-      token = envelope.moreResult === false ? undefined : envelope.nextPageToken
-      if (token !== undefined && seen.has(token)) {
-        throw new MarketoError("unavailable", `Marketo repeats the same page of results (${operation}).`)
-      }
-      seen.add(token ?? "")
+      token = pages.next(envelope)
     } while (token !== undefined)
   }
 
