@@ -167,8 +167,9 @@ export class ActionRequest {
     return this.stream(async (readable) => readJsonDetail(readable, callbacks))
   }
 
-  /** A name for the data as a file; see `suggestFileName`. */
-  suggestedFilename(): string {
+  /** A name for the data as a file; see `suggestFileName`. A subclass may have none, and return null. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Upstream's type, which its actions assign freely.
+  suggestedFilename(): any {
     return suggestFileName({
       title: this.scheduledPlan?.title,
       fileExtension: this.attachment?.fileExtension,
@@ -179,9 +180,10 @@ export class ActionRequest {
 
   /**
    * The file name from the form, completed with the attachment's extension, or `suggestedFilename()` when it ends in
-   * another one. Without an attachment that has an extension, the form's value as it is.
+   * another one. Without an attachment that has an extension, the form's value as it is, which may be undefined.
    */
-  completeFilename(): string | undefined {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Upstream's type, which its actions assign freely.
+  completeFilename(): any {
     const { filename } = this.formParams
     const extension = this.attachment?.fileExtension
     if (!filename || !extension) {
