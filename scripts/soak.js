@@ -1,17 +1,32 @@
 "use strict"
 
-/**
- * Runs the property tests of whole runs thousands of times: `npm run test:soak`, or `npm run test:soak -- 5000`.
- * Every run is driven through random rows, batch sizes, latencies and faults, and compared with the sandbox's ledger.
- */
 const { spawnSync } = require("child_process")
 const path = require("path")
+const readArguments = require("./arguments")
 
-const runs = process.argv[2] ?? "1500"
-const result = spawnSync(
+const HELP = `Runs the property tests of whole runs many times. Every run is driven through random rows, batch sizes,
+latencies and faults, and its report is compared with the stand-in's ledger.
+
+  npm run test:soak              1500 runs, some minutes
+  npm run test:soak -- RUNS      as many runs
+
+  --help   this text
+`
+
+const { positionals: [runs = "1500"] } = readArguments({
+  help: HELP,
+  allowPositionals: true,
+  check: (_values, positionals) => {
+    if (positionals.length > 1 || positionals.some((text) => !/^[1-9]\d{0,6}$/.test(text))) {
+      throw new Error(`"${positionals.join(" ")}" is not a number of runs: give a whole number from 1 to 9999999.`)
+    }
+  },
+})
+
+const { status } = spawnSync(
   process.execPath,
   [require.resolve("mocha/bin/mocha.js"), "--no-config", "-r", "ts-node/register/transpile-only",
     path.join("test", "delivery", "test_faults.ts")],
   { stdio: "inherit", cwd: path.resolve(__dirname, ".."), env: { ...process.env, SOAK_RUNS: runs } },
 )
-process.exitCode = result.status ?? 1
+process.exitCode = status ?? 1

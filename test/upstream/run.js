@@ -1,55 +1,45 @@
 "use strict"
 
-/**
- * Tries the Marketo folder and its tests with the upstream project's compiler, linter and test tools, which are
- * installed aside so that our own packages stay current. `node test/upstream/run.js lint` only lints.
- * The hub underneath is ours: upstream's own is not in this repository.
- */
-const { execFileSync } = require("child_process")
-const fs = require("fs")
-const path = require("path")
+const readArguments = require("../../scripts/arguments")
+const { prepareTree, runTool } = require("./tree")
 
-const root = path.resolve(__dirname, "..", "..")
-const tree = path.join(root, "node_modules", ".cache", "upstream-tree")
+const HELP = `Tries the Marketo folder and its tests with the upstream project's linter, compiler and test tools, which
+are installed aside the first time. The hub underneath is ours.
 
-function run(command, args) {
-  execFileSync(command, args, { cwd: tree, stdio: "inherit", env: { ...process.env, TS_NODE_TRANSPILE_ONLY: "true" } })
-}
+  npm run test:upstream   linter, compiler, tests
+  npm run lint:upstream   the linter alone
 
-function tool(name, ...args) {
-  run(process.execPath, [path.join(tree, "node_modules", ".bin", name), ...args])
-}
+  --help   this text
+`
 
-function layTree() {
-  fs.mkdirSync(tree, { recursive: true })
-  for (const folder of ["src", "test"]) {
-    fs.rmSync(path.join(tree, folder), { recursive: true, force: true })
+const { positionals } = readArguments({
+  help: HELP,
+  allowPositionals: true,
+  check: (_values, words) => {
+    if (words.length > 1 || words.some((word) => word !== "lint")) {
+      throw new Error(`"${words.join(" ")}" is not known here: only the word lint is.`)
+    }
+  },
+})
+
+const STEPS = [
+  ["linter", () => {
+    runTool("tslint", "-c", "tslint.json", "-p", "tsconfig.json",
+      "src/actions/marketo/**/*.ts", "test/actions/marketo/**/*.ts")
+  }],
+  ["compiler", () => { runTool("tsc", "-p", "tsconfig.json") }],
+  ["tests", () => {
+    runTool("mocha", "--no-config", "-r", "ts-node/register", "--reporter", "dot", "test/actions/marketo/**/test_*.ts")
+  }],
+]
+
+try {
+  prepareTree()
+  for (const [name, step] of positionals.length > 0 ? STEPS.slice(0, 1) : STEPS) {
+    step()
+    console.log(`Upstream's ${name}: passed`)
   }
-  for (const folder of ["src", "test/actions/marketo"]) {
-    fs.cpSync(path.join(root, folder), path.join(tree, folder), { recursive: true })
-  }
-  for (const file of ["tslint.json", "tsconfig.json"]) {
-    fs.copyFileSync(path.join(__dirname, file), path.join(tree, file))
-  }
+} catch (failure) {
+  console.error(failure.message)
+  process.exitCode = 1
 }
-
-function installTools() {
-  const wanted = fs.readFileSync(path.join(__dirname, "package.json"), "utf8")
-  const manifest = path.join(tree, "package.json")
-  const isInstalled = fs.existsSync(path.join(tree, "node_modules", "tslint")) &&
-    fs.existsSync(manifest) && fs.readFileSync(manifest, "utf8") === wanted
-  if (!isInstalled) {
-    fs.writeFileSync(manifest, wanted)
-    run("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"])
-  }
-}
-
-layTree()
-installTools()
-tool("tslint", "-c", "tslint.json", "-p", "tsconfig.json",
-  "src/actions/marketo/**/*.ts", "test/actions/marketo/**/*.ts")
-if (process.argv[2] !== "lint") {
-  tool("tsc", "-p", "tsconfig.json")
-  tool("mocha", "--no-config", "-r", "ts-node/register", "--reporter", "dot", "test/actions/marketo/**/test_*.ts")
-}
-console.log("The Marketo folder passes with upstream's tools.")

@@ -1,0 +1,50 @@
+import { expect } from "chai"
+import { spawnSync } from "child_process"
+import * as path from "path"
+
+const ROOT = path.join(__dirname, "..", "..")
+
+/** The scripts of package.json that read a command line, and an argument that each must refuse. */
+const SCRIPTS: Array<{ name: string, command: string[], wrong: string[] }> = [
+  { name: "test:file", command: ["scripts/test_file.js"], wrong: ["test/test_nothing.ts"] },
+  { name: "test:watch", command: ["scripts/test_file.js", "--watch"], wrong: ["--once"] },
+  { name: "test:soak", command: ["scripts/soak.js"], wrong: ["abc"] },
+  { name: "test:upstream", command: ["test/upstream/run.js"], wrong: ["abc"] },
+  { name: "upstream:branch", command: ["scripts/upstream_branch.js"], wrong: [] },
+  { name: "demo", command: typescript("sandbox/demo.ts"), wrong: ["--rows", "abc"] },
+  { name: "bench", command: typescript("bench/main.ts"), wrong: [] },
+  { name: "sandbox:marketo", command: typescript("sandbox/marketo/main.ts"), wrong: ["--speed", "abc"] },
+  { name: "marketo:tags", command: typescript("bin/marketo_tags.ts"), wrong: ["--wiev", "abc"] },
+]
+
+function typescript(file: string): string[] {
+  return ["-r", "ts-node/register/transpile-only", file]
+}
+
+function run(command: string[]) {
+  return spawnSync(process.execPath, command, { cwd: ROOT, encoding: "utf8" })
+}
+
+describe("the command lines of the scripts", function() {
+  this.timeout(30000)
+
+  for (const { name, command, wrong } of SCRIPTS) {
+    it(`${name} explains itself with --help, and starts nothing`, () => {
+      const { status, stdout } = run([...command, "--help"])
+      expect(status).to.equal(0)
+      expect(stdout).to.contain("--help").and.contain(`npm run ${name}`)
+    })
+
+    it(`${name} refuses what it does not understand`, () => {
+      const { status, stderr } = run([...command, ...wrong])
+      expect(status).to.be.greaterThan(0)
+      expect(stderr).not.to.equal("")
+    })
+  }
+
+  it("test:file runs the named file alone", () => {
+    const { status, stdout } = run(["scripts/test_file.js", "test/hub/test_index.ts"])
+    expect(status).to.equal(0)
+    expect(stdout).to.match(/^\s*\d+ passing/m)
+  })
+})
