@@ -1,5 +1,5 @@
 import * as winston from "winston"
-import { loadEnvironmentFile } from "../src/server/environment_file"
+import { loadEnvironmentFile } from "../src/xpc/environment_file"
 import { runTagProgram } from "./tags/tag_program"
 
 loadEnvironmentFile()

@@ -3,8 +3,8 @@ import * as winston from "winston"
 
 import { Configuration, developmentUrl, publishConfiguration, readConfiguration } from "./config"
 import { SettingsError, SettingsReader } from "./hub/settings"
-import { loadEnvironmentFile } from "./server/environment_file"
-import { configureLogging } from "./server/logging"
+import { loadEnvironmentFile } from "./xpc/environment_file"
+import { configureLogging } from "./xpc/logging"
 
 /** Starts the hub as this process. Whatever keeps it from starting is said in full and ends it with exit code 1. */
 async function boot(): Promise<void> {

@@ -1,7 +1,7 @@
 import * as crypto from "crypto"
 
 import { fromNonce } from "./server/api_key"
-import { loadEnvironmentFile } from "./server/environment_file"
+import { loadEnvironmentFile } from "./xpc/environment_file"
 
 /**
  * Prints a new API key, made with the secret in the environment or in the `.env` file of the working directory.

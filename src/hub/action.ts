@@ -10,9 +10,9 @@ import {
   ActionVisualizationFormatting,
 } from "./action_request"
 import { ActionResponse } from "./action_response"
-import { executeInQueue, executionSettings } from "./execute_in_queue"
+import { executeInQueue } from "./execute_in_queue"
+import { isForkingEnabled } from "./forking"
 import { readIcon } from "./icon"
-import { SettingsReader } from "./settings"
 
 /** A setting that an administrator makes once for an action. */
 export interface ActionParameter {
@@ -123,7 +123,7 @@ export abstract class Action {
     if (this.usesStreaming && !request.attachment && !request.scheduledPlan?.downloadUrl) {
       throw "A streaming action was sent incompatible data. The action must have a download url or an attachment."
     }
-    if (!this.executeInOwnProcess || !executionSettings(new SettingsReader(process.env)).ownProcesses) {
+    if (!this.executeInOwnProcess || !isForkingEnabled()) {
       return this.execute(request)
     }
     if (!queue) {

@@ -2,19 +2,7 @@ import * as winston from "winston"
 import type { ProcessQueue } from "../xpc/process_queue"
 import type { ActionRequest } from "./action_request"
 import { ActionResponse } from "./action_response"
-import { SettingsReader } from "./settings"
-
-export interface ExecutionSettings {
-  /** Whether actions that ask for a process of their own get one. */
-  ownProcesses: boolean
-}
-
-/** `ACTION_HUB_ENABLE_FORKING`: only the text `false` says no, as in existing hubs. */
-export function executionSettings(reader: SettingsReader): ExecutionSettings {
-  return { ownProcesses: reader.text("ACTION_HUB_ENABLE_FORKING") !== "false" }
-}
-
-const NO_ANSWER = "The action's process ended before it answered. Nothing is known about how far it got."
+import { answeredNonsense, endedUnanswered } from "./unanswered_runs"
 
 /**
  * Has a queue execute the request, and makes its reply a response; members of the reply that a response does not
@@ -32,7 +20,7 @@ export async function executeInQueue(request: ActionRequest, queue: ProcessQueue
       return Object.assign(new ActionResponse(), reply)
     }
     winston.error("The process that executed the action sent a reply that is no response.", { webhookId })
-    return failure("The action's process sent a reply that is no response.", webhookId)
+    return failure(answeredNonsense().message, webhookId)
   } catch (reason) {
     const message = failureText(reason)
     // What was said of it may hold data of the run: it is for the person in Looker, not for the log.
@@ -58,7 +46,7 @@ function parseJson(text: string): unknown {
 /** A sentence for the user. A process that ends without a word leaves the name of a signal, or null. */
 function failureText(reason: unknown): string {
   if (typeof reason === "string" && reason !== "") {
-    return /^SIG[A-Z0-9]+$/.test(reason) ? `${NO_ANSWER} (${reason})` : reason
+    return /^SIG[A-Z0-9]+$/.test(reason) ? endedUnanswered(reason).message : reason
   }
   if (reason instanceof Error) {
     return reason.message || reason.name
@@ -67,7 +55,7 @@ function failureText(reason: unknown): string {
   if (typeof message === "string" && message !== "") {
     return message
   }
-  return NO_ANSWER
+  return endedUnanswered().message
 }
 
 function failure(message: string, webhookId: string | undefined): ActionResponse {

@@ -1,7 +1,6 @@
 import * as Hub from "../hub"
+import { failedSilently, noAnswer } from "../hub/unanswered_runs"
 import { errorText } from "../xpc/error_text"
-
-const SILENT_FAILURE = "The action failed without saying why."
 
 /** A JSON document for Looker, and whether it tells of success. */
 export interface ReplyDocument {
@@ -50,14 +49,14 @@ export function failedFormDocument(thrown: unknown): ReplyDocument {
 
 function shownText(thrown: unknown): string {
   const text = errorText(thrown)
-  return text.trim() === "" ? SILENT_FAILURE : text
+  return text.trim() === "" ? failedSilently().message : text
 }
 
 function asJson(answer: unknown): object {
   const isDocument = typeof (answer as { asJson?: unknown } | undefined | null)?.asJson === "function"
   const document = isDocument ? (answer as { asJson: () => unknown }).asJson() : undefined
   if (typeof document !== "object" || document === null) {
-    throw new Error("The action ended without an answer.")
+    throw new Error(noAnswer().message)
   }
   return document
 }

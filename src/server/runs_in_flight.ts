@@ -1,6 +1,5 @@
-import { AsyncLocalStorage } from "async_hooks"
-
-import { duration } from "../xpc/run_failures"
+import { duration } from "../hub/unanswered_runs"
+import { RunContext } from "../xpc/run_context"
 
 /** One execution or form that somebody waits for. */
 export interface RunDescription {
@@ -17,14 +16,14 @@ interface Run extends RunDescription {
   fail: (reason: unknown) => void
 }
 
-const currentRun = new AsyncLocalStorage<Run>()
+const context = new RunContext<Run>()
 
 /**
  * Fails the run whose code is executing right now with something thrown where nobody could catch it, such as a
  * stream's event handler. Gives back which run that was, or undefined when the code belongs to none.
  */
 export function failCurrentRun(thrown: unknown): RunDescription | undefined {
-  const run = currentRun.getStore()
+  const run = context.current
   run?.fail(thrown)
   return run === undefined ? undefined : { kind: run.kind, actionName: run.actionName, webhookId: run.webhookId }
 }
@@ -54,7 +53,7 @@ export class RunsInFlight {
     const timer = timeLimitMs === undefined ? undefined :
       setTimeout(() => stop.abort(new Error(`The run reached its time limit of ${duration(timeLimitMs)}`)), timeLimitMs)
     try {
-      return await Promise.race([failed, currentRun.run(run, async () => work(stop.signal))])
+      return await Promise.race([failed, context.within(run, async () => work(stop.signal))])
     } finally {
       clearTimeout(timer)
       this.runs.delete(run)

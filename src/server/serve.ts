@@ -1,18 +1,26 @@
 import type { AddressInfo } from "net"
 import * as winston from "winston"
 
+import { onStrayErrors } from "../xpc/run_context"
 import { failureForLog, failurePlace } from "./failure_log"
 import { failCurrentRun } from "./runs_in_flight"
-import type Server from "./server"
+
+/** What this process serves: an HTTP server that can be warmed up and stopped. */
+export interface ServedHub {
+  start(): Promise<{ address(): AddressInfo | string | null }>
+  warmUp(): void
+  /** Resolves when the port is free and no run is left. */
+  stop(): Promise<void>
+}
 
 /**
- * Makes the server this process's reason to live: listens, warms up, stops gracefully on SIGTERM or SIGINT, and keeps
+ * Runs the server as this process: listens, warms up, stops gracefully on SIGTERM or SIGINT, and keeps
  * what one run throws away from the others. Resolves with the port once it listens; rejects when it cannot.
  */
-export async function serve(server: Server): Promise<{ port: number }> {
+export async function serve(server: ServedHub): Promise<{ port: number }> {
   // First of all: whoever reads that the hub listens may send a signal at once.
   stopOnSignals(server)
-  outliveTheReaderOfTheLog()
+  goOnWithoutALog()
   keepStrayErrorsToTheirRun(server)
   const listening = await server.start()
   const { port } = listening.address() as AddressInfo
@@ -24,7 +32,7 @@ export async function serve(server: Server): Promise<{ port: number }> {
 /** A second signal cuts the grace short; one that npm passes on right after the terminal's own does not count. */
 const SAME_SIGNAL_MS = 1000
 
-function stopOnSignals(server: Server): void {
+function stopOnSignals(server: ServedHub): void {
   let lastSignalAt = -Infinity
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
@@ -41,7 +49,7 @@ function stopOnSignals(server: Server): void {
  * When whoever reads the log goes away, each further line fails. Said in the log, that failure would fail again, and so
  * on without end: the hub goes on without a log instead.
  */
-function outliveTheReaderOfTheLog(): void {
+function goOnWithoutALog(): void {
   for (const output of [process.stdout, process.stderr]) {
     output.on("error", () => undefined)
   }
@@ -52,20 +60,19 @@ function outliveTheReaderOfTheLog(): void {
  * run, this run fails and is answered. Otherwise a rejection is logged; an exception leaves the process in a state
  * that nobody knows, so that the hub finishes what is under way and ends with exit code 1, for its keeper to restart.
  */
-function keepStrayErrorsToTheirRun(server: Server): void {
-  process.on("unhandledRejection", (thrown) => {
-    const run = failCurrentRun(thrown)
-    winston.error("A rejected promise was left unhandled.", run ? { ...run, ...failurePlace(thrown) } :
-      failureForLog(thrown))
-  })
-  process.on("uncaughtException", (thrown) => {
+function keepStrayErrorsToTheirRun(server: ServedHub): void {
+  onStrayErrors((thrown, kind) => {
     const run = failCurrentRun(thrown)
     if (run !== undefined) {
-      winston.error("A run threw where nothing could catch it.", { ...run, ...failurePlace(thrown) })
-      return
+      const what = kind === "rejection" ? "A rejected promise was left unhandled." :
+        "A run threw where nothing could catch it."
+      winston.error(what, { ...run, ...failurePlace(thrown) })
+    } else if (kind === "rejection") {
+      winston.error("A rejected promise was left unhandled.", failureForLog(thrown))
+    } else {
+      winston.error("The hub stops after an error that nothing caught.", failureForLog(thrown))
+      process.exitCode = 1
+      void server.stop().then(() => process.exit())
     }
-    winston.error("The hub stops after an error that nothing caught.", failureForLog(thrown))
-    process.exitCode = 1
-    void server.stop().then(() => process.exit())
   })
 }

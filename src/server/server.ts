@@ -3,13 +3,14 @@ import * as express from "express"
 import * as winston from "winston"
 
 import type * as Hub from "../hub"
+import { isForkingEnabled } from "../hub/forking"
 import { readSettings } from "../hub/settings"
+import { loadEnvironmentFile } from "../xpc/environment_file"
 import { ExecuteProcessQueue } from "../xpc/execute_process_queue"
 import { DEFAULT_TIME_LIMIT_MS, ExecutionSettings, executionSettings } from "../xpc/execution_settings"
 import { ExtendedProcessQueue } from "../xpc/extended_process_queue"
+import { configureLogging } from "../xpc/logging"
 import { addRoutes } from "./add_routes"
-import { loadEnvironmentFile } from "./environment_file"
-import { configureLogging } from "./logging"
 import type { RouteContext } from "./routes/context"
 import { RunsInFlight } from "./runs_in_flight"
 import { serve } from "./serve"
@@ -110,7 +111,7 @@ export default class Server implements Hub.RouteBuilder {
 
   /** Starts the processes that actions run in, so that the first run need not wait for them. */
   warmUp(): void {
-    if (process.env.ACTION_HUB_ENABLE_FORKING !== "false") {
+    if (isForkingEnabled()) {
       this.queues.executeQueue.warmUp?.()
     }
   }

@@ -1,6 +1,7 @@
 import type * as http from "http"
 import * as winston from "winston"
 
+import { abandoned } from "../hub/unanswered_runs"
 import type { ProcessQueue } from "../xpc/process_queue"
 import { failureForLog } from "./failure_log"
 import type { RunsInFlight } from "./runs_in_flight"
@@ -39,7 +40,6 @@ const LAST_ANSWERS_MS = 2000
 const SWEEP_MS = 20
 
 const STOP_REASON = "The action hub is shutting down"
-const ABANDONED = "The action hub was shut down before the run could report. Part of the data may have been sent."
 
 /** One way to the end of a server, begun when this is made. It goes to the end whatever fails on the way. */
 export class Shutdown {
@@ -71,7 +71,7 @@ export class Shutdown {
       queues.forEach((queue) => queue.stopRuns?.())
       if (!await within(stopGraceMs, runs.ended())) {
         winston.warn("Giving up on runs that did not stop.", { runsInFlight: runs.executionCount })
-        runs.abandonAll(ABANDONED)
+        runs.abandonAll(abandoned().message)
       }
     }
     await this.closePort()

@@ -2,26 +2,26 @@
  * What runs inside an execute process: loads every action once, then executes requests until it is told to end.
  * Loaded by the worker library, which calls the default export for each message (see `process_start.ts`).
  */
-import { AsyncLocalStorage } from "node:async_hooks"
 import * as winston from "winston"
 
-import { loadEnvironmentFile } from "../server/environment_file"
+import { loadEnvironmentFile } from "./environment_file"
 
 // before any action is loaded: some read the environment as soon as they are
 loadEnvironmentFile()
 
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"
-import { configureLogging } from "../server/logging"
 
 import "../actions/index"
 
 import { registerDebugAction } from "../actions/debug/debug"
 
 import { errorOrigin, errorText } from "./error_text"
+import { configureLogging } from "./logging"
 import { watchForOrphanhood } from "./orphan_watch"
 import type { ProcessGreeting, ProcessNotice, ProcessTask, RunReply } from "./process_messages"
 import { parseRequest } from "./request_json"
+import { onStrayErrors, RunContext } from "./run_context"
 
 interface RunInProcess {
   runId: number
@@ -31,7 +31,7 @@ interface RunInProcess {
 }
 
 const runs = new Map<number, RunInProcess>()
-const currentRun = new AsyncLocalStorage<RunInProcess>()
+const context = new RunContext<RunInProcess>()
 const sendToHub = process.send?.bind(process)
 
 configureLogging()
@@ -61,7 +61,7 @@ async function run(runId: number, data: string | object): Promise<RunReply> {
     const fail = (thrown: unknown) => resolve(failureReply(thrown))
     const thisRun: RunInProcess = { runId, stop, fail }
     runs.set(runId, thisRun)
-    currentRun.run(thisRun, () => {
+    context.within(thisRun, () => {
       execute(runId, data, stop.signal).then(resolve, fail).finally(() => runs.delete(runId))
     })
   })
@@ -102,7 +102,7 @@ function tagTextsWithTheirRun(): void {
   }
   const send = sendToHub as (...args: unknown[]) => boolean
   process.send = (message: unknown, ...others: unknown[]): boolean => {
-    const sender = currentRun.getStore()
+    const sender = context.current
     if (typeof message !== "string" || sender === undefined) {
       return send(message, ...others)
     }
@@ -116,8 +116,8 @@ function tagTextsWithTheirRun(): void {
  * When the run can't be told, the process ends, as Node would have it.
  */
 function keepStrayErrorsToTheirRun(): void {
-  const contain = (thrown: unknown) => {
-    const culprit = currentRun.getStore()
+  onStrayErrors((thrown) => {
+    const culprit = context.current
     if (culprit === undefined) {
       winston.error(`An error outside of any run ends this execute process: ${errorOrigin(thrown)}`)
       process.exit(1)
@@ -125,9 +125,7 @@ function keepStrayErrorsToTheirRun(): void {
     culprit.fail(thrown)
     culprit.stop.abort(new Error("The run failed"))
     notify({ notice: "tainted", runId: culprit.runId, origin: errorOrigin(thrown) })
-  }
-  process.on("uncaughtException", contain)
-  process.on("unhandledRejection", contain)
+  })
 }
 
 /**

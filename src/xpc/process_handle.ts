@@ -6,7 +6,7 @@ import type { ProcessNotice, RunReply } from "./process_messages"
 import type { ProcessStart } from "./process_start"
 import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
-import { crashed, duration, notSendable, overdue, timeLimitReason } from "./run_failures"
+import { crashed, duration, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
 import { WorkerProcess } from "./worker_process"
 
 /** How long to wait for the exit code of a process whose channel has broken. */

@@ -2,7 +2,7 @@ import type { ExecutionSettings } from "./execution_settings"
 import { ProcessHandle } from "./process_handle"
 import { processStart } from "./process_start"
 import type { Run } from "./run"
-import { noProcess, notBegun, overdue, SHUTDOWN_REASON } from "./run_failures"
+import { noProcess, notBegun, overdue, SHUTDOWN_REASON } from "../hub/unanswered_runs"
 
 /** Start-ups in a row that may fail before a run is told so. */
 const START_ATTEMPTS = 3

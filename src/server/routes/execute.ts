@@ -2,6 +2,7 @@ import type { Request, Response } from "express"
 import * as winston from "winston"
 
 import { attachStopSignal } from "../../hub/action_request"
+import { notAccepted } from "../../hub/unanswered_runs"
 import { noteOutcome } from "../access_log"
 import { ReplyDocument, executionDocument, failedExecutionDocument } from "../documents"
 import { failurePlace } from "../failure_log"
@@ -9,16 +10,15 @@ import { KeepAliveAnswer } from "../keep_alive"
 import { AskedAction, askedAction } from "./asked_action"
 import type { RouteContext } from "./context"
 
-const STOPPING = "The action hub is shutting down and starts no new runs. Send again in a minute."
-
 /**
  * Runs an action and answers with its outcome. Once the action is found, every failure is an answer in the ordinary
  * shape, with status 200 and the message for the person in Looker. A run whose asker hangs up goes on.
  */
 export async function executeAction(context: RouteContext, req: Request, res: Response): Promise<void> {
   if (!context.isReady()) {
-    const refusal = JSON.parse(failedExecutionDocument(STOPPING).json) as object
-    res.status(503).set("Retry-After", "60").json({ success: false, error: STOPPING, ...refusal })
+    const { message } = notAccepted()
+    const refusal = JSON.parse(failedExecutionDocument(message).json) as object
+    res.status(503).set("Retry-After", "60").json({ success: false, error: message, ...refusal })
     return
   }
   const asked = await askedAction(req)

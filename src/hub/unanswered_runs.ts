@@ -1,35 +1,71 @@
 /**
- * The words for runs that the hub has to answer for, because their process can't. Each says what happened, what it
- * means for the data, and what to do.
+ * The words for runs that the hub has to answer for, because the action or its process cannot. Each says what happened,
+ * what it means for the data, and what to do.
  */
-import type { RunReply } from "./process_messages"
+
+/** What such a run is answered with. */
+export interface UnansweredRun {
+  success: false
+  message: string
+}
 
 const DATA_MAY_BE_SENT = "Some of the data may have been sent already; nothing could be counted."
 
 /** The process ended in mid-run. `how` is a clause such as "it was killed with signal SIGKILL". */
-export function crashed(how: string): RunReply {
+export function crashed(how: string): UnansweredRun {
   return failure(`The process that ran this action ended before it could report: ${how}. ` +
     `${DATA_MAY_BE_SENT} Check the destination, then send again.`)
 }
 
 /** The run did not react to being told to stop. */
-export function overdue(why: string): RunReply {
+export function overdue(why: string): UnansweredRun {
   return failure(`This run was ended: ${why}. It was told to stop, but did not report what it had done. ` +
     `${DATA_MAY_BE_SENT} Check the destination, then send the rest, in smaller parts if it was a large result.`)
 }
 
 /** The hub is going down, and the run had not begun. */
-export function notBegun(): RunReply {
+export function notBegun(): UnansweredRun {
   return failure("The hub is shutting down and did not start this run. Nothing was sent. Send again in a minute.")
 }
 
 /** The request holds something that can't cross over to another process. */
-export function notSendable(why: string): RunReply {
+export function notSendable(why: string): UnansweredRun {
   return failure(`The request could not be handed to the process of the action: ${why}. Nothing was sent.`)
 }
 
+/** The process ended before it answered; `signal` names what ended it, if that is known. */
+export function endedUnanswered(signal?: string): UnansweredRun {
+  return failure("The action's process ended before it answered. Nothing is known about how far it got." +
+    (signal === undefined ? "" : ` (${signal})`))
+}
+
+/** The process answered with something that is no response. */
+export function answeredNonsense(): UnansweredRun {
+  return failure("The action's process sent a reply that is no response.")
+}
+
+/** The action gave no answer at all. */
+export function noAnswer(): UnansweredRun {
+  return failure("The action ended without an answer.")
+}
+
+/** The action failed, and what it threw has no words. */
+export function failedSilently(): UnansweredRun {
+  return failure("The action failed without saying why.")
+}
+
+/** The hub is going down and takes no new runs. */
+export function notAccepted(): UnansweredRun {
+  return failure("The action hub is shutting down and starts no new runs. Send again in a minute.")
+}
+
+/** The hub went down, and the run in its own process had not reported by then. */
+export function abandoned(): UnansweredRun {
+  return failure("The action hub was shut down before the run could report. Part of the data may have been sent.")
+}
+
 /** No execute process came up. */
-export function noProcess(how: string): RunReply {
+export function noProcess(how: string): UnansweredRun {
   return failure(`The hub could not start a process for this action: ${how}. Nothing was sent. ` +
     "Send again, and tell the hub's administrator if it goes on: the hub's log has the details.")
 }
@@ -58,6 +94,6 @@ export function duration(ms: number): string {
   return `${amount} ${unit}${amount === 1 ? "" : "s"}`
 }
 
-function failure(message: string): RunReply {
+function failure(message: string): UnansweredRun {
   return { success: false, message }
 }
