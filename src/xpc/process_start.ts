@@ -64,7 +64,9 @@ function loaderOf(program: string): string {
     try {
       perform = createRequire(program)(program).default
     } catch (error) {
-      console.error(error)
+      const isMissing = error.code === "MODULE_NOT_FOUND"
+      const reason = isMissing ? error.message.split("\\n")[0] : error.stack
+      console.error("The execute process could not be loaded. " + reason)
       process.exit(1)
     }
     export default perform`
