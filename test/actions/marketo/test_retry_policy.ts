@@ -36,7 +36,7 @@ function waitOf(decision: RetryDecision): number {
   return decision.waitMs
 }
 
-const REPETITIONS: Repetition[] = ["always", "afterServerTimeout", "never"]
+const REPETITIONS: Repetition[] = ["always", "ifNotExecuted"]
 
 describe("repetition of failed calls", () => {
 
@@ -70,8 +70,8 @@ describe("repetition of failed calls", () => {
       })
 
       it(`${code} is repeated any number of times while patience lasts`, () => {
-        expect(decide(codeError(code), "never", 100, MARKETO_PACE.patienceMs - 1).kind).to.equal("retry")
-        expect(decide(codeError(code), "never", 100, MARKETO_PACE.patienceMs)).to.deep.equal(NEVER)
+        expect(decide(codeError(code), "ifNotExecuted", 100, MARKETO_PACE.patienceMs - 1).kind).to.equal("retry")
+        expect(decide(codeError(code), "ifNotExecuted", 100, MARKETO_PACE.patienceMs)).to.deep.equal(NEVER)
       })
     }
   })
@@ -115,14 +115,14 @@ describe("repetition of failed calls", () => {
     })
 
     it("do not wait for the server's time-out", () => {
-      expect(waitOf(decide(NOT_SENT, "afterServerTimeout"))).to.be.at.most(MARKETO_PACE.firstRetryMs)
+      expect(waitOf(decide(NOT_SENT, "ifNotExecuted"))).to.be.at.most(MARKETO_PACE.firstRetryMs)
     })
   })
 
   describe("calls that may have been executed", () => {
     for (const code of ["604", "611"]) {
-      it(`${code} is never repeated for a campaign request`, () => {
-        expect(decide(codeError(code), "never")).to.deep.equal(NEVER)
+      it(`${code} is not repeated by itself for a campaign request or a creating upsert`, () => {
+        expect(decide(codeError(code), "ifNotExecuted")).to.deep.equal(NEVER)
       })
 
       it(`${code} is repeated where that changes nothing`, () => {
@@ -132,28 +132,10 @@ describe("repetition of failed calls", () => {
     }
 
     it("a lost answer is never repeated for a campaign request", () => {
-      expect(decide(LOST, "never")).to.deep.equal(NEVER)
+      expect(decide(LOST, "ifNotExecuted")).to.deep.equal(NEVER)
     })
 
-    it("an upsert that may still be running waits for the server's time-out", () => {
-      for (const random of [0, 1]) {
-        expect(waitOf(decide(LOST, "afterServerTimeout", 1, 0, random)))
-          .to.be.greaterThan(MARKETO_PACE.syncServerTimeoutMs)
-        expect(waitOf(decide(codeError("604"), "afterServerTimeout", 1, 0, random)))
-          .to.be.greaterThan(MARKETO_PACE.syncServerTimeoutMs)
-      }
-    })
-
-    it("an upsert that Marketo cannot finish in time is repeated once as it is", () => {
-      expect(decide(codeError("604"), "afterServerTimeout", 1).kind).to.equal("retry")
-      expect(decide(codeError("604"), "afterServerTimeout", 2)).to.deep.equal(NEVER)
-    })
-
-    it("an upsert that has surely ended does not", () => {
-      expect(waitOf(decide(codeError("611"), "afterServerTimeout"))).to.be.at.most(MARKETO_PACE.firstRetryMs)
-    })
-
-    it("other calls do not", () => {
+    it("calls that leave the same state are repeated without waiting for the server's time-out", () => {
       expect(waitOf(decide(LOST, "always"))).to.be.at.most(MARKETO_PACE.firstRetryMs)
     })
   })

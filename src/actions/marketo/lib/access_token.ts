@@ -97,7 +97,7 @@ export class AccessToken {
 
   private readReply(reply: MarketoReply): HeldToken | MarketoError {
     if (reply.kind === "notSent" || reply.kind === "lost") {
-      return new MarketoError("unavailable", reply.explanation, { original: reply.cause })
+      return new MarketoError("unavailable", reply.explanation, { origin: "network", original: reply.cause })
     }
     const host = new URL(this.credentials.origin).host
     if (reply.status === 400 || reply.status === 401) {

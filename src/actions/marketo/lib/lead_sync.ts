@@ -1,4 +1,4 @@
-import { LEAD_ALREADY_EXISTS, MarketoError, RunStoppedError } from "./errors"
+import { MarketoError, RunStoppedError } from "./errors"
 import { QueuedLead } from "./lead_batcher"
 import { MarketoClient, SyncMode } from "./marketo_client"
 import { MarketoProblem, RecordResult } from "./marketo_types"
@@ -44,7 +44,6 @@ export class LeadSync implements LeadSender {
   constructor(private readonly client: MarketoClient, private readonly settings: SyncSettings) {}
 
   async send(leads: QueuedLead[], onParked: (isParked: boolean) => void): Promise<LeadOutcome[]> {
-    let isUncertain = false
     try {
       const results = await this.client.syncLeads({
         mode: this.settings.mode,
@@ -52,13 +51,9 @@ export class LeadSync implements LeadSender {
         partitionName: this.settings.partitionName,
         leads: leads.map((lead) => lead.json),
         onParked,
-        onUncertain: () => { isUncertain = true },
       })
       this.searchBudget = Math.min(MOST_SEARCH_BUDGET, this.searchBudget + BUDGET_PER_SUCCESS)
-      return results.map((result, index) => {
-        const outcome = outcomeOf(leads[index], result)
-        return isUncertain && isSkippedAsExisting(outcome) ? asUncertain(outcome) : outcome
-      })
+      return results.map((result, index) => outcomeOf(leads[index], result))
     } catch (failure) {
       if (failure instanceof RunStoppedError) {
         return leads.map((lead): LeadOutcome => ({ kind: "notSent", lead }))
@@ -108,11 +103,6 @@ export class LeadSync implements LeadSender {
       onParked(false)
     }
   }
-}
-
-/** After an attempt that broke off, a lead that exists may be the one which that attempt created. */
-function isSkippedAsExisting(outcome: LeadOutcome): boolean {
-  return outcome.kind === "skipped" && outcome.reasons.some((reason) => reason.code === LEAD_ALREADY_EXISTS)
 }
 
 /** What a later attempt refused may have been done by an earlier one that broke off. */

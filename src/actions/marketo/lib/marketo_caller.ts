@@ -21,14 +21,14 @@ export interface MarketoCall {
   /** Sent as application/x-www-form-urlencoded, as asset writes want it. */
   form?: { [name: string]: string }
   repetition: Repetition
+  /** True for a call that must not be lost because the other end has closed a connection that was kept open. */
+  needsOwnConnection?: boolean
   /** True when other calls of the run build upon this one. */
   goesFirst?: boolean
   /** Milliseconds to wait for the answer; the connection's usual time when absent. */
   answerTimeoutMs?: number
   /** Told true when the call begins to wait for a repetition, false when it is under way again. */
   onParked?: (isParked: boolean) => void
-  /** Told when the call is repeated although an earlier attempt may have been executed. */
-  onUncertain?: () => void
 }
 
 /** What a run learns from every call it makes. */
@@ -139,7 +139,7 @@ export class MarketoCaller {
         body: call.body,
         form: call.form,
         timeoutMs: call.answerTimeoutMs ?? this.connection.pace.answerTimeoutMs,
-        needsOwnConnection: call.repetition === "never",
+        needsOwnConnection: call.needsOwnConnection,
         onSent: () => permit.sent(),
       })
       const error = errorFromReply(reply, permissionFor(call.operation))
@@ -155,9 +155,6 @@ export class MarketoCaller {
   private async park(
     call: MarketoCall, failure: MarketoError, waitMs: number, maybeExecuted: MarketoError | undefined,
   ): Promise<void> {
-    if (maybeExecuted !== undefined) {
-      call.onUncertain?.()
-    }
     call.onParked?.(true)
     this.watcher.callParked?.(true, failure)
     try {
@@ -178,8 +175,9 @@ export class MarketoCaller {
     const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
     const message = failure instanceof MarketoError ? failure.message : maybeExecuted.message
     const code = failure instanceof MarketoError ? failure.code : maybeExecuted.code
+    const origin = failure instanceof MarketoError ? failure.origin : maybeExecuted.origin
     return new MarketoError(kind, message, {
-      code, requestId: maybeExecuted.requestId, maybeExecuted: true, original: failure,
+      code, origin, requestId: maybeExecuted.requestId, maybeExecuted: true, original: failure,
     })
   }
 

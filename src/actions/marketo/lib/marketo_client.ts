@@ -18,7 +18,6 @@ export interface SyncLeadsCall {
   /** One JSON text per lead, in the order in which the results come back. */
   leads: string[]
   onParked?: (isParked: boolean) => void
-  onUncertain?: () => void
 }
 
 /** A value given to a campaign's `{{my.name}}` token for one request. */
@@ -41,11 +40,10 @@ export class MarketoClient {
       method: "POST",
       path: "/rest/v1/leads.json",
       body: syncLeadsBody(call),
-      repetition: call.mode === "updateOnly" ? "always" : "afterServerTimeout",
+      repetition: call.mode === "updateOnly" ? "always" : "ifNotExecuted",
       goesFirst: true,
       answerTimeoutMs: this.caller.connection.pace.syncAnswerTimeoutMs,
       onParked: call.onParked,
-      onUncertain: call.onUncertain,
     })
     return resultsInOrder(envelope, call.leads.length)
   }
@@ -89,7 +87,8 @@ export class MarketoClient {
       method: "POST",
       path: `/rest/v1/campaigns/${campaignId}/trigger.json`,
       body: JSON.stringify({ input: tokens.length === 0 ? { leads } : { leads, tokens } }),
-      repetition: "never",
+      repetition: "ifNotExecuted",
+      needsOwnConnection: true,
     })
   }
 
@@ -147,7 +146,8 @@ export class MarketoClient {
       method: "POST",
       path: "/rest/asset/v1/staticLists.json",
       form: { name, folder: JSON.stringify({ id: folderId, type: "Folder" }) },
-      repetition: "never",
+      repetition: "ifNotExecuted",
+      needsOwnConnection: true,
     })
     const [created] = envelope.result ?? []
     if (created === undefined) {

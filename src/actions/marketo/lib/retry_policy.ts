@@ -2,13 +2,14 @@ import { INSTANCE_NOT_FOUND, MarketoError, meaningOf } from "./errors"
 import { Pace } from "./limits"
 
 /**
- * When a call may be sent again although its first attempt may have been executed:
- * - `always`: reads and calls that leave the same state however often they run (lists, programs, update only);
- * - `afterServerTimeout`: upserts. Two of them at once for one lookup value create two leads, so the first attempt
- *   must have come to its end, one way or another. Source: Marketo developer guide, "Leads", on duplicates;
- * - `never`: campaign requests. A second one would send people through the campaign twice.
+ * When a call may be sent again:
+ * - `always`: reads, and calls that leave the same state however often they run (lists, programs, update only);
+ * - `ifNotExecuted`: campaign requests, the creation of a list, and upserts that may create leads. They are repeated
+ *   only if the failed attempt surely was not executed; any other failure is thrown at once to whoever made the call.
+ *   A second campaign request sends people through the campaign twice, and two upserts of one new lookup value that
+ *   overlap create two leads. Source: Marketo developer guide, "Leads", on duplicates.
  */
-export type Repetition = "always" | "afterServerTimeout" | "never"
+export type Repetition = "always" | "ifNotExecuted"
 
 /** What to do after a failed attempt. */
 export type RetryDecision = { kind: "retry", waitMs: number } | { kind: "giveUp" }
@@ -29,14 +30,12 @@ const MOST_FAILURES = 5
 /** An instance that is not found is usually found again soon, or never. Source: "Error Codes", 614. */
 const MOST_FAILURES_WITHOUT_INSTANCE = 3
 
-/** An upsert that Marketo could not finish in time is tried again once as it is, then in halves. Source: same, 604. */
-const MOST_TIMEOUTS = 2
 const TIMED_OUT = "604"
 
 /** Codes that mean maintenance, or an import that must end first: it may take minutes. Source: "Error Codes". */
 const TAKES_MINUTES = ["608", "1016", "1019"]
 
-/** Added to the server's time-out before an upsert is repeated, as a part of it. */
+/** Added to the server's time-out before an upsert counts as ended, as a part of it. */
 const SAFETY_MARGIN = 0.05
 
 const GIVE_UP: RetryDecision = { kind: "giveUp" }
@@ -59,17 +58,11 @@ export function decideRetry(
   if (error.kind !== "unavailable") {
     return GIVE_UP
   }
-  if (error.maybeExecuted && repetition === "never") {
+  if (error.maybeExecuted && repetition === "ifNotExecuted") {
     return GIVE_UP
   }
-  if (progress.failures >= mostFailures(error, repetition)) {
-    return GIVE_UP
-  }
-  const waitMs = backOff(progress.failures, pace, random)
-  if (error.maybeRunning && repetition === "afterServerTimeout") {
-    return retryIn(Math.max(waitMs, longestUpsertMs(pace)))
-  }
-  return retryIn(waitMs)
+  const most = error.code === INSTANCE_NOT_FOUND ? MOST_FAILURES_WITHOUT_INSTANCE : MOST_FAILURES
+  return progress.failures >= most ? GIVE_UP : retryIn(backOff(progress.failures, pace, random))
 }
 
 /** True when Marketo was too busy or in maintenance: that passes, and says nothing against the call. */
@@ -90,13 +83,6 @@ export function mayBeOneRecord(error: MarketoError): boolean {
 /** True when Marketo ran out of time over a call, so that a smaller one may be finished. */
 export function isTimedOut(error: MarketoError): boolean {
   return error.code === TIMED_OUT
-}
-
-function mostFailures(error: MarketoError, repetition: Repetition): number {
-  if (error.code === INSTANCE_NOT_FOUND) {
-    return MOST_FAILURES_WITHOUT_INSTANCE
-  }
-  return isTimedOut(error) && repetition === "afterServerTimeout" ? MOST_TIMEOUTS : MOST_FAILURES
 }
 
 function backOff(failures: number, pace: Pace, random: () => number): number {

@@ -31,10 +31,10 @@ export function meaningOf(code: string | undefined): ErrorCode {
 export function errorFromReply(reply: MarketoReply, permission?: string): MarketoError | undefined {
   switch (reply.kind) {
     case "notSent":
-      return new MarketoError("unavailable", reply.explanation, { original: reply.cause })
+      return new MarketoError("unavailable", reply.explanation, { origin: "network", original: reply.cause })
     case "lost":
       return new MarketoError("unavailable", reply.explanation, {
-        maybeExecuted: true, maybeRunning: true, original: reply.cause,
+        origin: "network", maybeExecuted: true, maybeRunning: true, original: reply.cause,
       })
     case "unreadable":
       return errorFromStatus(reply.status)
@@ -52,20 +52,23 @@ function isKnown(problem: MarketoProblem): boolean {
 function errorFromStatus(status: number): MarketoError {
   if (status === 401) {
     const message = `Marketo does not accept the access token (HTTP 401). ${meaningOf("401").advice ?? ""}`
-    return new MarketoError("auth", message, { code: "401" })
+    return new MarketoError("auth", message, { origin: "between", code: "401" })
   }
   if (status === 413 || status === 414) {
-    return new MarketoError("tooLarge", `Marketo refused the call because of its size (HTTP ${status}).`)
+    return new MarketoError(
+      "tooLarge", `Marketo refused the call because of its size (HTTP ${status}).`, { origin: "between" })
   }
   if (status === 429) {
-    return new MarketoError("throttled", "Marketo asks for fewer calls (HTTP 429).")
+    return new MarketoError("throttled", "Marketo asks for fewer calls (HTTP 429).", { origin: "between" })
   }
   if (status === 200 || status === 408 || status >= 500) {
     const what = status === 200 ? "an answer that is not JSON" : `HTTP ${status}`
-    return new MarketoError("unavailable", `Marketo gave ${what}.`, { maybeExecuted: true, maybeRunning: true })
+    return new MarketoError("unavailable", `Marketo gave ${what}.`,
+      { origin: "between", maybeExecuted: true, maybeRunning: true })
   }
-  return new MarketoError("rejected", `Marketo answered with HTTP ${status}. Check the URL in the action's ` +
-    "settings: it must be the REST endpoint of your own instance, such as https://123-ABC-456.mktorest.com.")
+  const message = `Marketo answered with HTTP ${status}. Check the URL in the action's settings: it must be the REST ` +
+    "endpoint of your own instance, such as https://123-ABC-456.mktorest.com."
+  return new MarketoError("rejected", message, { origin: "between" })
 }
 
 function errorFromAnswer(
@@ -78,7 +81,7 @@ function errorFromAnswer(
   const problems = problemsOf(body.errors)
   if (problems.length === 0) {
     return new MarketoError("unavailable", "Marketo reported a failure without giving a reason.", {
-      requestId, maybeExecuted: true, maybeRunning: true,
+      origin: "marketo", requestId, maybeExecuted: true, maybeRunning: true,
     })
   }
   const code = mostSevere(problems)
@@ -88,8 +91,13 @@ function errorFromAnswer(
   const advice = code === ACCESS_DENIED ? accessDeniedAdvice(permission) : meaning.advice
   const message = advice === undefined ? said : `${sentence(said)} ${advice}`
   return new MarketoError(meaning.kind, message, {
-    code, said, requestId, maybeExecuted: meaning.maybeExecuted, maybeRunning: meaning.maybeRunning,
+    origin: "marketo", code, said, requestId, maybeExecuted: meaning.maybeExecuted, maybeRunning: meaning.maybeRunning,
   })
+}
+
+/** True for exactly Marketo's own refusal for a lacking permission, or for an address that is not let in (603). */
+export function isAccessDenied(error: unknown): boolean {
+  return error instanceof MarketoError && error.origin === "marketo" && error.code === ACCESS_DENIED
 }
 
 /** The text with one full stop at its end. */

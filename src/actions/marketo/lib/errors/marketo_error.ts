@@ -11,8 +11,19 @@
 export type MarketoErrorKind =
   "settings" | "auth" | "quota" | "throttled" | "unavailable" | "tooLarge" | "rejected"
 
+/**
+ * Who gave the failure:
+ * - `marketo`: Marketo itself, in its own envelope or, for credentials, as its identity service does;
+ * - `between`: something between the hub and Marketo, such as a proxy or a firewall, or whatever a wrong URL leads to;
+ * - `network`: nobody; no answer came, or none that is complete;
+ * - `hub`: our own checks and limits.
+ */
+export type MarketoErrorOrigin = "marketo" | "between" | "network" | "hub"
+
 /** Facts about a failed call, as far as they are known. */
 export interface MarketoErrorDetails {
+  /** Who gave the failure; `hub` when absent. */
+  origin?: MarketoErrorOrigin
   /** Marketo's own code, such as "606". */
   code?: string
   /** Marketo's own words, without what we advise. */
@@ -32,6 +43,7 @@ export interface MarketoErrorDetails {
  * go into the report.
  */
 export class MarketoError extends Error {
+  readonly origin: MarketoErrorOrigin
   readonly code?: string
   readonly said?: string
   readonly requestId?: string
@@ -42,6 +54,7 @@ export class MarketoError extends Error {
   constructor(readonly kind: MarketoErrorKind, message: string, details: MarketoErrorDetails = {}) {
     super(message)
     this.name = "MarketoError"
+    this.origin = details.origin ?? "hub"
     this.code = details.code
     this.said = details.said
     this.requestId = details.requestId
