@@ -20,23 +20,23 @@ export class Admin {
   answer(method: string, path: string, body: Buffer, answerer: Answerer) {
     switch (`${method} ${path}`) {
       case "GET /sandbox/state":
-        return answerer.json(200, this.state())
+        return answerer.plain(200, this.state())
       case "GET /sandbox/ledger":
-        return answerer.json(200, { ...this.ledger.summary(), lastCalls: this.ledger.calls.slice(-50) })
+        return answerer.plain(200, { ...this.ledger.summary(), lastCalls: this.ledger.calls.slice(-50) })
       case "GET /sandbox/leads":
-        return answerer.json(200, [...this.store.leads.all()].slice(-100))
+        return answerer.plain(200, [...this.store.leads.all()].slice(-100))
       case "GET /sandbox/faults":
-        return answerer.json(200, this.faults.state())
+        return answerer.plain(200, this.faults.state())
       case "POST /sandbox/faults":
         return this.addFault(body, answerer)
       case "DELETE /sandbox/faults":
         this.faults.clear()
-        return answerer.json(200, { faults: "cleared" })
+        return answerer.plain(200, { faults: "cleared" })
       case "POST /sandbox/reset":
         this.reset()
-        return answerer.json(200, this.state())
+        return answerer.plain(200, this.state())
       default:
-        return answerer.json(404, { error: "unknown", paths: ["GET /sandbox/state", "GET /sandbox/ledger",
+        return answerer.plain(404, { error: "unknown", paths: ["GET /sandbox/state", "GET /sandbox/ledger",
           "GET /sandbox/leads", "GET|POST|DELETE /sandbox/faults", "POST /sandbox/reset"] })
     }
   }
@@ -49,9 +49,9 @@ export class Admin {
         throw new TypeError('a rule needs an effect, for example {"effect":{"kind":"error","code":"606"},"times":1}')
       }
       this.faults.add(rule)
-      answerer.json(200, this.faults.state())
+      answerer.plain(200, this.faults.state())
     } catch (error) {
-      answerer.json(400, { error: (error as Error).message })
+      answerer.plain(400, { error: (error as Error).message })
     }
   }
 

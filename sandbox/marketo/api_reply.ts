@@ -1,5 +1,5 @@
 import { CustomService, Permission } from "./custom_services"
-import { FaultEffect } from "./faults"
+import { FaultEffect } from "./fault_effects"
 import { Ledger, LedgerCall } from "./ledger"
 import { LatencyClass, SandboxKnobs } from "./options"
 import { Parameters } from "./parameters"
@@ -48,8 +48,10 @@ export interface Call {
   contentType: string
   service: CustomService
   entry: LedgerCall
-  /** Records that an injected fault wants skipped. */
-  recordFault: Extract<FaultEffect, { kind: "record" }> | undefined
+  /** The injected fault, for the operations that look at it: "record" and "stale". */
+  fault: FaultEffect | undefined
+  /** Positions of the records that a "record" fault kept from being written. */
+  forcedPositions: number[]
 }
 
 /** Everything an operation may read and change. */

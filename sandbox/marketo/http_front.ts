@@ -1,16 +1,19 @@
 import * as http from "node:http"
-import { AddressInfo } from "node:net"
 import { Admin } from "./admin"
 import { Answerer, htmlPage } from "./answerer"
-import { ApiError, Operation, ResultBody, Work, World } from "./api_reply"
+import { ApiError, Call, ResultBody, Work, World } from "./api_reply"
 import { Delays } from "./delays"
-import { FaultEffect, Faults, USUAL_MESSAGES, inputRecords } from "./faults"
+import { AnswerlessEffect, FaultEffect, executionOf, keepsAnswer } from "./fault_effects"
+import { inputRecords } from "./fault_matching"
+import { Faults } from "./faults"
 import { Identity } from "./identity"
 import { IDENTITY_PATH, IdentityEndpoint } from "./identity_endpoint"
 import { LedgerCall } from "./ledger"
 import { Limits, UNCOUNTED_CODES } from "./limits"
 import { OPERATIONS } from "./operations"
+import { Outages } from "./outages"
 import { Parameters } from "./parameters"
+import { withForcedAnswers } from "./record_faults"
 import { readBody } from "./request_body"
 import { RouteMatch, Routes } from "./routes"
 import { readJson } from "./request_json"
@@ -32,7 +35,8 @@ interface Arrival {
 
 /** The sandbox's HTTP side: reads requests, and takes each through token, limits, faults, work and answer. */
 export class HttpFront {
-  private readonly server: http.Server
+  /** Lets the server go away for a while. */
+  readonly outages: Outages
   private readonly routes = new Routes(OPERATIONS)
   private readonly identityEndpoint: IdentityEndpoint
 
@@ -44,27 +48,13 @@ export class HttpFront {
     private readonly delays: Delays,
     private readonly admin: Admin,
   ) {
-    this.identityEndpoint = new IdentityEndpoint(identity, faults, delays, world.knobs)
-    this.server = http.createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, maxHeaderSize: 65_536 },
+    this.identityEndpoint = new IdentityEndpoint(identity, faults, delays, world.knobs,
+      (effect) => this.beginOutage(effect))
+    const server = http.createServer({ keepAliveTimeout: 75_000, requestTimeout: 0, maxHeaderSize: 65_536 },
       (request, response) => {
         void this.receive(request, new Answerer(request, response, world.knobs, delays))
       })
-  }
-
-  /** Listens and returns the port. */
-  async listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.once("error", reject)
-      this.server.listen(port, host, 1024, () => resolve((this.server.address() as AddressInfo).port))
-    })
-  }
-
-  /** Closes all sockets at once. */
-  async close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.server.close(() => resolve())
-      this.server.closeAllConnections()
-    })
+    this.outages = new Outages(server)
   }
 
   private async receive(request: http.IncomingMessage, answerer: Answerer) {
@@ -76,7 +66,7 @@ export class HttpFront {
     const startedAt = this.world.now()
     const limit = path.startsWith("/bulk/") ? knobs.maxBulkBodyBytes : knobs.maxBodyBytes
     const body = await readBody(request, limit)
-    if (body === "lost") {
+    if (body === "lost" || this.outages.silences) {
       return
     }
     if (path.startsWith("/sandbox/")) {
@@ -149,25 +139,29 @@ export class HttpFront {
     }
     const json = readJson(route.operation, arrival.contentType, arrival.body)
     const { effect, delayMs } = this.faults.effectsFor({ operation: entry.operation, path: arrival.path,
-      method: arrival.method, clientId: service.clientId, json })
+      method: arrival.method, clientId: service.clientId, json, parameters: arrival.parameters,
+      bodyBytes: arrival.body.length })
     entry.fault = effect?.kind ?? (delayMs > 0 ? "delay" : undefined)
     entry.batchSize = inputRecords(json).length
-    if (failsWithoutWork(effect)) {
+    const execution = keepsAnswer(effect) ? executionOf(effect) : "before"
+    const call = callOf(arrival, route, service, json, effect)
+    if (execution === "before") {
+      const body = await this.perform(route.operation.begin(call, this.world), call, delayMs)
+      if (effect?.kind === "outage") {
+        this.beginOutage(effect)
+      }
+      arrival.answerer.result(withForcedAnswers(body, call), route.operation.family, effect)
+    } else if (keepsAnswer(effect)) {
+      if (execution !== "never") {
+        this.performUnseen(route.operation.begin(call, this.world), call, delayMs + execution)
+      }
       await this.delays.wait(delayMs)
-      this.fail(effect, arrival, service)
-      return
+      this.withholdAnswer(effect, arrival, service)
     }
-    const work = route.operation.begin({
-      operation: route.operation, pathValues: route.values, parameters: arrival.parameters, json,
-      rawBody: arrival.body, contentType: arrival.contentType, service, entry,
-      recordFault: effect?.kind === "record" ? effect : undefined,
-    }, this.world)
-    const body = await this.perform(work, route.operation, entry, delayMs)
-    arrival.answerer.result(body, route.operation.family, effect)
   }
 
   /** Spends the operation's time and does its work; the look-up happens `keyRaceWindowMs` before the end. */
-  private async perform(work: Work, operation: Operation, entry: LedgerCall, delayMs: number): Promise<ResultBody> {
+  private async perform(work: Work, { operation, entry }: Call, delayMs: number): Promise<ResultBody> {
     const { knobs, random } = this.world
     const { latency } = operation
     const base = knobs.latency[latency] + (latency === "sync" ? knobs.latency.syncPerRecord * entry.batchSize : 0)
@@ -184,23 +178,35 @@ export class HttpFront {
     return body
   }
 
-  private fail(effect: FailingEffect, { answerer }: Arrival, service: CustomService) {
+  /** Does the work of a call whose client hears something else meanwhile; a refusal has nobody left to hear it. */
+  private performUnseen(work: Work, call: Call, delayMs: number) {
+    this.perform(work, call, delayMs).catch((error: unknown) => {
+      if (!(error instanceof ApiError)) {
+        throw error
+      }
+    })
+  }
+
+  private withholdAnswer(effect: AnswerlessEffect, { answerer, entry }: Arrival, service: CustomService) {
     switch (effect.kind) {
-      case "error":
-        throw new ApiError(effect.code, effect.message ?? USUAL_MESSAGES[effect.code] ?? "Unknown error")
-      case "http":
-        answerer.html(effect.status, effect.body ?? htmlPage(effect.status), effect.contentType)
-        break
-      case "reset":
-        answerer.reset()
-        break
       case "expireToken":
         this.identity.expireTokens(service.clientId)
-        throw new ApiError("602", "Access token expired")
+        break
       case "dailyQuotaReached":
         this.limits.dailyUsed = this.world.knobs.dailyQuota + 1
-        throw new ApiError("607", "Daily quota reached")
+        break
+      case "outage":
+        this.beginOutage(effect)
+        break
+      default:
+        break
     }
+    answerer.inPlaceOfAnswer(effect, isAssetPath(entry.path))
+  }
+
+  private beginOutage({ mode = "refuse", ms }: Extract<AnswerlessEffect, { kind: "outage" }>) {
+    void this.outages.begin(mode)
+    this.delays.later(ms, () => void this.outages.end())
   }
 
   private checkAccess({ request }: Arrival, route: RouteMatch, service: CustomService) {
@@ -217,7 +223,7 @@ export class HttpFront {
 
   private answerError({ answerer, entry }: Arrival, error: unknown) {
     if (error instanceof ApiError) {
-      answerer.failure(error, entry.path.startsWith("/rest/asset/"))
+      answerer.failure(error, isAssetPath(entry.path))
       return
     }
     // A defect of the sandbox itself must be seen, not look like one of Marketo's moods.
@@ -225,26 +231,19 @@ export class HttpFront {
   }
 }
 
-/** Effects that keep the call from being executed. */
-type FailingEffect = Extract<FaultEffect, { kind: "error" | "http" | "reset" | "expireToken" | "dailyQuotaReached" }>
-
-function failsWithoutWork(effect: FaultEffect | undefined): effect is FailingEffect {
-  switch (effect?.kind) {
-    case "error":
-    case "http":
-      return effect.executes !== true
-    case "reset":
-      return effect.when === "before"
-    case "expireToken":
-    case "dailyQuotaReached":
-      return true
-    default:
-      return false
-  }
+function isAssetPath(path: string): boolean {
+  return path.startsWith("/rest/asset/")
 }
 
 /** POST with `_method=GET` (query or form) is a GET, with `_method=DELETE` a DELETE. */
 function effectiveMethod(method: string, parameters: Parameters): string {
   const wanted = parameters.one("_method")?.toUpperCase()
   return method === "POST" && (wanted === "GET" || wanted === "DELETE") ? wanted : method
+}
+
+function callOf(arrival: Arrival, { operation, values }: Extract<RouteMatch, { kind: "operation" }>,
+  service: CustomService, json: unknown, fault: FaultEffect | undefined): Call {
+  const { parameters, body, contentType, entry } = arrival
+  return { operation, pathValues: values, parameters, json, rawBody: body, contentType, service, entry, fault,
+    forcedPositions: [] }
 }

@@ -1,5 +1,6 @@
-import { Answerer, htmlPage } from "./answerer"
+import { Answerer } from "./answerer"
 import { Delays } from "./delays"
+import { FaultEffect, executionOf, keepsAnswer } from "./fault_effects"
 import { Faults } from "./faults"
 import { Identity } from "./identity"
 import { LedgerCall } from "./ledger"
@@ -15,6 +16,7 @@ export class IdentityEndpoint {
     private readonly faults: Faults,
     private readonly delays: Delays,
     private readonly knobs: SandboxKnobs,
+    private readonly beginOutage: (effect: Extract<FaultEffect, { kind: "outage" }>) => void,
   ) {}
 
   async answer(entry: LedgerCall, parameters: Parameters, answerer: Answerer): Promise<void> {
@@ -22,15 +24,16 @@ export class IdentityEndpoint {
     entry.operation = "identity"
     entry.clientId = parameters.one("client_id")
     const { effect, delayMs } = this.faults.effectsFor({ operation: "identity", path, method,
-      clientId: entry.clientId, json: undefined })
+      clientId: entry.clientId, json: undefined, parameters, bodyBytes: entry.requestBytes })
     entry.fault = effect?.kind ?? (delayMs > 0 ? "delay" : undefined)
     await this.delays.wait(delayMs + this.knobs.latency.identity)
-    if (effect?.kind === "reset") {
-      answerer.reset()
-    } else if (effect?.kind === "http") {
-      answerer.html(effect.status, effect.body ?? htmlPage(effect.status), effect.contentType)
+    if (effect?.kind === "outage") {
+      this.beginOutage(effect)
+    }
+    if (keepsAnswer(effect) && executionOf(effect) !== "before") {
+      answerer.inPlaceOfAnswer(effect, false)
     } else if (method !== "GET" && method !== "POST") {
-      answerer.html(405, htmlPage(405))
+      answerer.html(405)
     } else {
       const { httpStatus, body } = this.identity.answer(parameters)
       entry.executed = httpStatus === 200

@@ -1,5 +1,5 @@
 export type { CustomService, Permission } from "./custom_services"
-export type { FaultEffect, FaultMatch, FaultRule } from "./faults"
+export type { FaultEffect, FaultMatch, FaultRule, OutageMode } from "./faults"
 export type { DataType, FieldDefinition } from "./field_schema"
 export { Ledger, type LedgerCall } from "./ledger"
 export { MarketoSandbox } from "./marketo_sandbox"

@@ -69,10 +69,13 @@ function beginFilter(call: Call, world: World): Work {
 }
 
 /** All leads that hold one of the values, ids ascending; throws 1003 when there are too many. */
-function matching(restName: string, values: string[], { service }: Call, { store, knobs }: World): Lead[] {
+function matching(restName: string, values: string[], { service, fault }: Call,
+  { store, knobs, now }: World): Lead[] {
+  const lagMs = fault?.kind === "stale" ? fault.ms : knobs.filterLagMs
   const ids = new Set(values.flatMap((value) => store.leads.find(restName, value)))
   const leads = [...ids].sort((one, other) => one - other)
     .flatMap((id) => visibleLead(service, store, id) ?? [])
+    .filter((lead) => lagMs === 0 || lead.createdAt <= now() - lagMs)
   if (leads.length > knobs.maxFilterMatches) {
     throw new ApiError("1003", "Too many results match the filter")
   }

@@ -2,7 +2,7 @@ import { Admin } from "./admin"
 import { World } from "./api_reply"
 import { CustomService, completeServices } from "./custom_services"
 import { Delays } from "./delays"
-import { FaultEffect, FaultMatch, FaultRule, Faults } from "./faults"
+import { FaultEffect, FaultMatch, FaultRule, Faults, OutageMode } from "./faults"
 import { FieldSchema } from "./field_schema"
 import { HttpFront } from "./http_front"
 import { Identity } from "./identity"
@@ -13,7 +13,7 @@ import { SeededRandom } from "./seeded_random"
 import { seedDefault } from "./seed"
 import { Store } from "./store"
 
-export type { FaultEffect, FaultMatch, FaultRule } from "./faults"
+export type { FaultEffect, FaultMatch, FaultRule, OutageMode } from "./faults"
 export type { MarketoSandboxOptions, SandboxKnobs } from "./options"
 
 /**
@@ -29,7 +29,7 @@ export class MarketoSandbox {
   static async start(options: MarketoSandboxOptions = {}): Promise<MarketoSandbox> {
     const sandbox = new MarketoSandbox(options)
     const host = options.host ?? "127.0.0.1"
-    const port = await sandbox.front.listen(options.port ?? 0, host)
+    const port = await sandbox.front.outages.listen(options.port ?? 0, host)
     sandbox.address = `http://${host.includes(":") ? `[${host}]` : host}:${port}`
     return sandbox
   }
@@ -56,7 +56,7 @@ export class MarketoSandbox {
     this.limits = new Limits(this.knobs, now, options.dailyUsed)
     this.identity = new Identity(completeServices(options.customServices), this.knobs,
       new SeededRandom((options.randomSeed ?? 1) + 7), now)
-    this.faults = new Faults(this.random)
+    this.faults = new Faults(this.random, now)
     const world: World = { knobs: this.knobs, store: this.store, ledger: this.ledger, random: this.random, now,
       otherCallsToday: () => Math.max(0, this.limits.dailyUsed - countedCalls(this.ledger)),
       later: (ms, task) => this.delays.later(ms, task) }
@@ -109,6 +109,20 @@ export class MarketoSandbox {
     return this.faults.add({ match: typeof match === "string" ? { operation: match } : match, effect, times })
   }
 
+  /**
+   * The server goes away at once (by default it refuses connections), until the returned function is called, which
+   * resolves when it accepts connections on its port again. With a rule: `{ kind: "outage", ms }`.
+   */
+  async beginOutage(mode: OutageMode = "refuse"): Promise<() => Promise<void>> {
+    await this.front.outages.begin(mode)
+    return async () => this.front.outages.end()
+  }
+
+  /** Resets all connections, idle ones included; calls in process go on. */
+  resetConnections() {
+    this.front.outages.resetConnections()
+  }
+
   /** Ends the life of all tokens (or one client's) at once. */
   expireTokens(clientId?: string) {
     this.identity.expireTokens(clientId)
@@ -127,7 +141,7 @@ export class MarketoSandbox {
   /** Closes all sockets at once and forgets what was still to be done. */
   async stop(): Promise<void> {
     this.delays.cancelAll()
-    await this.front.close()
+    await this.front.outages.close()
   }
 
   private seed() {

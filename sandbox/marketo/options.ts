@@ -43,6 +43,8 @@ export interface SandboxKnobs {
   maxCampaignLeads: number
   /** Most leads a filter may match. Default 1,000. */
   maxFilterMatches: number
+  /** How long a new lead stays out of sight of leads by filter, ms. Default 0. */
+  filterLagMs: number
   /** Largest request body, bytes. Default 1,048,576. */
   maxBodyBytes: number
   /** Largest bulk import body, bytes. Default 10,485,760. */
@@ -127,6 +129,7 @@ export function knobsFrom(options: MarketoSandboxOptions): SandboxKnobs {
     maxBatch: options.maxBatch ?? 300,
     maxCampaignLeads: options.maxCampaignLeads ?? 100,
     maxFilterMatches: options.maxFilterMatches ?? 1000,
+    filterLagMs: options.filterLagMs ?? 0,
     maxBodyBytes: options.maxBodyBytes ?? 1_048_576,
     maxBulkBodyBytes: options.maxBulkBodyBytes ?? 10_485_760,
     maxUriBytes: options.maxUriBytes ?? 8_192,
