@@ -57,7 +57,7 @@ export type FaultEffect =
    * memberships the lead id), are not written. They are skipped with this reason, or answered with this element.
    */
   | { kind: "record", code?: string, message?: string, positions?: number[], lookupValue?: string | number,
-      answer?: Record<string, unknown> }
+    answer?: Record<string, unknown> }
   /** Leads by filter: leads that were created within the last so many ms are not found. */
   | { kind: "stale", ms: number }
   /** All tokens of the calling client end their life; this call gets 602. */
