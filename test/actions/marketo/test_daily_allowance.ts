@@ -58,6 +58,42 @@ describe("allowance of calls a day", () => {
     expect(daily.left).to.equal(undefined)
   })
 
+  describe("at the end of Marketo's day", () => {
+    /** Reads that nothing is left, and gives what is known of the allowance later. */
+    function leftLater(readAt: string, askedAt: string, moment: string): number | undefined {
+      const daily = new DailyAllowance(100, () => now)
+      now = Date.parse(readAt)
+      daily.learn(100, Date.parse(askedAt))
+      now = Date.parse(moment)
+      return daily.left
+    }
+
+    const days: Array<[string, string, string]> = [
+      ["midnight CST in winter", "2026-01-15T05:55:00Z", "2026-01-15T06:05:00Z"],
+      ["midnight CST in summer, should it not follow daylight saving time", "2026-07-15T05:55:00Z",
+        "2026-07-15T06:00:00Z"],
+      ["midnight US Central time in summer, should it do so", "2026-07-15T04:59:59Z", "2026-07-15T05:00:00Z"],
+    ]
+    for (const [name, before, after] of days) {
+      it(`is forgotten: ${name}`, () => {
+        expect(leftLater(before, before, before)).to.equal(0)
+        expect(leftLater(before, before, after)).to.equal(undefined)
+      })
+    }
+
+    it("is forgotten when the day ended before the answer came", () => {
+      expect(leftLater("2026-01-15T06:00:01Z", "2026-01-15T05:59:59Z", "2026-01-15T06:00:01Z")).to.equal(undefined)
+    })
+
+    it("is known again from the next reading", () => {
+      expect(leftLater("2026-01-15T06:00:01Z", "2026-01-15T06:00:00Z", "2026-01-15T06:10:00Z")).to.equal(0)
+    })
+
+    it("is not forgotten at midnight elsewhere", () => {
+      expect(leftLater("2026-01-14T23:55:00Z", "2026-01-14T23:55:00Z", "2026-01-15T00:05:00Z")).to.equal(0)
+    })
+  })
+
   describe("that is used up", () => {
     let marketo: FakeMarketo
 

@@ -89,9 +89,10 @@ export class LargeSendCheck {
     }
     this.isLooking = true
     try {
+      const askedAt = Date.now()
       const used = Number((await this.client.usageToday())?.total ?? 0)
       if (Number.isFinite(used)) {
-        this.learn(used)
+        this.learn(used, askedAt)
       }
     } catch (failure) {
       if (!(failure instanceof MarketoError) || failure.kind === "quota") {
@@ -105,9 +106,9 @@ export class LargeSendCheck {
     }
   }
 
-  private learn(used: number): void {
+  private learn(used: number, askedAt: number): void {
     const { daily } = this.connection
-    daily.learn(used)
+    daily.learn(used, askedAt)
     const left = daily.left ?? Math.max(0, MARKETO_USUAL_DAILY_QUOTA - used)
     this.known = { left, used, calls: this.report.calls }
     if (daily.isLimited && left === 0) {
