@@ -1,4 +1,6 @@
 import * as chai from "chai"
+import { RunStoppedError } from "../../../src/actions/marketo/lib/errors"
+import { RunControl } from "../../../src/actions/marketo/lib/run_control"
 import { ShortMemory } from "../../../src/actions/marketo/lib/short_memory"
 import { rejectionOf } from "./support/connect"
 
@@ -50,6 +52,53 @@ describe("short memory", () => {
     await memory.recall("x", ask)
     memory.forget("x")
     expect(await memory.recall("x", ask)).to.equal(2)
+  })
+
+  describe("with a run that is told to stop", () => {
+    const STOP = { readOn: true, message: "Enough." }
+
+    it("ends that run's wait, while the question goes on for those who still wait", async () => {
+      let answer: (value: number) => void = () => undefined
+      const question = async () => new Promise<number>((resolve) => { answer = resolve })
+      const [asking, stopping, waiting] = [new RunControl(), new RunControl(), new RunControl()]
+      const first = memory.recall("x", question, asking)
+      const second = rejectionOf(memory.recall("x", question, stopping))
+      const third = memory.recall("x", question, waiting)
+      stopping.stop(STOP)
+      expect(await second).to.be.instanceOf(RunStoppedError)
+      answer(7)
+      expect([await first, await third, await memory.recall("x", ask)]).to.deep.equal([7, 7, 7])
+    })
+
+    it("ends the wait of the run that asked, too, and remembers what comes of its question", async () => {
+      let answer: (value: number) => void = () => undefined
+      const run = new RunControl()
+      const asking = rejectionOf(
+        memory.recall("x", async () => new Promise<number>((resolve) => { answer = resolve }), run))
+      run.stop(STOP)
+      expect(await asking).to.be.instanceOf(RunStoppedError)
+      answer(8)
+      expect(await memory.recall("x", ask)).to.equal(8)
+    })
+
+    it("asks nothing any more", async () => {
+      const run = new RunControl()
+      run.stop(STOP)
+      expect(await rejectionOf(memory.recall("x", ask, run))).to.be.instanceOf(RunStoppedError)
+      expect(asked).to.equal(0)
+    })
+
+    it("has the others ask themselves when its own question ends with it", async () => {
+      const [asking, waiting] = [new RunControl(), new RunControl()]
+      const first = rejectionOf(memory.recall("x", async () => {
+        await asking.wait(60000)
+        return 0
+      }, asking))
+      const second = memory.recall("x", ask, waiting)
+      asking.stop(STOP)
+      expect(await first).to.be.instanceOf(RunStoppedError)
+      expect(await second).to.equal(1)
+    })
   })
 
   it("does not lose a newer answer when an older question fails late", async () => {

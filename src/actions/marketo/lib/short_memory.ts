@@ -1,5 +1,11 @@
 import { RunStoppedError } from "./errors/run_stopped_error"
 
+/** The part of RunControl that is needed. */
+interface Stoppable {
+  check(): void
+  orStop<T>(promise: Promise<T>): Promise<T>
+}
+
 interface Memory {
   promise: Promise<unknown>
   until: number
@@ -11,11 +17,20 @@ export class ShortMemory {
 
   constructor(private readonly lifeMs: number, private readonly now: () => number = Date.now) {}
 
-  /** The remembered answer, or what `ask` gives; a failure is passed on and not remembered. */
-  async recall<T>(name: string, ask: () => Promise<T>): Promise<T> {
+  /**
+   * The remembered answer, or what `ask` gives; a failure is passed on and not remembered. With a run, throws
+   * RunStoppedError as soon as that run is told to stop; the question goes on for those who still wait.
+   */
+  async recall<T>(name: string, ask: () => Promise<T>, run?: Stoppable): Promise<T> {
+    run?.check()
+    const answer = this.answerTo(name, ask, run)
+    return run === undefined ? answer : run.orStop(answer)
+  }
+
+  private async answerTo<T>(name: string, ask: () => Promise<T>, run: Stoppable | undefined): Promise<T> {
     const known = this.memories.get(name)
     if (known !== undefined && this.now() < known.until) {
-      return this.share(known, name, ask)
+      return this.share(known, name, ask, run)
     }
     this.forgetExpired()
     const promise = ask()
@@ -35,12 +50,14 @@ export class ShortMemory {
   }
 
   /** An answer that another run asked for; when that run was stopped before it came, this one asks itself. */
-  private async share<T>(known: Memory, name: string, ask: () => Promise<T>): Promise<T> {
+  private async share<T>(
+    known: Memory, name: string, ask: () => Promise<T>, run: Stoppable | undefined,
+  ): Promise<T> {
     try {
       return await known.promise as T
     } catch (failure) {
       if (failure instanceof RunStoppedError) {
-        return this.recall(name, ask)
+        return this.recall(name, ask, run)
       }
       throw failure
     }
