@@ -1,6 +1,7 @@
 import * as chai from "chai"
 import * as http from "http"
 import { AddressInfo } from "net"
+import { ClosingHosts } from "../../../src/actions/marketo/lib/closing_hosts"
 import { exchange, MarketoHttpRequest, MarketoReply } from "../../../src/actions/marketo/lib/marketo_http"
 import { failure, FakeMarketo, success } from "./support/fake_marketo"
 
@@ -153,6 +154,28 @@ describe("HTTP exchange with Marketo", () => {
       }
       expect(kinds).to.deep.equal(["answer", "lost", "answer", "answer"])
       expect(connections).to.equal(3)
+    })
+
+    it("are used again with such a host after a while", () => {
+      let now = 0
+      const hosts = new ClosingHosts(() => now)
+      hosts.add("a:1")
+      now = 10 * 60000 - 1
+      expect(hosts.has("a:1")).to.equal(true)
+      now++
+      expect(hosts.has("a:1")).to.equal(false)
+    })
+
+    it("are kept apart for a bounded number of hosts, the latest", () => {
+      let now = 0
+      const hosts = new ClosingHosts(() => now)
+      for (now = 0; now < 5000; now++) {
+        hosts.add(`host-${now}`)
+      }
+      expect([hosts.size, hosts.has("host-4999"), hosts.has("host-0")]).to.deep.equal([1000, true, false])
+      now += 10 * 60000
+      hosts.add("late")
+      expect(hosts.size).to.equal(1)
     })
 
     it("are given up when an answer never comes to its end", async () => {

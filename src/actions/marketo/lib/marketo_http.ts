@@ -1,6 +1,9 @@
 import * as http from "http"
 import * as https from "https"
 import * as requestPromise from "request-promise-native"
+import { ClosingHosts } from "./closing_hosts"
+import { Departure } from "./departure"
+import { unsentReason } from "./unsent_reason"
 
 /** One HTTP exchange with Marketo, before anything is known of codes and retries. */
 export interface MarketoHttpRequest {
@@ -9,16 +12,20 @@ export interface MarketoHttpRequest {
   headers?: { [name: string]: string }
   /** JSON text. */
   body?: string
-  /** Sent as application/x-www-form-urlencoded. */
-  form?: { [name: string]: string }
+  /** Sent as application/x-www-form-urlencoded; a text is one already. */
+  form?: { [name: string]: string } | string
   /** Milliseconds until the answer must begin, and of silence within it; all of it must come within twice that. */
   timeoutMs: number
+  /** Milliseconds until the connection stands and is secured; LONGEST_CONNECT_MS when absent. */
+  connectTimeoutMs?: number
   /**
    * True for a call that must not be lost because a connection which was open since an earlier call turns out to be
    * closed: whether such a call was executed cannot be told.
    */
   needsOwnConnection?: boolean
-  /** Told when the whole request has been handed to the network. */
+  /** Called when the request begins to go out: from then on it may be executed. */
+  onDeparted?: () => void
+  /** Called when the whole request has been handed to the network. */
   onSent?: () => void
 }
 
@@ -26,23 +33,12 @@ export interface MarketoHttpRequest {
 export type MarketoReply =
   { kind: "answer", status: number, body: { [member: string]: unknown } } |
   { kind: "unreadable", status: number } |
-  { kind: "notSent", explanation: string, cause: unknown } |
+  /** `isLasting`: what stands in the way is not likely to pass by itself. */
+  { kind: "notSent", explanation: string, isLasting: boolean, cause: unknown } |
   { kind: "lost", explanation: string, cause: unknown }
 
-/** Failures that come before a connection stands, with what they mean to a person. */
-const BEFORE_CONNECTION: { [code: string]: string | undefined } = {
-  ECONNREFUSED: "nothing accepts connections there",
-  ENOTFOUND: "its name is unknown; check the URL in the action's settings",
-  EAI_AGAIN: "its name could not be looked up just now",
-  EHOSTUNREACH: "no route leads there",
-  ENETUNREACH: "the network is unreachable",
-  EADDRNOTAVAIL: "the hub has no free network port left",
-  CERT_HAS_EXPIRED: "its certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "its certificate chain is self-signed",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate cannot be verified",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its certificate belongs to another host",
-}
+/** Longest wait for a connection, in ms: name, connect, proxy and TLS together. */
+const LONGEST_CONNECT_MS = 20000
 
 /**
  * Connections stay open between calls and runs: a call then costs no handshake. Those that nobody used for some
@@ -55,8 +51,8 @@ const AGENT_OPTIONS = {
 const sharedConnections = { plain: new http.Agent(AGENT_OPTIONS), secure: new https.Agent(AGENT_OPTIONS) }
 const ownConnections = { plain: new http.Agent(), secure: new https.Agent() }
 
-/** Hosts that closed a connection under a call; their connections are not used twice any more. */
-const closingHosts = new Set<string>()
+/** Hosts that lately closed a connection under a call; their connections are not used twice. */
+const closingHosts = new ClosingHosts()
 
 /**
  * Sends one request and tells what came of it; never rejects.
@@ -67,9 +63,19 @@ export async function exchange(request: MarketoHttpRequest): Promise<MarketoRepl
   const connections = request.needsOwnConnection === true || closingHosts.has(host) ?
     ownConnections : sharedConnections
   let sending: http.ClientRequest | undefined
-  let deadline: NodeJS.Timeout | undefined
+  const departure = new Departure(() => {
+    clearTimeout(connectLimit)
+    request.onDeparted?.()
+  })
+  let giveUp: (error: Error) => void = () => undefined
+  // Not by an error given to the request: one that still waits for its proxy's tunnel would not report it.
+  const givenUp = new Promise<never>((_resolve, reject) => { giveUp = reject })
+  const connectLimit = setTimeout(() => giveUp(new DeadlineError()),
+    Math.min(request.timeoutMs, request.connectTimeoutMs ?? LONGEST_CONNECT_MS))
+  const deadline = setTimeout(() => giveUp(new DeadlineError()), 2 * request.timeoutMs)
+  let exchanging: requestPromise.RequestPromise | undefined
   try {
-    const exchanging = requestPromise({
+    exchanging = requestPromise({
       method: request.method,
       url: request.url,
       headers: { Accept: "application/json", ...request.headers },
@@ -84,31 +90,45 @@ export async function exchange(request: MarketoHttpRequest): Promise<MarketoRepl
     })
     void exchanging.on("request", (clientRequest: http.ClientRequest) => {
       sending = clientRequest
+      departure.follow(clientRequest)
       if (request.onSent !== undefined) {
         clientRequest.once("finish", request.onSent)
       }
     })
-    deadline = setTimeout(() => sending?.destroy(new DeadlineError()), 2 * request.timeoutMs)
-    const response = await exchanging as http.IncomingMessage & { body: unknown }
+    const response = await Promise.race([exchanging, givenUp]) as http.IncomingMessage & { body: unknown }
     return readAnswer(response.statusCode ?? 0, response.body)
   } catch (failure) {
-    const reply = describeFailure(failure, host)
-    if (reply.kind === "lost" && sending?.reusedSocket === true && !isTimeout(reply.cause)) {
+    // request-promise wraps what request reports.
+    const cause = (failure as { cause?: unknown }).cause ?? failure
+    if (departure.stage !== "departed") {
+      exchanging?.abort()
+      const { text, isLasting } = unsentReason(cause, departure.stage)
+      return { kind: "notSent", explanation: `Marketo could not be reached at ${host}: ${text}.`, isLasting, cause }
+    }
+    if (cause instanceof DeadlineError) {
+      exchanging?.abort()
+    } else if (sending?.reusedSocket === true && !isTimeout(cause)) {
       closingHosts.add(host)
     }
-    return reply
+    return { kind: "lost", explanation: lossOf(cause, host), cause }
   } finally {
+    clearTimeout(connectLimit)
     clearTimeout(deadline)
   }
 }
 
-/** An answer that never comes to its end. */
+/** A connection that does not come about in time, or an answer that never comes to its end. */
 class DeadlineError extends Error {
   readonly code = "ETIMEDOUT"
 }
 
 function isTimeout(cause: unknown): boolean {
   return ["ESOCKETTIMEDOUT", "ETIMEDOUT"].includes(String((cause as { code?: unknown }).code))
+}
+
+function lossOf(cause: unknown, host: string): string {
+  return isTimeout(cause) ? `Marketo at ${host} did not answer in time.` :
+    `The connection to Marketo at ${host} broke before the answer was complete.`
 }
 
 function readAnswer(status: number, text: unknown): MarketoReply {
@@ -123,21 +143,4 @@ function readAnswer(status: number, text: unknown): MarketoReply {
     }
   }
   return { kind: "unreadable", status }
-}
-
-function describeFailure(failure: unknown, host: string): MarketoReply {
-  // request-promise wraps what request reports.
-  const cause = (failure as { cause?: unknown }).cause ?? failure
-  const { code, connect } = cause as { code?: unknown, connect?: unknown }
-  const before = typeof code === "string" ? BEFORE_CONNECTION[code] : undefined
-  if (before !== undefined || connect === true) {
-    const reason = before ?? "it does not answer"
-    return { kind: "notSent", explanation: `Marketo could not be reached at ${host}: ${reason}.`, cause }
-  }
-  return {
-    kind: "lost",
-    explanation: isTimeout(cause) ? `Marketo at ${host} did not answer in time.` :
-      `The connection to Marketo at ${host} broke before the answer was complete.`,
-    cause,
-  }
 }

@@ -1,0 +1,34 @@
+/** How long after a host closed a connection under a call its connections are not used twice, in ms. */
+const REMEMBERED_MS = 10 * 60000
+
+/** Hosts that are remembered; the one that closed a connection longest ago goes first. */
+const MOST_HOSTS = 1000
+
+/** The hosts that lately closed a connection under a call, by name and port. */
+export class ClosingHosts {
+  /** Time (ms) of the latest closing, oldest first. */
+  private readonly closedAt = new Map<string, number>()
+
+  constructor(private readonly now: () => number = Date.now) {}
+
+  /** How many hosts are remembered. */
+  get size(): number {
+    return this.closedAt.size
+  }
+
+  /** Takes note of a connection that was closed under a call. */
+  add(host: string): void {
+    this.closedAt.delete(host)
+    this.closedAt.set(host, this.now())
+    for (const [other, closedAt] of [...this.closedAt]) {
+      if (this.closedAt.size > MOST_HOSTS || this.now() - closedAt >= REMEMBERED_MS) {
+        this.closedAt.delete(other)
+      }
+    }
+  }
+
+  has(host: string): boolean {
+    const closedAt = this.closedAt.get(host)
+    return closedAt !== undefined && this.now() - closedAt < REMEMBERED_MS
+  }
+}
