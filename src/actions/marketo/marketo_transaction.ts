@@ -43,7 +43,7 @@ export class MarketoTransaction {
 
     const endWatch = watchRun(request, run, report, connection, parked, logContext)
     try {
-      const { schema, notes } = await checkInstance(client, connection, settings)
+      const { schema, notes } = await checkInstance(client, settings)
       report.notes.push(...notes)
       const largeSend = new LargeSendCheck(client, connection, settings, report, logContext)
       await largeSend.beforeStart(rowLimit(request))

@@ -163,12 +163,29 @@ describe("access token", () => {
       expect(error.message).to.contain("HTTP 502")
     })
 
-    it("a host that is no Marketo is told so at once", async () => {
-      marketo.answerIdentity({ status: 404, text: "Not found" })
-      const error = await rejectionOf(token.current(run))
-      expect(error.kind).to.equal("rejected")
-      expect(error.message).to.contain("Check the URL")
-      expect(marketo.identityCalls).to.have.length(1)
+    for (const status of [302, 403, 404, 407]) {
+      it(`${status}: somebody else answered, which is told at once, and is no refusal of Marketo's`, async () => {
+        marketo.answerIdentity({ status, text: "Not found" })
+        const error = await rejectionOf(token.current(run))
+        expect([error.kind, error.origin]).to.deep.equal(["unavailable", "between"])
+        expect(error.message).to.contain("Check the URL").and.contain(`HTTP ${status}`)
+        expect(marketo.identityCalls).to.have.length(1)
+      })
+    }
+
+    it("mean that the call which wants the token surely was not sent", async () => {
+      marketo.answerIdentity({ status: 404, text: "" })
+      expect((await rejectionOf(token.current(run))).unsent).to.equal("lasting")
+      marketo.answerIdentity(...[1, 2, 3, 4].map(() => ({ reset: true })))
+      expect((await rejectionOf(token.current(run))).unsent).to.equal("passing")
+    })
+
+    it("come before the instance was ever reached, or after", async () => {
+      marketo.answerIdentity({ status: 404, text: "" })
+      await rejectionOf(token.current(run))
+      expect(token.wasGiven).to.equal(false)
+      await token.current(run)
+      expect(token.wasGiven).to.equal(true)
     })
 
     it("is told to all who wait, and the next one asks anew", async () => {

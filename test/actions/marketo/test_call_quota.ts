@@ -156,6 +156,19 @@ describe("quota of calls", () => {
     })
   })
 
+  describe("calls that could not be sent", () => {
+    it("take no place in the window, since Marketo never saw them", async () => {
+      useQuota({ callsPerWindow: 2, concurrentCalls: 5 })
+      ask(4)
+      await settle()
+      expect(granted).to.have.length(2)
+      release("notSent")
+      release("notSent")
+      await settle()
+      expect(granted).to.have.length(4)
+    })
+  })
+
   describe("several runs", () => {
     async function orderOf(firstCalls: number, secondCalls: number): Promise<string[]> {
       const order: string[] = []

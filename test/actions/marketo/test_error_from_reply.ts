@@ -1,6 +1,6 @@
 import * as chai from "chai"
 import {
-  ERROR_CODES, errorFromReply, MarketoError, MarketoErrorKind, meaningOf, problemsOf,
+  ERROR_CODES, errorFromReply, isAccessDenied, MarketoError, MarketoErrorKind, meaningOf, problemsOf,
 } from "../../../src/actions/marketo/lib/errors"
 import { MarketoReply } from "../../../src/actions/marketo/lib/marketo_http"
 
@@ -27,10 +27,15 @@ describe("errors of Marketo's replies", () => {
   describe("at HTTP level", () => {
     it("a call that was not sent was surely not executed", () => {
       const cause = new Error("refused")
-      const error = errorOfReply({ kind: "notSent", explanation: "Nobody there.", cause })
+      const error = errorOfReply({ kind: "notSent", explanation: "Nobody there.", isLasting: false, cause })
       expect([error.kind, error.message, error.maybeExecuted, error.maybeRunning])
         .to.deep.equal(["unavailable", "Nobody there.", false, false])
-      expect(error.original).to.equal(cause)
+      expect([error.original, error.origin, error.unsent]).to.deep.equal([cause, "network", "passing"])
+    })
+
+    it("what keeps a call from being sent lastingly is marked", () => {
+      const error = errorOfReply({ kind: "notSent", explanation: "Unknown.", isLasting: true, cause: undefined })
+      expect(error.unsent).to.equal("lasting")
     })
 
     it("a lost answer leaves open what was done, and whether it is still being done", () => {
@@ -39,8 +44,11 @@ describe("errors of Marketo's replies", () => {
     })
 
     const statuses: Array<[number, MarketoErrorKind, boolean]> = [
-      [400, "rejected", false], [401, "auth", false], [403, "rejected", false], [404, "rejected", false],
-      [301, "rejected", false], [302, "rejected", false],
+      [400, "unavailable", false], [401, "auth", false], [403, "unavailable", false], [404, "unavailable", false],
+      [301, "unavailable", false], [302, "unavailable", false], [307, "unavailable", false],
+      [405, "unavailable", false], [407, "unavailable", false], [451, "unavailable", false],
+      [201, "unavailable", true], [204, "unavailable", true], [409, "unavailable", true], [418, "unavailable", true],
+      [0, "unavailable", true], [511, "unavailable", true], [599, "unavailable", true],
       [413, "tooLarge", false], [414, "tooLarge", false], [429, "throttled", false],
       [200, "unavailable", true], [408, "unavailable", true],
       [500, "unavailable", true], [502, "unavailable", true], [503, "unavailable", true], [504, "unavailable", true],
@@ -48,9 +56,11 @@ describe("errors of Marketo's replies", () => {
     for (const [status, kind, maybeExecuted] of statuses) {
       it(`${status} with an unreadable body is ${kind}${maybeExecuted ? ", perhaps executed" : ""}`, () => {
         const error = errorOfReply({ kind: "unreadable", status })
-        expect([error.kind, error.maybeExecuted]).to.deep.equal([kind, maybeExecuted])
+        expect([error.kind, error.maybeExecuted, error.maybeRunning])
+          .to.deep.equal([kind, maybeExecuted, maybeExecuted])
+        expect(error.origin).to.equal("between")
         if (status !== 200) {
-          expect(error.message).to.contain(String(status))
+          expect(error.message).to.contain(`HTTP ${status}`)
         }
       })
     }
@@ -65,9 +75,18 @@ describe("errors of Marketo's replies", () => {
       })
     }
 
-    it("404 is a refusal, too, when a gateway explains it in JSON of its own", () => {
-      expect(errorOfReply(answer({ message: "no Route matched" }, 404)).kind).to.equal("rejected")
+    it("404 is not Marketo's either when a gateway explains it in JSON of its own", () => {
+      const error = errorOfReply(answer({ message: "no Route matched" }, 404))
+      expect([error.kind, error.origin, error.maybeExecuted]).to.deep.equal(["unavailable", "between", false])
     })
+
+    for (const status of [302, 403, 404, 407]) {
+      it(`${status} says that something else answered, and what to check`, () => {
+        expect(errorOfReply({ kind: "unreadable", status }).message)
+          .to.match(/^HTTP \d+ came back in place of Marketo's answer: a proxy, a firewall or another server/)
+          .and.contain("Check the URL in the action's settings")
+      })
+    }
 
     it("a server fault is perhaps executed, too, when it comes as JSON", () => {
       const error = errorOfReply(answer({ message: "oops" }, 500))
@@ -97,6 +116,38 @@ describe("errors of Marketo's replies", () => {
       const error = errorOfReply(refused("607", "Max daily quota '50000' reached"))
       expect([error.code, error.requestId]).to.deep.equal(["607", "a1#18f"])
       expect(error.message).to.contain("Max daily quota '50000' reached")
+      expect(error.origin).to.equal("marketo")
+    })
+
+    for (const body of [{}, { message: "blocked" }, { success: "true" }, { success: 1, result: [] }, { errors: [] }]) {
+      it(`is not what answers with ${JSON.stringify(body)}`, () => {
+        const error = errorOfReply(answer(body))
+        expect([error.kind, error.origin, error.maybeExecuted]).to.deep.equal(["unavailable", "between", true])
+      })
+    }
+
+    it("is uncertain when a success comes with errors", () => {
+      const error = errorOfReply(answer({ success: true, result: [], errors: [{ code: "1003", message: "Bad" }] }))
+      expect([error.kind, error.maybeExecuted, error.message]).to.deep.equal(["unavailable", true, "Bad"])
+    })
+
+    it("is a failure whatever `success` is called when errors come with a request's id", () => {
+      const error = errorOfReply(answer({ requestId: "a1#18f", success: "false", errors: [{ code: "606" }] }))
+      expect([error.kind, error.origin]).to.deep.equal(["throttled", "marketo"])
+    })
+
+    it("stays uncertain when one of several errors is", () => {
+      for (const others of [["1003"], ["606"], ["607"], ["601"], ["603"], ["713", "702"]]) {
+        for (const codes of [["604", ...others], [...others, "604"]]) {
+          const errors = codes.map((code) => ({ code, message: code }))
+          const error = errorOfReply(answer({ success: false, errors }))
+          expect([error.maybeExecuted, error.kind === "rejected"], codes.join()).to.deep.equal([true, false])
+        }
+      }
+    })
+
+    it("trims codes", () => {
+      expect(errorOfReply(refused(" 606 ")).code).to.equal("606")
     })
 
     it("takes codes that are numbers", () => {
@@ -131,7 +182,17 @@ describe("errors of Marketo's replies", () => {
       ["1010", "rejected", false], ["1011", "rejected", false], ["1012", "rejected", false],
       ["1013", "rejected", false], ["1014", "unavailable", false], ["1016", "unavailable", false],
       ["1018", "rejected", false], ["1019", "unavailable", false], ["1021", "rejected", false],
-      ["1025", "rejected", false], ["99999", "rejected", false], ["", "rejected", false],
+      ["1025", "rejected", false], ["500", "unavailable", true], ["502", "unavailable", true],
+      ["704", "rejected", false], ["712", "rejected", false], ["714", "rejected", false], ["718", "rejected", false],
+      ["1017", "rejected", false], ["1029", "rejected", false], ["1037", "rejected", false],
+      ["1080", "rejected", false],
+      // Outside the table, by family.
+      ["617", "unavailable", false], ["699", "unavailable", false], ["700", "rejected", false],
+      ["799", "rejected", false], ["1023", "rejected", false], ["1999", "rejected", false],
+      ["503", "unavailable", true], ["504", "unavailable", true], ["403", "unavailable", true],
+      ["31337", "unavailable", true], ["2001", "unavailable", true], ["99999", "unavailable", true],
+      ["", "unavailable", true], ["timeout", "unavailable", true], ["1003.5", "unavailable", true],
+      ["-606", "unavailable", true],
     ]
     for (const [code, kind, maybeExecuted] of kinds) {
       it(`${JSON.stringify(code)} is ${kind}${maybeExecuted ? ", perhaps executed" : ""}`, () => {
@@ -178,13 +239,29 @@ describe("errors of Marketo's replies", () => {
       }
     })
 
-    it("that are unknown are refusals", () => {
-      expect(meaningOf("31337").kind).to.equal("rejected")
-      expect(meaningOf(undefined).kind).to.equal("rejected")
+    it("that are unknown leave open what was done", () => {
+      for (const code of ["31337", undefined, "constructor", "__proto__"]) {
+        expect(meaningOf(code).maybeExecuted, code).to.equal(true)
+      }
+    })
+  })
+
+  describe("access denied", () => {
+    it("is Marketo's own 603", () => {
+      expect(isAccessDenied(errorFromReply(refused("603")))).to.equal(true)
+      expect(isAccessDenied(errorFromReply(refused(603)))).to.equal(true)
     })
 
-    it("that are names of object members are unknown, too", () => {
-      expect(meaningOf("constructor").kind).to.equal("rejected")
+    it("is nothing that a proxy says", () => {
+      const body = { requestId: "a1#18f", success: false, errors: [{ code: "603", message: "Access denied" }] }
+      for (const reply of [answer(body, 403), answer({ error: "603" }), answer({}, 403)]) {
+        expect(isAccessDenied(errorFromReply(reply))).to.equal(false)
+      }
+      expect(isAccessDenied(errorFromReply({ kind: "unreadable", status: 403 }))).to.equal(false)
+    })
+
+    it("is no other refusal of Marketo's", () => {
+      expect([undefined, new Error("603"), errorFromReply(refused("601"))].some(isAccessDenied)).to.equal(false)
     })
   })
 

@@ -1,6 +1,7 @@
 
 import * as chai from "chai"
 import { RunStoppedError } from "../../../src/actions/marketo/lib/errors"
+import { Pace } from "../../../src/actions/marketo/lib/limits"
 import { MarketoCall, MarketoCaller } from "../../../src/actions/marketo/lib/marketo_caller"
 import { MarketoConnection } from "../../../src/actions/marketo/lib/marketo_connection"
 import { RunControl } from "../../../src/actions/marketo/lib/run_control"
@@ -119,7 +120,7 @@ describe("caller of Marketo's API", () => {
       expect([error.code, marketo.calls.length]).to.deep.equal(["713", 5])
     })
 
-    for (const code of ["603", "605", "607", "609", "610", "1003", "31337"]) {
+    for (const code of ["603", "605", "607", "609", "610", "799", "1003"]) {
       it(`does not take place after ${code}`, async () => {
         marketo.always("GET", PATH, failure(code, "No", "b2#18f"))
         const error = await rejectionOf(caller.send(call()))
@@ -136,7 +137,17 @@ describe("caller of Marketo's API", () => {
     }
 
     const uncertain: Array<[string, object]> = [
-      ["604", failure("604")], ["611", failure("611")], ["HTTP 502", { status: 502, text: "<html>" }],
+      ["604", failure("604")], ["611", failure("611")], ["500", failure("500")], ["502", failure(502)],
+      ["a code that nobody knows", failure("31337")], ["an empty code", failure("")],
+      ["an error beside another that was surely not executed", {
+        json: { success: false, errors: [{ code: "1003", message: "Bad" }, { code: "604", message: "Late" }] },
+      }],
+      ["a refused token beside another error", {
+        json: { success: false, errors: [{ code: "604", message: "Late" }, { code: "601", message: "Token" }] },
+      }],
+      ["a success that is told as a text", { json: { requestId: "a", success: "true", result: [{ id: 1 }] } }],
+      ["JSON of somebody else's", { json: { message: "blocked" } }],
+      ["HTTP 502", { status: 502, text: "<html>" }],
       ["a reset", { reset: true }], ["an answer that is no JSON", { text: "<html>" }],
       ["an answer cut short", { ...success([{ text: "x".repeat(2000) }]), truncate: true }],
     ]
@@ -147,6 +158,22 @@ describe("caller of Marketo's API", () => {
         expect([error.kind, error.maybeExecuted, marketo.calls.length]).to.deep.equal(["unavailable", true, 1])
       })
     }
+
+    for (const status of [302, 403, 404, 407, 451]) {
+      it(`takes place after HTTP ${status} from something before Marketo, even of a campaign request`, async () => {
+        const away = { status, text: "<html>" }
+        marketo.answer("POST", PATH, away, away, away, away, success())
+        await caller.send(call({ method: "POST", body: "{}", repetition: "ifNotExecuted" }))
+        expect(marketo.calls).to.have.length(5)
+      })
+    }
+
+    it("of what is turned away again and again ends after five attempts, and says who answered", async () => {
+      marketo.always("GET", PATH, { status: 403, text: "<html>" })
+      const error = await rejectionOf(caller.send(call()))
+      expect([error.kind, error.origin, marketo.calls.length]).to.deep.equal(["unavailable", "between", 5])
+      expect(error.message).to.contain("HTTP 403").and.contain("proxy")
+    })
 
     it("of a campaign request that did not get an answer in time does not take place", async () => {
       marketo.answer("POST", PATH, { silent: true })
@@ -160,6 +187,112 @@ describe("caller of Marketo's API", () => {
       marketo.answer("GET", PATH, failure("713"))
       await caller.send(call({ onParked: (isParked) => { told.push(isParked) } }))
       expect(told).to.deep.equal([true, false])
+    })
+  })
+
+  describe("long queries", () => {
+    const long = `${PATH}?id=${new Array(1500).fill("123456").join(",")}&nextPageToken=A%2B%3D&name=a%20b`
+
+    it("go out in the body, as a form", async () => {
+      marketo.answer("POST", PATH, success([{ id: 1 }]))
+      expect((await caller.send(call({ path: long }))).result).to.deep.equal([{ id: 1 }])
+      const [sent] = marketo.calls
+      expect([sent.method, sent.url]).to.deep.equal(["POST", `${PATH}?_method=GET`])
+      expect(sent.headers["content-type"]).to.match(/^application\/x-www-form-urlencoded/)
+      expect(sent.form.id).to.match(/^(123456,){1499}123456$/)
+      expect([sent.form.nextPageToken, sent.form.name]).to.deep.equal(["A+=", "a b"])
+    })
+
+    it("keep repeated parameters", async () => {
+      marketo.answer("POST", PATH, success())
+      const ids = new Array(900).fill(0).map((_zero, index) => String(1000000 + index))
+      await caller.send(call({ path: `${PATH}?${ids.map((id) => `id=${id}`).join("&")}` }))
+      expect(marketo.calls[0].form.id).to.deep.equal(ids)
+    })
+
+    it("of Marketo's limit stay in the address", async () => {
+      const path = `${PATH}?name=${"x".repeat(7000 - PATH.length - 6)}`
+      await caller.send(call({ path }))
+      expect([path.length, marketo.calls[0].url]).to.deep.equal([7000, path])
+    })
+
+    it("go into the body when somebody on the way finds them too long already", async () => {
+      const path = `${PATH}?name=${"x".repeat(5000)}`
+      marketo.answer("GET", PATH, { status: 414, text: "<html>" })
+      marketo.answer("POST", PATH, success())
+      await caller.send(call({ path }))
+      expect(marketo.calls.map((sent) => sent.url)).to.deep.equal([path, `${PATH}?_method=GET`])
+    })
+
+    it("that are too long even so are reported", async () => {
+      marketo.always("GET", PATH, { status: 414, text: "<html>" })
+      marketo.always("POST", PATH, { status: 414, text: "<html>" })
+      const error = await rejectionOf(caller.send(call({ path: `${PATH}?name=x` })))
+      expect([error.kind, marketo.calls.length]).to.deep.equal(["tooLarge", 2])
+    })
+
+    it("are a matter of reads alone", async () => {
+      marketo.answer("POST", PATH, { status: 414, text: "<html>" })
+      const error = await rejectionOf(caller.send(call({ method: "POST", path: long, body: "{}" })))
+      expect([error.kind, marketo.calls[0].url]).to.deep.equal(["tooLarge", long])
+    })
+  })
+
+  describe("an instance that is out of reach", () => {
+    /** Makes a caller whose instance is gone, after it has been reached or before. */
+    async function gone(pace: Partial<Pace> = {}, wasReached = true) {
+      connection = connectionTo(marketo.origin, pace)
+      caller = new MarketoCaller(connection, run, watcher)
+      if (wasReached) {
+        // No connection stays open that would be lost with the first call.
+        const json = { access_token: "fake-token-1", expires_in: 3600 }
+        marketo.answerIdentity({ json, headers: { Connection: "close" } })
+        await connection.token.current(run)
+      }
+      await marketo.stop()
+    }
+
+    it("gets more patience than five attempts, and a campaign request, too", async () => {
+      await gone()
+      let waits = 0
+      const error = await rejectionOf(caller.send(call({
+        method: "POST", body: "{}", repetition: "ifNotExecuted",
+        onParked: (isParked) => {
+          waits += isParked ? 1 : 0
+          if (waits === 12) {
+            run.stop({ readOn: true, message: "Enough." })
+          }
+        },
+      })))
+      expect(error).to.be.instanceOf(RunStoppedError)
+      expect(waits).to.equal(12)
+    })
+
+    it("is given up when patience is at its end, as not sent", async () => {
+      await gone({ patienceMs: 30 })
+      const error = await rejectionOf(caller.send(call()))
+      expect([error.kind, error.origin, error.unsent, error.maybeExecuted])
+        .to.deep.equal(["unavailable", "network", "passing", false])
+      expect(error.message).to.contain("nothing accepts connections there")
+    })
+
+    it("is so for identity, too: the call that wants a token was not sent", async () => {
+      await gone({ patienceMs: 30 }, false)
+      const error = await rejectionOf(caller.send(call({ method: "POST", body: "{}", repetition: "ifNotExecuted" })))
+      expect([error.kind, error.unsent, error.maybeExecuted]).to.deep.equal(["unavailable", "passing", false])
+    })
+
+    it("costs neither calls of the report, nor of the day, nor of the window", async () => {
+      await gone({ patienceMs: 30 })
+      await rejectionOf(caller.send(call()))
+      expect(watcher.sent).to.deep.equal([])
+    })
+
+    it("is given up after five attempts for a name that is unknown, when it was never reached", async () => {
+      let waits = 0
+      caller = new MarketoCaller(connectionTo("http://nobody.invalid"), run, watcher)
+      const error = await rejectionOf(caller.send(call({ onParked: (isParked) => { waits += isParked ? 1 : 0 } })))
+      expect([error.unsent, waits]).to.deep.equal(["lasting", 4])
     })
   })
 

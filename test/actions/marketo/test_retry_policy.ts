@@ -19,13 +19,15 @@ function error(kind: MarketoErrorKind, details: MarketoErrorDetails = {}): Marke
 }
 
 const LOST = error("unavailable", { maybeExecuted: true, maybeRunning: true })
-const NOT_SENT = error("unavailable")
+const NOT_SENT = error("unavailable", { origin: "network", unsent: "passing" })
+const NOT_SENT_LASTINGLY = error("unavailable", { origin: "network", unsent: "lasting" })
+const TURNED_AWAY = errorFromReply({ kind: "unreadable", status: 403 }) as MarketoError
 
 function decide(
   failure: MarketoError, repetition: Repetition = "always", failures = 1, refusedForMs = 0,
-  random = 1,
+  random = 1, wasReached = true,
 ): RetryDecision {
-  const progress = { failures, refusals: failures, refusedForMs }
+  const progress = { failures, refusals: failures, refusedForMs, wasReached }
   return decideRetry(failure, repetition, progress, MARKETO_PACE, () => random)
 }
 
@@ -44,7 +46,7 @@ describe("repetition of failed calls", () => {
     const permanent = [
       "603", "605", "607", "609", "610", "612", "613", "616", "701", "702", "703", "709", "710", "711",
       "1001", "1002", "1003", "1004", "1005", "1006", "1007", "1008", "1010", "1011", "1013", "1018", "1021", "1025",
-      "31337",
+      "704", "712", "714", "718", "799", "1017", "1020", "1022", "1029", "1049", "1080", "1099",
     ]
     for (const code of permanent) {
       it(`${code} is given up at once`, () => {
@@ -92,7 +94,7 @@ describe("repetition of failed calls", () => {
   })
 
   describe("codes of passing trouble that were not executed", () => {
-    for (const code of ["713", "1014"]) {
+    for (const code of ["713", "1014", "699"]) {
       it(`${code} is repeated whatever the call, five attempts in all`, () => {
         for (const repetition of REPETITIONS) {
           expect(decide(codeError(code), repetition, 4).kind).to.equal("retry")
@@ -117,11 +119,40 @@ describe("repetition of failed calls", () => {
     it("do not wait for the server's time-out", () => {
       expect(waitOf(decide(NOT_SENT, "ifNotExecuted"))).to.be.at.most(MARKETO_PACE.firstRetryMs)
     })
+
+    it("are repeated any number of times while patience lasts", () => {
+      for (const repetition of REPETITIONS) {
+        expect(decide(NOT_SENT, repetition, 1000, MARKETO_PACE.patienceMs - 1, 1, false).kind).to.equal("retry")
+        expect(decide(NOT_SENT, repetition, 1000, MARKETO_PACE.patienceMs, 1, false)).to.deep.equal(NEVER)
+      }
+    })
+
+    it("are tried often enough to go on soon after an outage", () => {
+      expect(waitOf(decide(NOT_SENT, "always", 1000))).to.equal(MARKETO_PACE.longestRetryMs / 4)
+    })
+
+    it("are given up after five attempts for a lasting reason, if the instance was never reached", () => {
+      expect(decide(NOT_SENT_LASTINGLY, "always", 4, 0, 1, false).kind).to.equal("retry")
+      expect(decide(NOT_SENT_LASTINGLY, "always", 5, 0, 1, false)).to.deep.equal(NEVER)
+    })
+
+    it("are repeated while patience lasts for such a reason, once the instance was reached", () => {
+      expect(decide(NOT_SENT_LASTINGLY, "always", 1000, MARKETO_PACE.patienceMs - 1).kind).to.equal("retry")
+    })
+  })
+
+  describe("calls that something other than Marketo turned away", () => {
+    it("are repeated whatever the call, five attempts in all", () => {
+      for (const repetition of REPETITIONS) {
+        expect(decide(TURNED_AWAY, repetition, 4).kind).to.equal("retry")
+        expect(decide(TURNED_AWAY, repetition, 5)).to.deep.equal(NEVER)
+      }
+    })
   })
 
   describe("calls that may have been executed", () => {
-    for (const code of ["604", "611"]) {
-      it(`${code} is not repeated by itself for a campaign request or a creating upsert`, () => {
+    for (const code of ["500", "502", "503", "604", "611", "31337", "", "odd"]) {
+      it(`${JSON.stringify(code)} is not repeated by itself for a campaign request or a creating upsert`, () => {
         expect(decide(codeError(code), "ifNotExecuted")).to.deep.equal(NEVER)
       })
 
@@ -130,6 +161,12 @@ describe("repetition of failed calls", () => {
         expect(decide(codeError(code), "always", 5)).to.deep.equal(NEVER)
       })
     }
+
+    it("is given up even if it would pass otherwise", () => {
+      for (const kind of ["throttled", "unavailable"] as const) {
+        expect(decide(error(kind, { code: "608", maybeExecuted: true }), "ifNotExecuted")).to.deep.equal(NEVER)
+      }
+    })
 
     it("a lost answer is never repeated for a campaign request", () => {
       expect(decide(LOST, "ifNotExecuted")).to.deep.equal(NEVER)
@@ -142,7 +179,7 @@ describe("repetition of failed calls", () => {
 
   describe("waits", () => {
     it("double", () => {
-      expect([1, 2, 3, 4].map((failures) => waitOf(decide(NOT_SENT, "always", failures))))
+      expect([1, 2, 3, 4].map((failures) => waitOf(decide(TURNED_AWAY, "always", failures))))
         .to.deep.equal([2000, 4000, 8000, 16000])
     })
 
@@ -151,19 +188,19 @@ describe("repetition of failed calls", () => {
     })
 
     it("spread, but are never nothing", () => {
-      expect(waitOf(decide(NOT_SENT, "always", 3, 0, 0))).to.equal(1000)
-      expect(waitOf(decide(NOT_SENT, "always", 3, 0, 0.5))).to.equal(4500)
+      expect(waitOf(decide(TURNED_AWAY, "always", 3, 0, 0))).to.equal(1000)
+      expect(waitOf(decide(TURNED_AWAY, "always", 3, 0, 0.5))).to.equal(4500)
     })
   })
 
   describe("a single record as the cause", () => {
-    for (const code of ["609", "611", "1001", "1003", "1004", "1007", "1010", "1021"]) {
+    for (const code of ["609", "611", "1099", "1001", "1003", "1004", "1007", "1010", "1021"]) {
       it(`is possible for ${code}`, () => {
         expect(mayBeOneRecord(codeError(code))).to.equal(true)
       })
     }
 
-    for (const code of ["603", "606", "607", "608", "610", "612", "615", "702", "1006", "1011", "1013", "31337"]) {
+    for (const code of ["603", "606", "607", "608", "610", "615", "702", "799", "1006", "1011", "1013", "31337"]) {
       it(`is not for ${code}`, () => {
         expect(mayBeOneRecord(codeError(code))).to.equal(false)
       })

@@ -30,6 +30,7 @@ const MOST_ATTEMPTS = 4
  * fetched twice at a time. Source: Marketo developer guide, "Authentication".
  */
 export class AccessToken {
+  private given = false
   private held: HeldToken | undefined
   private pending: Promise<HeldToken> | undefined
 
@@ -39,9 +40,14 @@ export class AccessToken {
     private readonly now: () => number = Date.now,
   ) {}
 
+  /** True when identity has given a token: this process has reached the instance. */
+  get wasGiven(): boolean {
+    return this.given
+  }
+
   /**
    * A token to use now. Throws MarketoError: `auth` for wrong credentials, `unavailable` when identity cannot be
-   * reached, and what stops the run.
+   * reached or gives no token, with `unsent`, as a call without a token cannot be sent; and RunStoppedError.
    */
   async current(run: RunControl): Promise<Token> {
     return this.held !== undefined && this.now() < this.held.renewAt ? this.held : this.renewed(run)
@@ -59,6 +65,7 @@ export class AccessToken {
     if (this.pending === undefined) {
       this.pending = this.fetch().then((token) => {
         this.held = token
+        this.given = true
         return token
       })
       const forgetPending = () => { this.pending = undefined }
@@ -74,7 +81,7 @@ export class AccessToken {
       if (!(outcome instanceof MarketoError)) {
         return outcome
       }
-      if (outcome.kind !== "unavailable" || attempt === MOST_ATTEMPTS) {
+      if (outcome.kind !== "unavailable" || outcome.origin === "between" || attempt === MOST_ATTEMPTS) {
         throw outcome
       }
       await new Promise<void>((resolve) => { setTimeout(resolve, this.pace.firstRetryMs / 2 * attempt) })
@@ -96,32 +103,43 @@ export class AccessToken {
   }
 
   private readReply(reply: MarketoReply): HeldToken | MarketoError {
-    if (reply.kind === "notSent" || reply.kind === "lost") {
-      return new MarketoError("unavailable", reply.explanation, { origin: "network", original: reply.cause })
-    }
     const host = new URL(this.credentials.origin).host
+    if (reply.kind === "notSent" || reply.kind === "lost") {
+      const isLasting = reply.kind === "notSent" && reply.isLasting
+      return new MarketoError("unavailable", reply.explanation, {
+        origin: "network", unsent: isLasting ? "lasting" : "passing", original: reply.cause,
+      })
+    }
     if (reply.status === 400 || reply.status === 401) {
-      return new MarketoError("auth", `Marketo at ${host} does not accept the Client ID and Client Secret of the ` +
-        "action's settings. Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo.")
+      const message = `Marketo at ${host} does not accept the Client ID and Client Secret of the action's settings. ` +
+        "Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo."
+      return new MarketoError("auth", message, { origin: reply.kind === "answer" ? "marketo" : "between" })
     }
     if (reply.kind === "answer" && typeof reply.body.access_token === "string" && reply.body.access_token !== "") {
-      const lifeMs = Number(reply.body.expires_in) * 1000
-      if (lifeMs > 0) {
-        return {
-          text: reply.body.access_token,
-          scope: typeof reply.body.scope === "string" ? reply.body.scope : "",
-          // Identity hands out the same token until it expires: near its end, asking more often gains nothing.
-          renewAt: this.now() + Math.max(lifeMs - this.pace.tokenMarginMs, lifeMs / 2),
-        }
-      }
-      return new MarketoError("unavailable", `Marketo at ${host} gave a token that has already expired.`)
+      return this.readToken(reply.body.access_token, reply.body, host)
     }
     if (reply.status >= 500 || reply.status === 200 || reply.status === 408 || reply.status === 429) {
-      return new MarketoError("unavailable", `Marketo's identity service at ${host} gave no usable answer ` +
-        `(HTTP ${reply.status}).`)
+      const message = `Marketo's identity service at ${host} gave no usable answer (HTTP ${reply.status}).`
+      return new MarketoError("unavailable", message, { origin: "marketo", unsent: "lasting" })
     }
-    return new MarketoError("rejected", `${host} does not answer as Marketo's identity service does ` +
-      `(HTTP ${reply.status}). Check the URL in the action's settings: it must be the REST endpoint of your own ` +
-      "instance, such as https://123-ABC-456.mktorest.com.")
+    const message = `${host} does not answer as Marketo's identity service does (HTTP ${reply.status}). Check the ` +
+      "URL in the action's settings: it must be the REST endpoint of your own instance, such as " +
+      "https://123-ABC-456.mktorest.com. If it is, a proxy or a firewall answers in its place."
+    return new MarketoError("unavailable", message, { origin: "between", unsent: "lasting" })
+  }
+
+  private readToken(text: string, body: { [member: string]: unknown }, host: string): HeldToken | MarketoError {
+    const lifeMs = Number(body.expires_in) * 1000
+    if (!(lifeMs > 0)) {
+      return new MarketoError("unavailable", `Marketo at ${host} gave a token that has already expired.`, {
+        origin: "marketo", unsent: "lasting",
+      })
+    }
+    return {
+      text,
+      scope: typeof body.scope === "string" ? body.scope : "",
+      // Identity hands out the same token until it expires: near its end, asking more often gains nothing.
+      renewAt: this.now() + Math.max(lifeMs - this.pace.tokenMarginMs, lifeMs / 2),
+    }
   }
 }

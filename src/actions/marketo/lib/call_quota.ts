@@ -4,7 +4,7 @@ import { MARKETO_CALLS_PER_WINDOW, Pace, QuotaShare } from "./limits"
 import { RunControl } from "./run_control"
 
 /** How Marketo received a call, as far as the quota is concerned. */
-export type CallReception = "accepted" | "rateLimited" | "concurrencyLimited"
+export type CallReception = "accepted" | "rateLimited" | "concurrencyLimited" | "notSent"
 
 /** The right to make one call; give it back with how the call was received. */
 export interface CallPermit {
@@ -164,7 +164,10 @@ export class CallQuota {
         }
         isReleased = true
         this.callsAtOnce--
-        if (call.sentAt === Infinity) {
+        if (reception === "notSent") {
+          // Marketo never saw it: it takes no place in the window.
+          this.forgetCall(call)
+        } else if (call.sentAt === Infinity) {
           this.noteSent(call)
         }
         if (reception === "rateLimited") {
@@ -174,6 +177,13 @@ export class CallQuota {
         }
         this.grantWhatIsAllowed()
       },
+    }
+  }
+
+  private forgetCall(call: RecentCall): void {
+    const index = this.recent.indexOf(call)
+    if (index >= 0) {
+      this.recent.splice(index, 1)
     }
   }
 

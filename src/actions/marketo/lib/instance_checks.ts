@@ -1,7 +1,6 @@
 import { ACCESS_DENIED, MarketoError, MarketoSettingsError, OBJECT_NOT_FOUND, sentence } from "./errors"
 import { LIST_FOLDER } from "./list_target"
 import { MarketoClient } from "./marketo_client"
-import { MarketoConnection } from "./marketo_connection"
 import { LeadSchema } from "./marketo_types"
 import { MembershipChange, targetKind } from "./membership_change"
 import { RunSettings } from "./run_settings"
@@ -22,15 +21,13 @@ export interface InstanceKnowledge {
  * lists and campaigns. What the API user may not read is not checked, and said so.
  * Throws MarketoSettingsError for what cannot work, and MarketoError when Marketo cannot be asked.
  */
-export async function checkInstance(
-  client: MarketoClient, connection: MarketoConnection, settings: RunSettings,
-): Promise<InstanceKnowledge> {
+export async function checkInstance(client: MarketoClient, settings: RunSettings): Promise<InstanceKnowledge> {
   const notes: string[] = []
   // What was found to be in order is believed for some minutes; what was not is asked again.
   const onceInAWhile = async (what: string, check: () => Promise<void>) =>
-    connection.memory.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
+    client.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
   const [schema] = await Promise.all([
-    permitted(connection.memory.recall("schema", async () => client.describeLeads()),
+    permitted(client.recall("schema", async () => client.describeLeads()),
       "lead fields", "Read-Write Lead", notes),
     permitted(onceInAWhile("lists", async () => checkLists(client, settings.changes)),
       "lists", "Read-Write Lead", notes),
@@ -39,7 +36,7 @@ export async function checkInstance(
       "campaigns", "Read-Only Campaign", notes),
     permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
       "programs", "Read-Only Assets", notes),
-    permitted(checkPartition(client, connection, settings.partitionName), "partitions", "Read-Write Lead", notes),
+    permitted(checkPartition(client, settings.partitionName), "partitions", "Read-Write Lead", notes),
   ])
   if (schema !== undefined) {
     checkLookupField(schema, settings.lookupField)
@@ -128,13 +125,11 @@ async function checkListNames(client: MarketoClient, settings: RunSettings, note
 }
 
 /** A partition that is not there would make Marketo refuse every lead. */
-async function checkPartition(
-  client: MarketoClient, connection: MarketoConnection, name: string | undefined,
-): Promise<void> {
+async function checkPartition(client: MarketoClient, name: string | undefined): Promise<void> {
   if (name === undefined) {
     return
   }
-  const partitions = await connection.memory.recall("partitions", async () => client.partitions())
+  const partitions = await client.recall("partitions", async () => client.partitions())
   if (partitions.length > 0 && !partitions.includes(name)) {
     throw settingsError("partition", `Marketo has no lead partition "${name}" that this API user can see. ` +
       `Choose one of: ${partitions.join(", ")}.`)

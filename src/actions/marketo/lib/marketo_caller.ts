@@ -6,6 +6,7 @@ import { MarketoConnection } from "./marketo_connection"
 import { exchange, MarketoReply } from "./marketo_http"
 import { Envelope } from "./marketo_types"
 import { permissionFor } from "./permissions"
+import { asForm, isTooLongForQuery } from "./query_as_form"
 import { decideRetry, isPassing, longestUpsertMs, Repetition } from "./retry_policy"
 import { RunControl } from "./run_control"
 
@@ -14,12 +15,12 @@ export interface MarketoCall {
   /** Name for logs and reports, such as "sync leads". */
   operation: string
   method: "GET" | "POST" | "DELETE"
-  /** Path and query, beginning with a slash. */
+  /** Path and query, beginning with a slash. The query of a GET may be of any length. */
   path: string
   /** JSON text. */
   body?: string
   /** Sent as application/x-www-form-urlencoded, as asset writes want it. */
-  form?: { [name: string]: string }
+  form?: { [name: string]: string } | string
   repetition: Repetition
   /** True for a call that must not be lost because the other end has closed a connection that was kept open. */
   needsOwnConnection?: boolean
@@ -33,7 +34,7 @@ export interface MarketoCall {
 
 /** What a run learns from every call it makes. */
 export interface CallWatcher {
-  /** Attempts sent, repetitions included. */
+  /** An attempt begins to go out, repetitions included. */
   callSent(operation: string): void
   /** A failed attempt that will be repeated, or not. */
   callFailed(operation: string, error: MarketoError): void
@@ -43,6 +44,16 @@ export interface CallWatcher {
 
 /** A refused token is replaced so often for one call; then the credentials themselves are at fault. */
 const MOST_TOKEN_ROUNDS = 2
+
+/** True when a new token makes the same call pass, and it surely was not executed. */
+function isTokenRefused(error: MarketoError): boolean {
+  return meaningOf(error.code).tokenRefused === true && !error.maybeExecuted
+}
+
+/** True when somebody on the way takes shorter addresses than Marketo. */
+function isUriTooLong(reply: MarketoReply): boolean {
+  return (reply.kind === "answer" || reply.kind === "unreadable") && reply.status === 414
+}
 
 /**
  * Makes the calls of one run: waits for the quota, sends, reads the outcome, and repeats what may be repeated.
@@ -63,19 +74,24 @@ export class MarketoCaller {
     let refusedSince = 0
     let tokenRounds = 0
     let refusedToken: string | undefined
+    let isQueryInBody = call.method === "GET" && isTooLongForQuery(call.path)
     // An attempt that may have been executed stays so, even when a later one surely was not.
     let maybeExecuted: MarketoError | undefined
     for (;;) {
       try {
-        const { token, reply } = await this.exchangeWithinQuota(call, refusedToken)
+        const { token, reply } = await this.exchangeWithinQuota(isQueryInBody ? asForm(call) : call, refusedToken)
         const error = errorFromReply(reply, permissionFor(call.operation))
         if (error === undefined) {
           return (reply as { body: unknown }).body as Envelope<T>
         }
         this.watcher.callFailed(call.operation, error)
-        if (meaningOf(error.code).tokenRefused === true && tokenRounds < MOST_TOKEN_ROUNDS) {
+        if (isTokenRefused(error) && tokenRounds < MOST_TOKEN_ROUNDS) {
           tokenRounds++
           refusedToken = token
+          continue
+        }
+        if (isUriTooLong(reply) && call.method === "GET" && !isQueryInBody) {
+          isQueryInBody = true
           continue
         }
         throw error
@@ -83,7 +99,8 @@ export class MarketoCaller {
         if (!(failure instanceof MarketoError)) {
           throw this.uncertain(maybeExecuted, failure)
         }
-        if (isPassing(failure)) {
+        const wasReached = this.connection.token.wasGiven
+        if (isPassing(failure, wasReached)) {
           refusals++
           refusedSince = refusals === 1 ? Date.now() : refusedSince
         } else {
@@ -91,7 +108,7 @@ export class MarketoCaller {
           refusals = 0
         }
         maybeExecuted = failure.maybeExecuted ? failure : maybeExecuted
-        const progress = { failures, refusals, refusedForMs: Date.now() - refusedSince }
+        const progress = { failures, refusals, refusedForMs: Date.now() - refusedSince, wasReached }
         const decision = decideRetry(failure, call.repetition, progress, this.connection.pace)
         if (decision.kind === "giveUp") {
           throw this.uncertain(maybeExecuted, failure)
@@ -100,6 +117,14 @@ export class MarketoCaller {
         await this.park(call, failure, decision.waitMs, maybeExecuted)
       }
     }
+  }
+
+  /**
+   * The remembered answer to a question about the instance, or what `ask` gives; see ShortMemory.recall. Throws
+   * RunStoppedError as soon as the run is told to stop, although another run's question may go on.
+   */
+  async recall<T>(name: string, ask: () => Promise<T>): Promise<T> {
+    return this.connection.memory.recall(name, ask, this.run)
   }
 
   /** Waits until an upsert whose answer was lost can no longer be running. Throws RunStoppedError. */
@@ -126,8 +151,6 @@ export class MarketoCaller {
     try {
       // And again, since the wait may have been longer than the token's life.
       const token = await this.token(refusedToken)
-      this.connection.daily.spend()
-      this.watcher.callSent(call.operation)
       const reply = await exchange({
         method: call.method,
         url: this.connection.origin + call.path,
@@ -140,10 +163,16 @@ export class MarketoCaller {
         form: call.form,
         timeoutMs: call.answerTimeoutMs ?? this.connection.pace.answerTimeoutMs,
         needsOwnConnection: call.needsOwnConnection,
+        onDeparted: () => {
+          this.connection.daily.spend()
+          this.watcher.callSent(call.operation)
+        },
         onSent: () => permit.sent(),
       })
       const error = errorFromReply(reply, permissionFor(call.operation))
-      if (error !== undefined && error.kind === "throttled") {
+      if (reply.kind === "notSent") {
+        reception = "notSent"
+      } else if (error !== undefined && error.kind === "throttled") {
         reception = meaningOf(error.code).concurrency === true ? "concurrencyLimited" : "rateLimited"
       }
       return { token, reply }

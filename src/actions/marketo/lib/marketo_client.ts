@@ -48,6 +48,11 @@ export class MarketoClient {
     return resultsInOrder(envelope, call.leads.length)
   }
 
+  /** The remembered answer to a question about the instance, or what `ask` gives. Throws RunStoppedError, too. */
+  async recall<T>(name: string, ask: () => Promise<T>): Promise<T> {
+    return this.caller.recall(name, ask)
+  }
+
   /** Waits until an upsert whose answer was lost can no longer be running. Throws RunStoppedError. */
   async waitOut(): Promise<void> {
     await this.caller.waitOut()

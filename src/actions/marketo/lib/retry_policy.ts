@@ -16,15 +16,17 @@ export type RetryDecision = { kind: "retry", waitMs: number } | { kind: "giveUp"
 
 /** How far a call has come, for the decision on what happens next. The present failure is included. */
 export interface CallProgress {
-  /** Attempts that failed though Marketo was neither too busy nor in maintenance. */
+  /** Attempts that failed for a reason that is not merely passing. */
   failures: number
-  /** Attempts in a row that came at a time when Marketo was too busy or in maintenance. */
+  /** Attempts in a row that failed for a passing reason: Marketo was too busy, in maintenance, or out of reach. */
   refusals: number
-  /** Milliseconds since Marketo first was too busy or in maintenance, without an attempt in between that was not. */
+  /** Milliseconds since the first of these. */
   refusedForMs: number
+  /** True when this process has reached the instance before. */
+  wasReached: boolean
 }
 
-/** Attempts that fail before a call is given up, unless Marketo is merely busy or in maintenance. */
+/** Attempts that fail before a call is given up, unless the reason is merely passing. */
 const MOST_FAILURES = 5
 
 /** An instance that is not found is usually found again soon, or never. Source: "Error Codes", 614. */
@@ -51,23 +53,29 @@ export function decideRetry(
   pace: Pace,
   random: () => number = Math.random,
 ): RetryDecision {
-  if (isPassing(error)) {
-    const pauseMs = backOff(progress.refusals, pace, random) / (error.kind === "throttled" ? 2 : 1)
-    return progress.refusedForMs < pace.patienceMs ? retryIn(pauseMs) : GIVE_UP
-  }
-  if (error.kind !== "unavailable") {
+  if (error.maybeExecuted && repetition === "ifNotExecuted") {
     return GIVE_UP
   }
-  if (error.maybeExecuted && repetition === "ifNotExecuted") {
+  if (isPassing(error, progress.wasReached)) {
+    return progress.refusedForMs < pace.patienceMs ?
+      retryIn(backOff(progress.refusals, pace, random) / partOfBackOff(error)) : GIVE_UP
+  }
+  if (error.kind !== "unavailable") {
     return GIVE_UP
   }
   const most = error.code === INSTANCE_NOT_FOUND ? MOST_FAILURES_WITHOUT_INSTANCE : MOST_FAILURES
   return progress.failures >= most ? GIVE_UP : retryIn(backOff(progress.failures, pace, random))
 }
 
-/** True when Marketo was too busy or in maintenance: that passes, and says nothing against the call. */
-export function isPassing(error: MarketoError): boolean {
-  return error.kind === "throttled" || TAKES_MINUTES.includes(error.code ?? "")
+/**
+ * True when Marketo was too busy, in maintenance, or could not be reached: that passes, and says nothing against the
+ * call. What stands in the way lastingly, such as an unknown host name, a certificate that is not accepted or a proxy
+ * that wants a password, is taken as passing only if this process has reached the instance before: otherwise a setting
+ * is wrong as a rule, and people should hear of it at once.
+ */
+export function isPassing(error: MarketoError, wasReached: boolean): boolean {
+  return error.kind === "throttled" || TAKES_MINUTES.includes(error.code ?? "") ||
+    error.unsent === "passing" || error.unsent === "lasting" && wasReached
 }
 
 /** How long after a lost answer an upsert may still be running in Marketo, in ms. */
@@ -89,6 +97,11 @@ function backOff(failures: number, pace: Pace, random: () => number): number {
   const ceiling = Math.min(pace.longestRetryMs, pace.firstRetryMs * Math.pow(2, failures - 1))
   // Never at once: an eighth of the ceiling is the least.
   return ceiling * (0.125 + 0.875 * random())
+}
+
+/** Room comes back by the second, and a try at a connection costs no call; maintenance takes its time. */
+function partOfBackOff(error: MarketoError): number {
+  return error.unsent !== undefined ? 4 : error.kind === "throttled" ? 2 : 1
 }
 
 function retryIn(waitMs: number): RetryDecision {

@@ -17,12 +17,23 @@ interface StopSignal {
 export class ParkedCalls {
   /** Refused for lack of room in the instance (606, 615). */
   forRoom = 0
-  /** Marketo was in maintenance, out of reach, or gave no usable answer. */
+  /** Marketo was in maintenance, or gave no usable answer. */
   forMarketo = 0
+  /** Could not be sent, since Marketo was out of reach. */
+  forNetwork = 0
+  private obstacle = ""
+
+  /** Why calls could not be sent, in words; empty when none waits for that. */
+  get networkObstacle(): string {
+    return this.forNetwork > 0 ? this.obstacle : ""
+  }
 
   note(isParked: boolean, error: MarketoError): void {
     const change = isParked ? 1 : -1
-    if (error.kind === "throttled") {
+    if (error.unsent !== undefined) {
+      this.forNetwork += change
+      this.obstacle = error.message
+    } else if (error.kind === "throttled") {
       this.forRoom += change
     } else {
       this.forMarketo += change
@@ -46,7 +57,8 @@ export function watchRun(
       created: rows.created, updated: rows.updated, skipped: rows.skipped, failed: rows.failed,
       calls: report.calls, throttledCalls: report.throttledCalls,
       callsWaitingForQuota: quota.waitingOf(run), callsWaitingForRoomInMarketo: parked.forRoom,
-      callsWaitingForMarketoToRecover: parked.forMarketo,
+      callsWaitingForMarketoToRecover: parked.forMarketo, callsWaitingForNetwork: parked.forNetwork,
+      ...(parked.networkObstacle === "" ? {} : { waitingForNetworkBecause: parked.networkObstacle }),
     })
   }, pace.progressMs)
 

@@ -31,20 +31,34 @@ const busy: ErrorCode = {
 const later: ErrorCode = { kind: "unavailable", advice: "Send these rows again later." }
 const dataProblem: ErrorCode = { kind: "rejected", oneRecordMayCause: true }
 const callProblem: ErrorCode = { kind: "rejected" }
+/** Marketo, or its gateway, gave up over the call. */
+const gaveUp: ErrorCode = { kind: "unavailable", maybeExecuted: true, maybeRunning: true }
 
 /**
- * Marketo's response-level codes. Source: Marketo developer guide, "Error Codes": 6xx and 7xx mean that the request
- * failed and was not executed; 604 and 611 are held to be uncertain all the same, since a time-out or an unhandled
- * exception can come after part of the work. A code that is not here is reported, never retried: a person reads it.
+ * Marketo's response-level codes, which come with HTTP status 200 and `success: false`. Source: Marketo developer
+ * guide, "Error Codes", https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/error-codes
+ *
+ * 6xx and 7xx mean that the request failed and was not executed. 604 and 611 are held to be uncertain all the same,
+ * since a time-out or an unhandled exception can come after part of the work. 500 and 502 are as HTTP 500 and 502.
+ *
+ * A code that is not here is read by its family (see `meaningOf`):
+ * - 7xx: a refusal of the call, and 1xxx: a refusal of the data, as everywhere in the families. Not executed. Of 1xxx a
+ *   single record may be the cause, as the family is that of single records.
+ * - 6xx: not executed, as the guide says of the whole family. What it means is open, so the call is repeated, whatever
+ *   it does, and reported when that does not help.
+ * - anything else, such as 503, 31337, a text or nothing: uncertain. It may come from anywhere, before or after the
+ *   work. Calls that leave the same state are repeated; the others are reported as uncertain.
  */
 export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   // Marketo itself says 601 with status 200; a gateway in front of it may refuse a token with status 401.
   401: refusedToken,
+  500: gaveUp,
+  502: gaveUp,
   600: refusedToken,
   601: refusedToken,
   602: refusedToken,
   603: { kind: "auth", advice: accessDeniedAdvice() },
-  604: { kind: "unavailable", maybeExecuted: true, maybeRunning: true },
+  604: gaveUp,
   605: callProblem,
   606: busy,
   607: { kind: "quota" },
@@ -67,10 +81,14 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   701: callProblem,
   702: callProblem,
   703: callProblem,
+  704: callProblem,
   709: callProblem,
   710: callProblem,
   711: callProblem,
+  712: callProblem,
   713: later,
+  714: callProblem,
+  718: callProblem,
   719: later,
   1001: dataProblem,
   1002: dataProblem,
@@ -86,11 +104,49 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   1012: dataProblem,
   1013: callProblem,
   1014: later,
+  1015: dataProblem,
   1016: later,
+  1017: dataProblem,
   1018: callProblem,
   1019: { kind: "unavailable", advice: "An import into this list is running; try again when it is done." },
+  1020: callProblem,
   1021: dataProblem,
+  1022: dataProblem,
   1025: callProblem,
+  1026: callProblem,
+  1027: callProblem,
+  1028: callProblem,
+  1029: callProblem,
+  1035: callProblem,
+  1036: dataProblem,
+  1037: dataProblem,
+  1042: callProblem,
+  1048: callProblem,
+  1049: dataProblem,
+  1076: callProblem,
+  1077: callProblem,
+  1078: callProblem,
+  1079: callProblem,
+  1080: callProblem,
+}
+
+const UNKNOWN_IN_6XX: ErrorCode = { kind: "unavailable" }
+const UNKNOWN: ErrorCode = gaveUp
+
+/** How a code is treated; one that is not in the table, by its family. */
+export function meaningOf(code: string | undefined): ErrorCode {
+  if (code === undefined) {
+    return UNKNOWN
+  }
+  const known = Object.prototype.hasOwnProperty.call(ERROR_CODES, code) ? ERROR_CODES[code] : undefined
+  return known ?? meaningOfFamily(code)
+}
+
+function meaningOfFamily(code: string): ErrorCode {
+  if (/^6\d\d$/.test(code)) {
+    return UNKNOWN_IN_6XX
+  }
+  return /^7\d\d$/.test(code) ? callProblem : /^1\d\d\d$/.test(code) ? dataProblem : UNKNOWN
 }
 
 /** Marketo's code for an instance that was not found, or cannot be reached. */

@@ -1,9 +1,8 @@
 import { MarketoReply } from "../marketo_http"
 import { MarketoProblem } from "../marketo_types"
-import { ACCESS_DENIED, accessDeniedAdvice, ERROR_CODES, ErrorCode } from "./error_codes"
+import { ACCESS_DENIED, accessDeniedAdvice, ErrorCode, meaningOf } from "./error_codes"
+import { errorFromStatus } from "./error_from_status"
 import { MarketoError, MarketoErrorKind } from "./marketo_error"
-
-const UNKNOWN_CODE: ErrorCode = { kind: "rejected" }
 
 /** The complaints of an answer, read leniently: codes come as strings or numbers. */
 export function problemsOf(value: unknown): MarketoProblem[] {
@@ -13,86 +12,33 @@ export function problemsOf(value: unknown): MarketoProblem[] {
   return value
     .filter((entry: unknown): entry is object => typeof entry === "object" && entry !== null)
     .map((entry: { code?: unknown, message?: unknown }) => ({
-      code: textOf(entry.code),
+      code: textOf(entry.code).trim(),
       message: textOf(entry.message),
     }))
 }
 
-/** How a code is treated; a code that Marketo has not told us of is a plain refusal. */
-export function meaningOf(code: string | undefined): ErrorCode {
-  return (code !== undefined && Object.keys(ERROR_CODES).includes(code) ? ERROR_CODES[code] : undefined) ?? UNKNOWN_CODE
-}
-
 /**
  * The error that a reply stands for, or undefined when the reply is a success.
- * The most severe of Marketo's complaints decides what happens next; the message carries them all. `permission` is what
- * the call needs, to be named when Marketo denies access.
+ * The most severe of Marketo's complaints decides what happens next; the message carries them all. An answer that is
+ * not in Marketo's envelope is not Marketo's, and is judged by its HTTP status alone. `permission` is what the call
+ * needs, to be named when Marketo denies access.
  */
 export function errorFromReply(reply: MarketoReply, permission?: string): MarketoError | undefined {
   switch (reply.kind) {
     case "notSent":
-      return new MarketoError("unavailable", reply.explanation, { origin: "network", original: reply.cause })
+      return new MarketoError("unavailable", reply.explanation, {
+        origin: "network", unsent: reply.isLasting ? "lasting" : "passing", original: reply.cause,
+      })
     case "lost":
       return new MarketoError("unavailable", reply.explanation, {
         origin: "network", maybeExecuted: true, maybeRunning: true, original: reply.cause,
       })
     case "unreadable":
-      return errorFromStatus(reply.status)
+      return errorFromStatus(reply.status, "text")
     case "answer":
-      // Marketo's own failures come with status 200; a gateway in front of it may speak JSON, too.
-      return reply.status >= 300 && !problemsOf(reply.body.errors).some(isKnown) ?
-        errorFromStatus(reply.status) : errorFromAnswer(reply.body, permission)
+      return isMarketos(reply.status, reply.body) ? errorFromAnswer(reply.body, permission) :
+        errorFromStatus(reply.status, "json")
   }
-}
-
-function isKnown(problem: MarketoProblem): boolean {
-  return meaningOf(problem.code) !== UNKNOWN_CODE
-}
-
-function errorFromStatus(status: number): MarketoError {
-  if (status === 401) {
-    const message = `Marketo does not accept the access token (HTTP 401). ${meaningOf("401").advice ?? ""}`
-    return new MarketoError("auth", message, { origin: "between", code: "401" })
-  }
-  if (status === 413 || status === 414) {
-    return new MarketoError(
-      "tooLarge", `Marketo refused the call because of its size (HTTP ${status}).`, { origin: "between" })
-  }
-  if (status === 429) {
-    return new MarketoError("throttled", "Marketo asks for fewer calls (HTTP 429).", { origin: "between" })
-  }
-  if (status === 200 || status === 408 || status >= 500) {
-    const what = status === 200 ? "an answer that is not JSON" : `HTTP ${status}`
-    return new MarketoError("unavailable", `Marketo gave ${what}.`,
-      { origin: "between", maybeExecuted: true, maybeRunning: true })
-  }
-  const message = `Marketo answered with HTTP ${status}. Check the URL in the action's settings: it must be the REST ` +
-    "endpoint of your own instance, such as https://123-ABC-456.mktorest.com."
-  return new MarketoError("rejected", message, { origin: "between" })
-}
-
-function errorFromAnswer(
-  body: { [member: string]: unknown }, permission: string | undefined,
-): MarketoError | undefined {
-  if (body.success === true) {
-    return undefined
-  }
-  const requestId = typeof body.requestId === "string" ? body.requestId : undefined
-  const problems = problemsOf(body.errors)
-  if (problems.length === 0) {
-    return new MarketoError("unavailable", "Marketo reported a failure without giving a reason.", {
-      origin: "marketo", requestId, maybeExecuted: true, maybeRunning: true,
-    })
-  }
-  const code = mostSevere(problems)
-  const meaning = meaningOf(code)
-  const text = problems.map((problem) => problem.message.trim()).filter((each) => each !== "").join("; ")
-  const said = text === "" ? `Marketo gave error ${code} without a text` : text
-  const advice = code === ACCESS_DENIED ? accessDeniedAdvice(permission) : meaning.advice
-  const message = advice === undefined ? said : `${sentence(said)} ${advice}`
-  return new MarketoError(meaning.kind, message, {
-    origin: "marketo", code, said, requestId, maybeExecuted: meaning.maybeExecuted, maybeRunning: meaning.maybeRunning,
-  })
 }
 
 /** True for exactly Marketo's own refusal for a lacking permission, or for an address that is not let in (603). */
@@ -105,14 +51,56 @@ export function sentence(text: string): string {
   return `${text.replace(/[.;,:\s]+$/, "")}${/[!?]\s*$/.test(text) ? "" : "."}`
 }
 
+type Body = { [member: string]: unknown }
+
+/**
+ * True for Marketo's envelope, which comes with HTTP status 200, failures included. Gateways speak JSON, too, and some
+ * imitate the envelope; theirs comes with another status. Source: "Error Codes".
+ */
+function isMarketos(status: number, body: Body): boolean {
+  return status === 200 &&
+    (typeof body.success === "boolean" || typeof body.requestId === "string" && Array.isArray(body.errors))
+}
+
+function errorFromAnswer(body: Body, permission: string | undefined): MarketoError | undefined {
+  const problems = problemsOf(body.errors)
+  if (body.success === true && problems.length === 0) {
+    return undefined
+  }
+  const requestId = typeof body.requestId === "string" ? body.requestId : undefined
+  if (problems.length === 0) {
+    return new MarketoError("unavailable", "Marketo reported a failure without giving a reason.", {
+      origin: "marketo", requestId, maybeExecuted: true, maybeRunning: true,
+    })
+  }
+  const code = mostSevere(problems)
+  const meaning = meaningOf(code)
+  const text = problems.map((problem) => problem.message.trim()).filter((each) => each !== "").join("; ")
+  const said = text === "" ? `Marketo gave error ${code} without a text` : text
+  const advice = code === ACCESS_DENIED ? accessDeniedAdvice(permission) : meaning.advice
+  const message = advice === undefined ? said : `${sentence(said)} ${advice}`
+  // A success with errors contradicts itself: which of the two is true is open.
+  const isContradiction = body.success === true
+  const meanings = problems.map((problem) => meaningOf(problem.code))
+  return new MarketoError(isContradiction && meaning.kind === "rejected" ? "unavailable" : meaning.kind, message, {
+    origin: "marketo", code, said, requestId,
+    maybeExecuted: isContradiction || meanings.some((each) => each.maybeExecuted),
+    maybeRunning: isContradiction || meanings.some((each) => each.maybeRunning),
+  })
+}
+
 /** From what ends a run to what passes by itself. */
 const SEVERITY: MarketoErrorKind[] = ["quota", "auth", "rejected", "tooLarge", "unavailable", "throttled"]
 
 /** The code that decides what happens next. */
 function mostSevere(problems: MarketoProblem[]): string {
   const codes = problems.map((problem) => problem.code)
-  return codes.reduce((worst, code) =>
-    SEVERITY.indexOf(meaningOf(code).kind) < SEVERITY.indexOf(meaningOf(worst).kind) ? code : worst)
+  return codes.reduce((worst, code) => severityOf(meaningOf(code)) < severityOf(meaningOf(worst)) ? code : worst)
+}
+
+/** Smaller is more severe. What leaves open whether the call was executed comes before what says that it was not. */
+function severityOf(meaning: ErrorCode): number {
+  return meaning.maybeExecuted === true ? SEVERITY.indexOf("auth") - 0.5 : SEVERITY.indexOf(meaning.kind)
 }
 
 function textOf(value: unknown): string {

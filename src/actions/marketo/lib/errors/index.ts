@@ -1,5 +1,6 @@
 export * from "./error_codes"
 export * from "./error_from_reply"
+export * from "./error_from_status"
 export * from "./marketo_error"
 export * from "./marketo_settings_error"
 export * from "./run_stopped_error"

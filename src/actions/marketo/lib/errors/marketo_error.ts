@@ -4,7 +4,7 @@
  * - `auth`: credentials or permissions; an administrator must act.
  * - `quota`: the day's calls are used up; it lasts until the daily reset.
  * - `throttled`: too many calls at the moment; it passes.
- * - `unavailable`: Marketo could not be reached or did not give a usable answer; it passes.
+ * - `unavailable`: Marketo could not be reached, or what came back is no usable answer of its own; it may pass.
  * - `tooLarge`: the call was bigger than Marketo takes; smaller calls may pass.
  * - `rejected`: Marketo refuses this very call; repeating it cannot help.
  */
@@ -30,6 +30,11 @@ export interface MarketoErrorDetails {
   said?: string
   /** Marketo's id of the call; its support asks for it. */
   requestId?: string
+  /**
+   * Set when the call surely was not sent, since Marketo could not be reached: `passing`, or `lasting` when it is not
+   * likely to pass by itself, such as an unknown host name.
+   */
+  unsent?: "passing" | "lasting"
   /** True when Marketo may have done what the call asked for, wholly or in part. */
   maybeExecuted?: boolean
   /** True when the call may be running in Marketo even now, so that a second one could overlap with it. */
@@ -47,6 +52,7 @@ export class MarketoError extends Error {
   readonly code?: string
   readonly said?: string
   readonly requestId?: string
+  readonly unsent?: "passing" | "lasting"
   readonly maybeExecuted: boolean
   readonly maybeRunning: boolean
   readonly original?: unknown
@@ -58,6 +64,7 @@ export class MarketoError extends Error {
     this.code = details.code
     this.said = details.said
     this.requestId = details.requestId
+    this.unsent = details.unsent
     this.maybeExecuted = details.maybeExecuted ?? false
     this.maybeRunning = details.maybeRunning ?? false
     this.original = details.original

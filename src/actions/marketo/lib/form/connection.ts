@@ -35,8 +35,9 @@ export async function proveConnection(questions: FormQuestions): Promise<Connect
     return failed(user, host, questions.lastFailure)
   }
   const usage = await questions.ask("usage today", async () => {
+    const askedAt = Date.now()
     const today = await questions.client.usageToday()
-    connection.daily.learn(today === undefined ? 0 : today.total)
+    connection.daily.learn(today === undefined ? 0 : today.total, askedAt)
     return today
   })
   if (usage.kind !== "known" && !(usage.kind === "refused" && isHarmless(usage.error))) {
@@ -98,7 +99,8 @@ function failed(answer: Answer<unknown>, host: string, lastFailure: MarketoError
   if (answer.kind === "refused") {
     return { kind: "failed", message: problemSentence(answer.error, host) }
   }
-  if (lastFailure !== undefined && (lastFailure.kind === "throttled" || lastFailure.code === INSTANCE_NOT_FOUND)) {
+  if (lastFailure !== undefined &&
+    (lastFailure.kind === "throttled" || lastFailure.code === INSTANCE_NOT_FOUND || isOfSomebodyElse(lastFailure))) {
     return { kind: "failed", message: problemSentence(lastFailure, host) }
   }
   // Its advice is for runs, which have rows to send again.
@@ -111,8 +113,13 @@ function failed(answer: Answer<unknown>, host: string, lastFailure: MarketoError
   }
 }
 
+/** True when the call was turned away by something that is not Marketo. */
+function isOfSomebodyElse(error: MarketoError): boolean {
+  return error.kind === "unavailable" && error.origin === "between" && !error.maybeExecuted
+}
+
 function problemSentence(error: MarketoError, host: string): string {
-  switch (error.kind) {
+  switch (isOfSomebodyElse(error) ? "rejected" : error.kind) {
     case "settings":
       return `${error.message} ${FORM_STILL_WORKS}`
     case "auth":
