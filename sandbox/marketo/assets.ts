@@ -16,12 +16,19 @@ export interface Partition {
   description?: string
 }
 
+/** What a folder is for, as Adobe's page on folders lists it; the top of an area is a Zone. */
+export type FolderType = "Marketing Folder" | "Program" | "Email" | "Email Template" | "Landing Page"
+  | "Landing Page Template" | "Snippet" | "Image" | "Zone" | "File"
+
 export interface Folder extends Asset {
   parentId: number | undefined
+  folderType: FolderType
 }
 
 export interface StaticList extends Asset {
   folderId: number
+  /** Lives in this program rather than in the folder. */
+  programId?: number
   programName?: string
   members: Set<number>
   /** While an import into the list runs, membership calls answer 1019. */
@@ -35,6 +42,8 @@ export interface Campaign extends Asset {
   requestable: boolean
   programId?: number
   folderId: number
+  /** Leads for which the campaign was requested. */
+  members: Set<number>
   qualificationRuleType: "once" | "any" | "interval"
 }
 
@@ -95,7 +104,7 @@ export function completeCampaign(seed: CampaignSeed, id: number, now: number): C
   return {
     workspace: "Default", createdAt: now, updatedAt: now, type: "trigger", active: true,
     requestable: (seed.type ?? "trigger") === "trigger", folderId: MARKETING_ACTIVITIES_FOLDER,
-    qualificationRuleType: "any", ...seed, id,
+    qualificationRuleType: "any", members: new Set(), ...seed, id,
   }
 }
 

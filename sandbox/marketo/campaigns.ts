@@ -68,6 +68,7 @@ function requestAll(campaign: Campaign, leadIds: number[], call: Call, world: Wo
   }
   const at = world.now()
   for (const leadId of leadIds) {
+    campaign.members.add(leadId)
     world.ledger.recordCampaignRequest({ campaignId: campaign.id, leadId, at, call: call.entry.sequence })
   }
   return { result: [{ id: campaign.id }] }

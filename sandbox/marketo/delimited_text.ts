@@ -2,8 +2,10 @@ export type BulkFormat = "csv" | "tsv" | "ssv"
 
 const DELIMITERS: Record<BulkFormat, string> = { csv: ",", tsv: "\t", ssv: ";" }
 
-export function isBulkFormat(text: string | undefined): text is BulkFormat {
-  return text !== undefined && text in DELIMITERS
+/** The format of that name, in any case; CSV when none is given; undefined for any other. */
+export function bulkFormat(text: string | undefined): BulkFormat | undefined {
+  const name = (text ?? "csv").toLowerCase()
+  return (Object.keys(DELIMITERS) as BulkFormat[]).find((format) => format === name)
 }
 
 /** Reads RFC 4180 text with the format's delimiter; blank lines are left out. */

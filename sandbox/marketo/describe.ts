@@ -1,6 +1,5 @@
 import { Operation, World } from "./api_reply"
 import { FieldDefinition } from "./field_schema"
-import { PAGE_OF_300, pageOf } from "./paging"
 
 export const DESCRIBE_OPERATIONS: Operation[] = [
   {
@@ -12,17 +11,6 @@ export const DESCRIBE_OPERATIONS: Operation[] = [
     name: "describeLeads2", method: "GET", path: "/rest/v1/leads/describe2.json", family: "leadDatabase",
     latency: "read", permissions: ["Read-Only Lead", "Read-Write Lead"], body: "none",
     begin: (_call, world) => ({ commit: () => ({ result: [describe2Entry(world)] }) }),
-  },
-  {
-    name: "leadSchemaFields", method: "GET", path: "/rest/v1/leads/schema/fields.json", family: "leadDatabase",
-    latency: "read", permissions: ["Read-Write Schema Standard Field", "Read-Write Schema Custom Field"], body: "none",
-    begin: (call, world) => {
-      const page = pageOf(call, world, PAGE_OF_300)
-      return { commit: () => {
-        const body = page(restFields(world).map((field) => schemaEntry(field, world)))
-        return { ...body, moreResult: body.nextPageToken !== undefined }
-      } }
-    },
   },
 ]
 
@@ -50,11 +38,6 @@ function describe2Field(field: FieldDefinition, { store }: World): object {
     name: restName, displayName, dataType: dataType === "score" ? "integer" : dataType,
     ...(length === undefined ? {} : { length }), updateable: !readOnly, crmManaged: store.schema.isCrmManaged(field),
   }
-}
-
-function schemaEntry(field: FieldDefinition, world: World): object {
-  return { ...describe2Field(field, world), isHidden: false, isHtmlEncodingInEmail: true, isSensitive: false,
-    isCustom: field.custom === true, isApiCreated: false }
 }
 
 function restFields({ store }: World): FieldDefinition[] {

@@ -3,12 +3,15 @@ export type DataType =
   | "string" | "text" | "email" | "phone" | "url" | "integer" | "score" | "percent" | "float" | "currency"
   | "boolean" | "date" | "datetime" | "reference" | "formula"
 
+/** A type that no document names; Marketo has added types before. */
+export type UnknownDataType = string & Record<never, never>
+
 /** One lead field of the instance. */
 export interface FieldDefinition {
   /** REST name; undefined for the few entries that are not usable over REST. */
   restName: string | undefined
   displayName: string
-  dataType: DataType
+  dataType: DataType | UnknownDataType
   /** Characters (bytes for `text`), for text-like types. */
   length?: number
   readOnly?: boolean
@@ -18,6 +21,7 @@ export interface FieldDefinition {
   custom?: boolean
   /** Name in the older SOAP interface, on old fields only. */
   soapName?: string
+  description?: string
   /** Per-instance number in describe; assigned when absent. */
   describeId?: number
 }

@@ -34,6 +34,7 @@ export function checkValue(field: FieldDefinition, sent: unknown, knobs: Sandbox
     case "string":
     case "phone":
     case "url":
+    case "reference":
       return checkText(text, field.length ?? 255, knobs)
     case "text":
       return Buffer.byteLength(text) > MAX_TEXT_BYTES ? overlong(text, 7_500, knobs) : value(text)
@@ -41,7 +42,6 @@ export function checkValue(field: FieldDefinition, sent: unknown, knobs: Sandbox
       return checkEmail(text, field, knobs)
     case "integer":
     case "score":
-    case "reference":
       return checkInteger(sent)
     case "percent": {
       const checked = checkInteger(sent)
@@ -58,6 +58,9 @@ export function checkValue(field: FieldDefinition, sent: unknown, knobs: Sandbox
       return checkDatetime(sent)
     case "formula":
       return BAD
+    default:
+      // A type that nobody knows yet holds text, as far as anyone can tell.
+      return checkText(text, field.length ?? 255, knobs)
   }
 }
 

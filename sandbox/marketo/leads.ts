@@ -36,7 +36,7 @@ function listMembers(path: string): Operation {
     begin: (call, world) => {
       const list = listOf(call, world)
       const fields = fieldsOf(call, world)
-      const page = pageOf(call, world, PAGE_OF_300)
+      const page = pageOf(call, world, PAGE_OF_300, "token")
       return { commit: () => page([...list.members].sort((one, other) => one - other)
         .flatMap((id) => visibleLead(call.service, world.store, id) ?? [])
         .map((lead) => leadElement(lead, fields, world))) }

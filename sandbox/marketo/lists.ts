@@ -12,7 +12,7 @@ export const LIST_OPERATIONS: Operation[] = [
     name: "browseLists", method: "GET", path: "/rest/v1/lists.json", family: "leadDatabase", latency: "read",
     permissions: READ, body: "none",
     begin: (call, world) => {
-      const page = pageOf(call, world, PAGE_OF_300)
+      const page = pageOf(call, world, PAGE_OF_300, "token")
       const isWanted = browseFilter(call)
       return { commit: () => page([...world.store.lists.values()].filter(isWanted)
         .map((list) => listElement(list, world))) }

@@ -77,6 +77,18 @@ export interface SandboxKnobs {
   caseInsensitiveKeys: boolean
   /** One new key twice in one call. Default "createThenUpdate". */
   sameKeyInCall: "createThenUpdate" | "createTwice"
+  /** Lookup field `id` with createOrUpdate. Default "refuse" (1003); "update" as some recordings have it. */
+  idWithCreateOrUpdate: "refuse" | "update"
+  /**
+   * Where `moreResult: true` stands beside a page token. "documented" (default): everywhere but in lists and list
+   * members, whose samples and recordings have the token alone; "everywhere": as the API description allows.
+   */
+  moreResult: "documented" | "everywhere"
+  /**
+   * How far the name of a list that is created or renamed must be unique: in the "instance" (default, as the page on
+   * static lists has it) or in its "folder". Lists that are there already may share a name either way.
+   */
+  listNames: "instance" | "folder"
   /** Level of 1025 "Program status not found". Default "response". */
   unknownStatusLevel: "response" | "record"
   /** ms a bulk import job takes once it runs. Default 0. */
@@ -146,6 +158,9 @@ export function knobsFrom(options: MarketoSandboxOptions): SandboxKnobs {
     companyFields: options.companyFields ?? "accept",
     caseInsensitiveKeys: options.caseInsensitiveKeys ?? true,
     sameKeyInCall: options.sameKeyInCall ?? "createThenUpdate",
+    idWithCreateOrUpdate: options.idWithCreateOrUpdate ?? "refuse",
+    moreResult: options.moreResult ?? "documented",
+    listNames: options.listNames ?? "instance",
     unknownStatusLevel: options.unknownStatusLevel ?? "response",
     bulkJobMs: options.bulkJobMs ?? 0,
   }

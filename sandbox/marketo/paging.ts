@@ -7,10 +7,17 @@ const TOKEN_LIFE_MS = 600_000
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 /**
+ * Which way of telling that there is more a call has: "both" a token and `moreResult: true`, the "token" alone (lists
+ * and their members), or "always" `moreResult`, false on the last page, too.
+ */
+type MoreResult = "both" | "token" | "always"
+
+/**
  * Token paging of the lead database family (`batchSize` up to 300, `nextPageToken`). Reads and checks the parameters
  * at once and returns what cuts a page out of the whole; the token is there only when there is more.
  */
-export function pageOf(call: Call, world: World, most: number): (all: unknown[]) => ResultBody {
+export function pageOf(call: Call, world: World, most: number, way: MoreResult = "both"):
+(all: unknown[]) => ResultBody {
   const wanted = call.parameters.one("batchSize")
   const size = Math.min(wanted === undefined ? most : numberFrom(wanted), most) || most
   const binding = `${call.entry.path}?${call.parameters.fingerprint(["nextPageToken", "_method"])}`
@@ -18,9 +25,12 @@ export function pageOf(call: Call, world: World, most: number): (all: unknown[])
   const offset = token === undefined ? 0 : offsetIn(token, binding, world.now())
   return (all) => {
     const end = offset + size
+    const hasMore = end < all.length
+    const tells = way === "always" || (hasMore && (way === "both" || world.knobs.moreResult === "everywhere"))
     return {
       result: all.slice(offset, end),
-      ...(end < all.length ? { nextPageToken: tokenFor(end, binding, world.now()) } : {}),
+      ...(hasMore ? { nextPageToken: tokenFor(end, binding, world.now()) } : {}),
+      ...(tells ? { moreResult: hasMore } : {}),
     }
   }
 }

@@ -25,7 +25,9 @@ const MEMBER_FIELDS = [
   { name: "registrationCode", displayName: "Registration Code", dataType: "string", length: 255, updateable: true },
   { name: "seatNumber", displayName: "Seat Number", dataType: "integer", updateable: true },
 ] as const
-const UPDATEABLE = new Set<string>(MEMBER_FIELDS.filter((field) => field.updateable).map((field) => field.name))
+/** The member fields that can be written. */
+export const UPDATEABLE: ReadonlySet<string> =
+  new Set<string>(MEMBER_FIELDS.filter((field) => field.updateable).map((field) => field.name))
 const DEFAULT_FIELDS = ["acquiredBy", "leadId", "membershipDate", "programId", "reachedSuccess"]
 const NOT_IN_PROGRAM = "Not in Program"
 
@@ -51,8 +53,7 @@ function beginStatus(call: Call, world: World): Work {
   if (typeof statusName !== "string" || statusName === "") {
     throw new ApiError("1002", "Missing value for the required parameter 'statusName'")
   }
-  const status = world.store.channelOf(program)?.statuses
-    .find((one) => one.name === statusName && one.name !== NOT_IN_PROGRAM)
+  const status = memberStatus(program, statusName, world)
   if (!status && world.knobs.unknownStatusLevel === "response") {
     throw new ApiError("1025", "Program status not found")
   }
@@ -64,8 +65,14 @@ function beginStatus(call: Call, world: World): Work {
   }, program, "status")
 }
 
-function setStatus(program: Program, leadId: number, status: ProgressionStatus,
-  { now }: World): string | [string, string] {
+/** A status of the program's channel that a member can have. */
+export function memberStatus(program: Program, statusName: string, { store }: World): ProgressionStatus | undefined {
+  return store.channelOf(program)?.statuses.find(({ name }) => name === statusName && name !== NOT_IN_PROGRAM)
+}
+
+/** Makes the lead a member or moves it forward; answers what happened, or code and message of a skip. */
+export function setStatus(program: Program, leadId: number, status: ProgressionStatus,
+  { now }: Pick<World, "now">): string | [string, string] {
   const member = program.members.get(leadId)
   if (member && status.step <= member.step) {
     return ["1037", "Lead skipped because it is already in or past this status"]
@@ -123,12 +130,11 @@ function beginRead(call: Call, world: World): Work {
   const program = programOf(call, world)
   const isWanted = memberFilter(call, program)
   const wanted = call.parameters.list("fields")
-  const page = pageOf(call, world, PAGE_OF_300)
+  const page = pageOf(call, world, PAGE_OF_300, "always")
   return { commit: () => {
     const members = [...program.members].filter(([leadId, member]) => isWanted(leadId, member))
-    const body = page(members.map(([leadId, member], seq) =>
+    return page(members.map(([leadId, member], seq) =>
       memberElement(seq, leadId, member, program, wanted.length > 0 ? wanted : DEFAULT_FIELDS)))
-    return { ...body, moreResult: body.nextPageToken !== undefined }
   } }
 }
 
@@ -193,7 +199,8 @@ function memberValue(name: string, leadId: number, member: ProgramMember, progra
   }
 }
 
-function programOf(call: Call, { store }: World): Program {
+/** The program of a path, or 1013; those of workspaces that the API user does not see are not found either. */
+export function programOf(call: Call, { store }: World): Program {
   const program = store.programs.get(numberFrom(call.pathValues[0]))
   if (!program || !seesWorkspace(call.service, program.workspace)) {
     throw new ApiError("1013", "Program not found")

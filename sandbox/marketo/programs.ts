@@ -1,6 +1,6 @@
 import { ApiError, Call, Operation, Work, World } from "./api_reply"
-import { READ_ASSETS, requiredParameter, updatedWithin, visibleAssets } from "./asset_request"
-import { Channel, Folder, Program } from "./assets"
+import { READ_ASSETS, assetsNamed, updatedWithin, visibleAssets } from "./asset_request"
+import { Channel, Program } from "./assets"
 import { seesWorkspace } from "./custom_services"
 import { assetTimestamp } from "./lead_values"
 import { assetPage, assetResult } from "./paging"
@@ -13,9 +13,8 @@ const URL_MARKS: Record<Program["type"], string> = {
 export const PROGRAM_OPERATIONS: Operation[] = [
   read("browsePrograms", "/rest/asset/v1/programs.json", beginBrowse),
   read("getProgramByName", "/rest/asset/v1/program/byName.json", (call, world) => {
-    const name = requiredParameter(call, "name")
-    return { commit: () => assetResult(visibleAssets(call.service, world.store.programs.values())
-      .filter((program) => program.name === name).map((program) => programItem(program, world))) }
+    const found = assetsNamed(call, () => visibleAssets(call.service, world.store.programs.values()))
+    return { commit: () => assetResult(found().map((program) => programItem(program, world))) }
   }),
   read("getProgram", "/rest/asset/v1/program/{programId}.json", (call, world) => {
     const program = world.store.programs.get(numberFrom(call.pathValues[0]))
@@ -27,23 +26,10 @@ export const PROGRAM_OPERATIONS: Operation[] = [
   read("browseChannels", "/rest/asset/v1/channels.json", (call, { store }) =>
     ({ commit: () => assetPage(call, [...store.channels.values()].map(channelItem)) })),
   read("getChannelByName", "/rest/asset/v1/channel/byName.json", (call, { store }) => {
-    const name = requiredParameter(call, "name")
-    return { commit: () => assetResult([...store.channels.values()]
-      .filter((channel) => channel.name === name).map(channelItem)) }
-  }),
-  read("browseFolders", "/rest/asset/v1/folders.json", (call, { store }) =>
-    ({ commit: () => assetPage(call, visibleAssets(call.service, store.folders.values()).map(folderItem)) })),
-  read("getFolderByName", "/rest/asset/v1/folder/byName.json", (call, { store }) => {
-    const name = requiredParameter(call, "name")
-    return { commit: () => assetResult(visibleAssets(call.service, store.folders.values())
-      .filter((folder) => folder.name === name).map(folderItem)) }
-  }),
-  read("getFolder", "/rest/asset/v1/folder/{folderId}.json", (call, { store }) => {
-    const folder = store.folders.get(numberFrom(call.pathValues[0]))
-    if (!folder || !seesWorkspace(call.service, folder.workspace)) {
-      throw new ApiError("702", "Folder not found or it has been deleted")
-    }
-    return { commit: () => ({ result: [folderItem(folder)] }) }
+    // The API description spells the parameter with a capital letter, the guide without.
+    const found = assetsNamed(call, () => store.channels.values(),
+      call.parameters.one("Name") === undefined ? "name" : "Name")
+    return { commit: () => assetResult(found().map(channelItem)) }
   }),
 ]
 
@@ -91,15 +77,5 @@ function channelItem({ id, name, applicableProgramType, createdAt, updatedAt, st
     id, name, applicableProgramType, createdAt: assetTimestamp(createdAt), updatedAt: assetTimestamp(updatedAt),
     progressionStatuses: statuses.map((status) => ({ name: status.name, step: status.step, description: null,
       hidden: status.hidden, success: status.success })),
-  }
-}
-
-function folderItem({ id, name, description = "", createdAt, updatedAt, parentId, workspace }: Folder): object {
-  return {
-    id, name, description, createdAt: assetTimestamp(createdAt), updatedAt: assetTimestamp(updatedAt),
-    folderId: { id, type: "Folder" }, folderType: "Folder",
-    parent: parentId === undefined ? null : { id: parentId, type: "Folder" },
-    path: `/${name}`, isArchive: false, isSystem: parentId === undefined, accessZoneId: 1, workspace,
-    url: `https://app-sandbox.example.com/#MF${id}A1`,
   }
 }

@@ -1,6 +1,8 @@
 import { ApiError, Call, Operation, Work, World } from "./api_reply"
-import { READ_ASSETS, folderParameter, requiredParameter, updatedWithin, visibleAssets } from "./asset_request"
-import { Campaign } from "./assets"
+import {
+  READ_ASSETS, assetsNamed, livesAt, placeOf, placeParameter, updatedWithin, visibleAssets,
+} from "./asset_request"
+import { Campaign, isTriggerable } from "./assets"
 import { seesWorkspace } from "./custom_services"
 import { assetTimestamp } from "./lead_values"
 import { assetPage, assetResult } from "./paging"
@@ -15,9 +17,8 @@ export const SMART_CAMPAIGN_OPERATIONS: Operation[] = [
     name: "getSmartCampaignByName", method: "GET", path: "/rest/asset/v1/smartCampaign/byName.json", family: "asset",
     latency: "asset", permissions: READ_ASSETS, body: "none",
     begin: (call, { store }) => {
-      const name = requiredParameter(call, "name")
-      return { commit: () => assetResult(visibleAssets(call.service, store.campaigns.values())
-        .filter((campaign) => campaign.name === name).map(campaignItem)) }
+      const found = assetsNamed(call, () => visibleAssets(call.service, store.campaigns.values()))
+      return { commit: () => assetResult(found().map(campaignItem)) }
     },
   },
   {
@@ -52,11 +53,11 @@ function switching(name: string, verb: string, permission: Operation["permission
 }
 
 function beginBrowse(call: Call, { store }: World): Work {
-  const folderId = folderParameter(call)
+  const place = placeParameter(call, "folder")
   const isRecent = updatedWithin(call)
   const isActive = call.parameters.one("isActive")
   return { commit: () => assetPage(call, visibleAssets(call.service, store.campaigns.values())
-    .filter((campaign) => folderId === undefined || campaign.folderId === folderId)
+    .filter((campaign) => livesAt(campaign, place))
     .filter((campaign) => isActive === undefined || String(campaign.active) === isActive)
     .filter(isRecent).map(campaignItem)) }
 }
@@ -70,13 +71,12 @@ function smartCampaignOf(call: Call, { store }: World): Campaign {
 }
 
 function campaignItem(campaign: Campaign): object {
-  const { id, name, description = "", createdAt, updatedAt, folderId, active, type, requestable, workspace } = campaign
+  const { id, name, description = "", createdAt, updatedAt, active, type, workspace } = campaign
   return {
     id, name, description, createdAt: assetTimestamp(createdAt), updatedAt: assetTimestamp(updatedAt),
-    folder: campaign.programId === undefined
-      ? { id: folderId, type: "Folder" } : { id: campaign.programId, type: "Program" },
+    folder: placeOf(campaign),
     status: active ? "Active" : type === "batch" ? "Never Run" : "Inactive", type, isSystem: false, isActive: active,
-    isRequestable: requestable, isCommunicationLimitEnabled: false, recurrence: { weekdayOnly: false },
+    isRequestable: isTriggerable(campaign), isCommunicationLimitEnabled: false, recurrence: { weekdayOnly: false },
     qualificationRuleType: campaign.qualificationRuleType, workspace, smartListId: id + 100_000, flowId: id + 200_000,
     ...(campaign.programId === undefined ? {} : { parentProgramId: campaign.programId }),
     computedUrl: `https://app-sandbox.example.com/#SC${id}A1`,

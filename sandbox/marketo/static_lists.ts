@@ -1,6 +1,6 @@
 import { ApiError, Call, Operation, Work, World } from "./api_reply"
 import {
-  READ_ASSETS, folderParameter, requiredParameter, updatedWithin, visibleAssets,
+  Place, READ_ASSETS, assetsNamed, livesAt, placeOf, placeParameter, requiredParameter, updatedWithin, visibleAssets,
 } from "./asset_request"
 import { StaticList } from "./assets"
 import { seesWorkspace } from "./custom_services"
@@ -37,47 +37,49 @@ function operation(name: string, method: "GET" | "POST", path: string, begin: Op
 }
 
 function beginBrowse(call: Call, { store }: World): Work {
-  const folderId = folderParameter(call)
+  const place = placeParameter(call, "folder")
   const isRecent = updatedWithin(call)
   return { commit: () => assetPage(call, visibleAssets(call.service, store.lists.values())
-    .filter((list) => (folderId === undefined || list.folderId === folderId) && isRecent(list)).map(listItem)) }
+    .filter((list) => livesAt(list, place) && isRecent(list)).map(listItem)) }
 }
 
 function beginByName(call: Call, { store }: World): Work {
-  const name = requiredParameter(call, "name")
-  return { commit: () => assetResult(visibleAssets(call.service, store.lists.values())
-    .filter((list) => list.name === name).map(listItem)) }
+  const found = assetsNamed(call, () => visibleAssets(call.service, store.lists.values()))
+  return { commit: () => assetResult(found().map(listItem)) }
 }
 
-function beginCreate(call: Call, { store }: World): Work {
+function beginCreate(call: Call, world: World): Work {
   const name = requiredParameter(call, "name")
   requiredParameter(call, "folder")
-  const folder = store.folders.get(folderParameter(call) ?? 0)
-  if (!folder) {
+  const place = placeParameter(call, "folder") ?? { id: 0, type: "Folder" }
+  const parent = (place.type === "Program" ? world.store.programs : world.store.folders).get(place.id)
+  if (!parent) {
     throw new ApiError("710", "Parent folder not found")
   }
   return { commit: () => {
-    refuseTakenName(name, folder.id, store.lists.values())
-    const list = store.addStaticList({ name, folderId: folder.id, workspace: folder.workspace,
+    refuseTakenName(name, place, world)
+    const list = world.store.addStaticList({ name, workspace: parent.workspace,
+      ...(place.type === "Program" ? { programId: place.id, programName: parent.name } : { folderId: place.id }),
       description: call.parameters.one("description") })
     return { result: [listItem(list)] }
   } }
 }
 
-function beginUpdate(call: Call, { store, now }: World): Work {
-  const list = staticListOf(call, { store })
+function beginUpdate(call: Call, world: World): Work {
+  const list = staticListOf(call, world)
   return { commit: () => {
     const name = call.parameters.one("name") ?? list.name
-    refuseTakenName(name, list.folderId, [...store.lists.values()].filter((other) => other !== list))
+    refuseTakenName(name, placeOf(list), world, list)
     Object.assign(list, { name, description: call.parameters.one("description") ?? list.description,
-      updatedAt: now() })
+      updatedAt: world.now() })
     return { result: [listItem(list)] }
   } }
 }
 
-function refuseTakenName(name: string, folderId: number, lists: Iterable<StaticList>) {
-  for (const list of lists) {
-    if (list.folderId === folderId && list.name === name) {
+/** Throws 709 when another list has the name: anywhere, or (by a knob) in the same place. */
+function refuseTakenName(name: string, place: Place, { store, knobs }: World, except?: StaticList) {
+  for (const list of store.lists.values()) {
+    if (list !== except && list.name === name && (knobs.listNames === "instance" || livesAt(list, place))) {
       throw new ApiError("709", "Static List with the same name already exists")
     }
   }
@@ -92,10 +94,10 @@ function staticListOf(call: Call, { store }: Pick<World, "store">): StaticList {
 }
 
 function listItem(list: StaticList): object {
-  const { id, name, description, createdAt, updatedAt, folderId, workspace } = list
+  const { id, name, description, createdAt, updatedAt, workspace } = list
   return {
     id, name, ...(description === undefined ? {} : { description }), createdAt: assetTimestamp(createdAt),
-    updatedAt: assetTimestamp(updatedAt), folder: { id: folderId, type: "Folder" },
+    updatedAt: assetTimestamp(updatedAt), folder: placeOf(list),
     computedUrl: `https://app-sandbox.example.com/#ST${id}A1`, workspace,
   }
 }

@@ -64,8 +64,8 @@ export class Store {
 
   addFolder(seed: FolderSeed): Folder {
     const now = this.options.now()
-    const folder: Folder = { parentId: undefined, workspace: "Default", createdAt: now, updatedAt: now, ...seed,
-      id: this.assetId(seed.id) }
+    const folder: Folder = { parentId: undefined, folderType: seed.parentId === undefined ? "Zone" : "Marketing Folder",
+      workspace: "Default", createdAt: now, updatedAt: now, ...seed, id: this.assetId(seed.id) }
     this.folders.set(folder.id, folder)
     return folder
   }
@@ -96,6 +96,7 @@ export class Store {
       return false
     }
     this.lists.forEach((list) => list.members.delete(leadId))
+    this.campaigns.forEach((campaign) => campaign.members.delete(leadId))
     this.programs.forEach((program) => program.members.delete(leadId))
     return true
   }

@@ -45,7 +45,7 @@ function beginSync(call: Call, world: World): Work {
 }
 
 /** Checks what concerns the whole call; throws 1003, 1006 or 1011. */
-export function upsertFrom(body: Record<string, unknown>, { store }: World): Upsert {
+export function upsertFrom(body: Record<string, unknown>, { store, knobs }: World): Upsert {
   const action = (body.action ?? "createOrUpdate") as Action
   if (!ACTIONS.includes(action)) {
     throw new ApiError("1003", `Invalid value '${String(action)}' for 'action'. Allowed: ${ACTIONS.join(", ")}`)
@@ -58,14 +58,21 @@ export function upsertFrom(body: Record<string, unknown>, { store }: World): Ups
   if (!lookupField.searchable || lookupField.restName === "leadPartitionId") {
     throw new ApiError("1011", `Field '${lookupField.restName}' not supported`)
   }
-  if (lookupField.restName === "id" && (action === "createOnly" || action === "createDuplicate")) {
+  if (lookupField.restName === "id" && !takesId(action, knobs)) {
     throw new ApiError("1003", `Lookup field 'id' cannot be used with action '${action}'`)
   }
-  const partitionName = body.partitionName as string | undefined
+  // Given a meaning for these two actions only; elsewhere it is not even looked at.
+  const partitionName = action === "createOnly" || action === "createOrUpdate"
+    ? body.partitionName as string | undefined : undefined
   if (partitionName !== undefined && !store.partitionByName(partitionName)) {
     throw new ApiError("1003", `Partition '${String(partitionName)}' not found`)
   }
   return { action, lookupField: lookupField as Upsert["lookupField"], partitionName }
+}
+
+/** `id` belongs to updateOnly; createOrUpdate takes it where recordings are believed rather than the documents. */
+function takesId(action: Action, { idWithCreateOrUpdate }: World["knobs"]): boolean {
+  return action === "updateOnly" || (action === "createOrUpdate" && idWithCreateOrUpdate === "update")
 }
 
 /** The look-up at the call's start and the writes at its end; between them another call may do the same. */

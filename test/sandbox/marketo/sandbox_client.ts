@@ -1,5 +1,7 @@
 import { MarketoSandbox, MarketoSandboxOptions } from "../../../sandbox/marketo"
 
+const BOUNDARY = "sandbox-boundary"
+
 /** An answer of the sandbox, as loosely typed as JSON is. */
 export interface Answer {
   httpStatus: number
@@ -75,6 +77,15 @@ export class SandboxClient {
 
   async sync(input: unknown, more: object = {}): Promise<Answer> {
     return this.post("/rest/v1/leads.json", { input, ...more })
+  }
+
+  /** Sends a multipart form with a file, as bulk imports want it. */
+  async importFile(path: string, text: string, fields: Record<string, string> = {}): Promise<Answer> {
+    const part = (name: string, content: string, more = "") =>
+      `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${content}\r\n`
+    const raw = Object.entries(fields).map(([name, value]) => part(name, value)).join("")
+      + part("file", text, '; filename="rows.csv"\r\nContent-Type: text/csv') + `--${BOUNDARY}--\r\n`
+    return this.call("POST", path, { raw, headers: { "Content-Type": `multipart/form-data; boundary=${BOUNDARY}` } })
   }
 
   async stop() {

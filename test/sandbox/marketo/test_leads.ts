@@ -50,6 +50,7 @@ describe("Marketo sandbox: reading leads", () => {
     client.sandbox.store.deleteLead(client.sandbox.leads.find("Account__c", "A1")[0])
     const first = await client.get(filter("Account__c", "A1"))
     expect(first.result).to.have.length(300)
+    expect(first.moreResult).to.equal(true)
     const second = await client.get(filter("Account__c", "A1", `&nextPageToken=${first.nextPageToken}`))
     expect(second.result[0].id).to.equal(first.result[299].id + 1)
   })

@@ -134,6 +134,16 @@ describe("Marketo sandbox: browsing lists", () => {
     expect(pages).to.equal(34)
   })
 
+  it("can tell moreResult beside every token", async () => {
+    client.sandbox.knobs.moreResult = "everywhere"
+    expect((await client.get("/rest/v1/lists.json")).moreResult).to.equal(true)
+    expect((await client.get("/rest/v1/lists/1001/leads.json?batchSize=4")).moreResult).to.equal(true)
+    expect((await client.get("/rest/v1/lists/1001/leads.json")).moreResult).to.equal(undefined)
+    client.sandbox.knobs.moreResult = "documented"
+    expect((await client.get("/rest/v1/lists/1001/leads.json?batchSize=4")).moreResult).to.equal(undefined)
+    expect((await client.get("/rest/v1/campaigns.json?batchSize=4")).moreResult).to.equal(true)
+  })
+
   it("rejects an altered token", async () => {
     const { nextPageToken = "" } = await client.get("/rest/v1/lists.json")
     const altered = (nextPageToken.startsWith("A") ? "B" : "A") + nextPageToken.slice(1)

@@ -113,6 +113,28 @@ describe("Marketo sandbox: sync leads", () => {
       .to.deep.equal(["1003"])
   })
 
+  it("takes the id with updateOnly alone, or with createOrUpdate where recordings are believed", async () => {
+    const byId = { lookupField: "id", action: "createOrUpdate" }
+    expect((await client.sync([{ id: 50001, city: "Oslo" }], byId)).code).to.equal("1003")
+    expect(outcomes(await client.sync([{ id: 50001, email: "ana@example.com" }]))).to.deep.equal(["1003"])
+    client.sandbox.knobs.idWithCreateOrUpdate = "update"
+    expect(outcomes(await client.sync([{ id: 50001, city: "Oslo" }, { id: 9 }], byId)))
+      .to.deep.equal(["updated", "1004"])
+    expect(client.sandbox.ledger.leadsCreated).to.equal(0)
+  })
+
+  it("gives a partition no meaning with updateOnly and createDuplicate", async () => {
+    for (const partitionName of ["EMEA", "Mars"]) {
+      expect(outcomes(await client.sync([{ email: "ana@example.com" }, { email: "zeno@example.com" }],
+        { action: "updateOnly", partitionName }))).to.deep.equal(["updated", "updated"])
+      const { result: [{ id }] } = await client.sync([{ email: "d@example.com" }],
+        { action: "createDuplicate", partitionName })
+      expect(client.sandbox.leads.get(id)?.partitionId).to.equal(1)
+    }
+    expect((await client.sync([{ email: "c@example.com" }], { action: "createOnly", partitionName: "Mars" })).code)
+      .to.equal("1003")
+  })
+
   it("compares keys without regard to case, keeps them as sent, and can be strict", async () => {
     expect(outcomes(await client.sync([{ email: "ANA@Example.com" }]))).to.deep.equal(["updated"])
     expect(client.sandbox.leads.get(50001)?.values.email).to.equal("ANA@Example.com")
