@@ -1,7 +1,8 @@
 import * as chai from "chai"
+import { BatchLimits, Lead, LeadBatch, LeadBatcher } from "../../../src/actions/marketo/lib/lead_batcher"
 import {
-  BatchLimits, EMAIL_COMPARISON, Lead, LeadBatch, LeadBatcher, LookupComparison, TEXT_COMPARISON,
-} from "../../../src/actions/marketo/lib/lead_batcher"
+  EMAIL_COMPARISON, LookupComparison, TEXT_COMPARISON,
+} from "../../../src/actions/marketo/lib/lookup_comparison"
 import { LeadRecord } from "../../../src/actions/marketo/lib/marketo_types"
 
 const expect = chai.expect
@@ -159,6 +160,7 @@ describe("batches of leads", () => {
       const leads = batcher({}, TEXT_COMPARISON)
       leads.add(lead("KEY"))
       expect(leads.add(lead("key"))).to.equal("queued")
+      leads.close()
       const first = taken(leads)
       leads.close()
       expect(valuesOf(first)).to.deep.equal(["KEY"])
@@ -173,6 +175,7 @@ describe("batches of leads", () => {
       const leads = batcher({ bytes: size })
       leads.add(lead("a", { one: "x".repeat(50) }))
       expect(leads.add(lead("a", { two: "y".repeat(50) }))).to.equal("queued")
+      leads.close()
       const first = taken(leads)
       expect(leads.take()).to.equal(undefined)
       leads.answered(first)
@@ -186,6 +189,7 @@ describe("batches of leads", () => {
       leads.add(lead("a"))
       leads.add(lead("b", { note: "x".repeat(120) }))
       leads.add(lead("a", { note: "y".repeat(100) }))
+      leads.close()
       const first = taken(leads)
       expect(valuesOf(first)).to.deep.equal(["a", "b"])
       leads.answered(first)

@@ -54,6 +54,13 @@ describe("delivery of leads", () => {
     delivery = new LeadDelivery(clientFor(marketo.origin, run, pace), settings, run, report, LARGEST_BATCHES, 5)
   }
 
+  function beginByCrmId(): void {
+    run = new RunControl()
+    report = new RunReport([])
+    const settings = { lookupField: "crmId", mode: "createOrUpdate", changes: [] } as unknown as RunSettings
+    delivery = new LeadDelivery(clientFor(marketo.origin, run), settings, run, report, LARGEST_BATCHES, 5)
+  }
+
   /** Adds a lead as a reader does that waits for room. */
   async function add(...leads: Lead[]): Promise<void> {
     for (const each of leads) {
@@ -176,11 +183,36 @@ describe("delivery of leads", () => {
       expectAccountToBalance()
     })
 
+    it("in two cases, by another field than e-mail, fill batches all the same", async () => {
+      beginByCrmId()
+      for (let row = 0; row < 600; row++) {
+        const value = `${row % 2 === 0 ? "cust" : "CUST"}-${Math.floor(row / 2)}`
+        report.rowReceived()
+        await delivery.add({ lookupValue: value, record: { crmId: value }, rows: 1 })
+      }
+      await delivery.finish(50)
+      expect(report.rows.created).to.equal(600)
+      expect(marketo.syncs.length).to.be.at.most(4)
+    })
+
+    it("do not pile up in memory when they are large", async () => {
+      beginByCrmId()
+      const title = "x".repeat(400000)
+      let room: Promise<void> | undefined
+      for (let row = 0; row < 200 && room === undefined; row++) {
+        const value = row % 2 === 0 ? "a" : "A"
+        report.rowReceived()
+        room = delivery.add({ lookupValue: value, record: { crmId: value, title }, rows: 1 })
+      }
+      expect(room).to.not.equal(undefined)
+      expect(report.rows.received * title.length).to.be.at.most(40 * 1024 * 1024)
+      run.stop({ readOn: false, message: "Enough." })
+      await delivery.finish(50)
+      expectAccountToBalance()
+    })
+
     it("do not pile up in memory when they can neither be merged nor sent together", async () => {
-      run = new RunControl()
-      report = new RunReport([])
-      const settings = { lookupField: "crmId", mode: "createOrUpdate", changes: [] } as unknown as RunSettings
-      delivery = new LeadDelivery(clientFor(marketo.origin, run), settings, run, report, LARGEST_BATCHES, 5)
+      beginByCrmId()
       let mostWaiting = 0
       let waits = 0
       for (let row = 0; row < 10100; row++) {

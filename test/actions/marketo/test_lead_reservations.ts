@@ -1,8 +1,7 @@
 import { expect } from "chai"
-import {
-  EMAIL_COMPARISON, LeadBatch, LeadBatcher, TEXT_COMPARISON,
-} from "../../../src/actions/marketo/lib/lead_batcher"
+import { LeadBatch, LeadBatcher } from "../../../src/actions/marketo/lib/lead_batcher"
 import { LeadReservations } from "../../../src/actions/marketo/lib/lead_reservations"
+import { EMAIL_COMPARISON, TEXT_COMPARISON } from "../../../src/actions/marketo/lib/lookup_comparison"
 
 const LIMITS = { leads: 2, bytes: 10000 }
 

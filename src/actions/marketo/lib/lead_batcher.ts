@@ -1,4 +1,5 @@
 import { LeadReservations } from "./lead_reservations"
+import { LookupComparison } from "./lookup_comparison"
 import { LeadRecord } from "./marketo_types"
 
 /** A lead on its way to Marketo, made of one row of the query result or of several with one lookup value. */
@@ -34,37 +35,15 @@ export interface BatchLimits {
   bytes: number
 }
 
-/** When two lookup values belong to one lead in Marketo. */
-export interface LookupComparison {
-  /** Leads with equal keys are kept apart in time. */
-  reservation(lookupValue: string): string
-  /** Rows with equal keys become one lead. */
-  identity(lookupValue: string): string
-}
-
-/** E-mail addresses are compared without regard to case. Source: `marketo-rest-api.md`, 6.3. */
-export const EMAIL_COMPARISON: LookupComparison = {
-  reservation: (lookupValue) => lookupValue.trim().toLowerCase(),
-  identity: (lookupValue) => lookupValue.trim().toLowerCase(),
-}
-
-/**
- * Whether Marketo regards case in other fields is not documented. Values that differ in case alone stay two leads,
- * but are never on the way at once: right in both cases.
- */
-export const TEXT_COMPARISON: LookupComparison = {
-  reservation: (lookupValue) => lookupValue.trim().toLowerCase(),
-  identity: (lookupValue) => lookupValue.trim(),
-}
-
 /**
  * Gathers leads into batches of up to so many leads and bytes, and sees to it that no lookup value is in two batches
  * on the way at once. Marketo creates a lead twice when two calls for one new lookup value overlap.
  * Source: Marketo developer guide, "Leads", on duplicates.
  *
- * - A row whose lookup value is in the open batch is merged into that lead; later cells win.
- * - A row whose lookup value is in a closed batch, be it of another run, waits until that batch is answered; the rows
- *   behind it do not wait.
+ * - A row whose lookup value is in the open batch is merged into that lead; later cells win. Where the two must stay
+ *   two leads, or would be too large together, the later one waits until the earlier one has been answered.
+ * - A row whose lookup value is in a closed batch, be it of another run, waits until that batch is answered.
+ * - The rows behind one that waits do not wait: the open batch goes on filling up.
  */
 export class LeadBatcher {
   /** Closed batches that nobody has taken yet, oldest first. */
@@ -74,6 +53,7 @@ export class LeadBatcher {
   /** Leads whose lookup value is reserved, by reservation, in the order of their rows. */
   private readonly waiting = new Map<string, QueuedLead[]>()
   private waitingCount = 0
+  private waitingSize = 0
   /** Reservations of which we asked to be told when they are free. */
   private readonly awaited = new Set<string>()
 
@@ -93,9 +73,19 @@ export class LeadBatcher {
     return this.open.size
   }
 
-  /** Leads that wait for a batch with their lookup value to be answered. */
+  /** Leads that wait for the batch with their lookup value, closed or open, to be answered. */
   get waitingLeads(): number {
     return this.waitingCount
+  }
+
+  /** Whether leads wait for a batch that has been closed; the others wait for the open one. */
+  get isAwaitingAnswers(): boolean {
+    return this.awaited.size > 0
+  }
+
+  /** Bytes of the leads that wait. */
+  get waitingBytes(): number {
+    return this.waitingSize
   }
 
   add(lead: Lead): AddOutcome {
@@ -156,6 +146,7 @@ export class LeadBatcher {
     this.waiting.forEach((queue) => leads.push(...queue))
     this.waiting.clear()
     this.waitingCount = 0
+    this.waitingSize = 0
     unsent.forEach((batch) => this.answered(batch))
     return leads
   }
@@ -164,23 +155,22 @@ export class LeadBatcher {
     const queue = this.waiting.get(lead.reservation) ?? []
     const last = queue.length > 0 ? queue[queue.length - 1] : undefined
     const merged = last === undefined ? undefined : this.mergedInto(last, lead)
-    if (merged !== undefined) {
+    if (last !== undefined && merged !== undefined) {
       queue[queue.length - 1] = merged
+      this.waitingSize += merged.bytes - last.bytes
       return "merged"
     }
-    queue.push(lead)
-    this.waiting.set(lead.reservation, queue)
-    this.waitingCount++
-    this.awaitRelease(lead.reservation)
+    this.wait(lead, queue.length)
     return "queued"
   }
 
-  /** Puts a lead before those that wait, but not before the earlier one should that have to wait itself. */
-  private queueNextTo(earlier: QueuedLead, lead: QueuedLead): void {
+  /** Lets a lead wait at a place in the queue of its reservation. */
+  private wait(lead: QueuedLead, place: number): void {
     const queue = this.waiting.get(lead.reservation) ?? []
-    queue.splice(queue[0] === earlier ? 1 : 0, 0, lead)
+    queue.splice(place, 0, lead)
     this.waiting.set(lead.reservation, queue)
     this.waitingCount++
+    this.waitingSize += lead.bytes
     this.awaitRelease(lead.reservation)
   }
 
@@ -194,9 +184,8 @@ export class LeadBatcher {
         this.closeIfFull()
         return "merged"
       }
-      // The two cannot travel together: the earlier one goes first.
-      this.close()
-      this.queueNextTo(earlier, lead)
+      // The two cannot travel together. The earlier one goes first, and those that came later go last.
+      this.wait(lead, 0)
       return "queued"
     }
     const separator = this.open.size === 0 ? 0 : 1
@@ -238,9 +227,7 @@ export class LeadBatcher {
       if (this.reservations.isHeld(reservation)) {
         this.open.delete(reservation)
         this.openBytes -= lead.bytes + (this.open.size > 0 ? 1 : 0)
-        this.waiting.set(reservation, [lead, ...this.waiting.get(reservation) ?? []])
-        this.waitingCount++
-        this.awaitRelease(reservation)
+        this.wait(lead, 0)
       }
     }
   }
@@ -262,16 +249,17 @@ export class LeadBatcher {
       return
     }
     if (this.reservations.isHeld(reservation)) {
-      // Another run, or our own open batch, was faster.
+      // Another run was faster.
       this.awaitRelease(reservation)
       return
     }
     queue.shift()
     this.waitingCount--
+    this.waitingSize -= lead.bytes
     if (queue.length === 0) {
       this.waiting.delete(reservation)
     }
-    // More than one waits only when they cannot be merged: the next goes after this one.
+    // More than one waits only when they cannot be merged: the next is told when the batch of this one is answered.
     this.place(lead)
     this.onMovedUp()
   }

@@ -1,10 +1,11 @@
 import { MarketoError, RunStoppedError } from "./errors"
-import { EMAIL_COMPARISON, Lead, LeadBatch, LeadBatcher, LookupComparison, TEXT_COMPARISON } from "./lead_batcher"
+import { Lead, LeadBatch, LeadBatcher } from "./lead_batcher"
 import { LeadIdSet } from "./lead_id_set"
 import { LeadLookup } from "./lead_lookup"
 import { LeadReservations } from "./lead_reservations"
 import { LeadOutcome, LeadSender, LeadSync } from "./lead_sync"
 import { BatchSizes, MAX_BODY_BYTES } from "./limits"
+import { comparisonFor } from "./lookup_comparison"
 import { MarketoClient, syncLeadsBody } from "./marketo_client"
 import { MembershipChange } from "./membership_change"
 import { cutOffError, MembershipDelivery } from "./membership_delivery"
@@ -27,6 +28,9 @@ const MOST_PARKED = 16
 
 /** Leads that may wait for another upsert of their lookup value before the reading of rows waits, too. */
 const MOST_WAITING = 10000
+
+/** The same in bytes of their JSON. */
+const MOST_WAITING_BYTES = 32 * 1024 * 1024
 
 /** So many batches that failed one after the other, each repeated several times, end the run. */
 const MOST_FAILURES_IN_A_ROW = 3
@@ -219,7 +223,7 @@ export class LeadDelivery {
     }
     this.sendClosedBatches()
     const isNothingToComeSoon = this.active === this.parked
-    if (this.isEnded && this.batcher.waitingLeads === 0 ||
+    if (this.isEnded && !this.batcher.isAwaitingAnswers ||
       isNothingToComeSoon && (this.isEnded || this.isCrowded())) {
       this.batcher.close()
       this.sendClosedBatches()
@@ -260,7 +264,8 @@ export class LeadDelivery {
   }
 
   private isCrowded(): boolean {
-    return this.batcher.waitingLeads >= MOST_WAITING && this.run.stopReason === undefined
+    return this.run.stopReason === undefined &&
+      (this.batcher.waitingLeads >= MOST_WAITING || this.batcher.waitingBytes >= MOST_WAITING_BYTES)
   }
 
   /** After a stop nothing more is sent: what has not been sent is reported by `finish`. */
@@ -303,8 +308,4 @@ function maybeRunning(leads: Lead[], outcomes: LeadOutcome[]): Set<Lead> {
 /** True for failures that every further call would meet, too. */
 function isRunEnding(error: MarketoError): boolean {
   return error.kind === "quota" || error.kind === "auth"
-}
-
-function comparisonFor(lookupField: string): LookupComparison {
-  return lookupField === "email" ? EMAIL_COMPARISON : TEXT_COMPARISON
 }
