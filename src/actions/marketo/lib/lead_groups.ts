@@ -13,7 +13,23 @@ const MOST_REASONS = 100
 /** Characters of a lookup value that are shown. */
 const LONGEST_VALUE = 254
 
+/** Characters of a reason that are kept. */
+export const LONGEST_REASON = 1000
+
 const OTHER_REASONS = "Other reasons"
+
+/** A group of nobody. */
+export function emptyGroup(): LeadGroup {
+  return { count: 0, lookupValues: [] }
+}
+
+/** Counts one more lead, and keeps its lookup value while there is room. */
+export function addToGroup(group: LeadGroup, lookupValue: string): void {
+  group.count++
+  if (group.lookupValues.length < MOST_VALUES) {
+    group.lookupValues.push(cut(lookupValue, LONGEST_VALUE))
+  }
+}
 
 /** Counts lookup values by reason, in memory that does not grow with the run. */
 export class LeadGroups {
@@ -23,23 +39,29 @@ export class LeadGroups {
     return this.byReason.size === 0
   }
 
-  add(reason: string, lookupValue: string): void {
-    const isKnown = this.byReason.has(reason)
-    const key = isKnown || this.byReason.size < MOST_REASONS ? reason : OTHER_REASONS
-    let group = this.byReason.get(key)
-    if (group === undefined) {
-      group = { count: 0, lookupValues: [] }
-      this.byReason.set(key, group)
+  /** Names a lead under its reason, or under each of several; once under each. */
+  add(reasons: string | string[], lookupValue: string): void {
+    const groups = new Set<LeadGroup>()
+    for (const reason of typeof reasons === "string" ? [reasons] : reasons) {
+      groups.add(this.groupOf(cut(reason, LONGEST_REASON)))
     }
-    group.count++
-    if (group.lookupValues.length < MOST_VALUES) {
-      const isLong = lookupValue.length > LONGEST_VALUE
-      group.lookupValues.push(isLong ? `${lookupValue.slice(0, LONGEST_VALUE)}…` : lookupValue)
-    }
+    groups.forEach((group) => addToGroup(group, lookupValue))
   }
 
   /** Reasons and their groups, in the order in which they were first met. */
   entries(): Array<[string, LeadGroup]> {
     return [...this.byReason.entries()]
   }
+
+  private groupOf(reason: string): LeadGroup {
+    const key = this.byReason.has(reason) || this.byReason.size < MOST_REASONS ? reason : OTHER_REASONS
+    const group = this.byReason.get(key) ?? emptyGroup()
+    this.byReason.set(key, group)
+    return group
+  }
+}
+
+/** The text, or its beginning when it is longer than that. */
+export function cut(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text
 }

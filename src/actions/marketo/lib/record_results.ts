@@ -1,10 +1,13 @@
 import { MarketoError, problemsOf } from "./errors"
 import { Envelope, MarketoProblem, RecordResult } from "./marketo_types"
 
+/** In place of the reasons that Marketo did not give for a skip. */
+export const NO_REASON: MarketoProblem = { code: "", message: "Marketo skipped this lead without giving a reason" }
+
 /** Why a record was skipped; never empty. */
 export function reasonsOf(result: RecordResult): MarketoProblem[] {
   const reasons = result.reasons ?? []
-  return reasons.length > 0 ? reasons : [{ code: "", message: "Marketo skipped this lead without giving a reason" }]
+  return reasons.length > 0 ? reasons : [NO_REASON]
 }
 
 /** Results are matched by position only, so that another number of them tells nothing. Source: "Leads". */

@@ -148,6 +148,9 @@ function failureDocument(report: RunReport, valuesShown: number, entriesShown: n
   }
   if (report.notes.length > 0) {
     document.notes = report.notes.slice(0, entriesShown).map(shorten)
+    if (report.notes.length > entriesShown) {
+      omitted.notes = report.notes.length - entriesShown
+    }
   }
   if (Object.keys(omitted).length > 0) {
     document.leftOut = omitted
@@ -170,7 +173,9 @@ function errorDocument(entry: ErrorEntry, valuesShown: number): object {
   document.leads = entry.group.count
   document.lookupValues = entry.group.lookupValues.slice(0, valuesShown)
   if (entry.leadIds.length > 0) {
-    document.leadIds = entry.leadIds.slice(0, Math.max(valuesShown, MOST_VALUES_SHOWN / 2))
+    // Where it is uncertain, the ids are what Marketo's own results are searched by.
+    const fewest = entry.isUncertain ? MOST_VALUES_SHOWN / 2 : 0
+    document.leadIds = entry.leadIds.slice(0, Math.max(valuesShown, fewest))
   }
   return document
 }

@@ -1,8 +1,10 @@
 import { MarketoError } from "./errors"
-import { LeadGroup, LeadGroups } from "./lead_groups"
+import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LONGEST_REASON } from "./lead_groups"
 import { LeadOutcome } from "./lead_sync"
+import { MarketoProblem } from "./marketo_types"
 import { MembershipChange } from "./membership_change"
 import { MembershipLead, MembershipOutcome } from "./membership_outcome"
+import { NO_REASON } from "./record_results"
 
 /** The account of the rows of a run. `received` is the sum of all the others. */
 export interface RowCounts {
@@ -25,24 +27,32 @@ export interface MembershipCounts {
   removed?: number
 }
 
-/** One failure that concerns leads, as often as it occurred. */
+/** One failure that concerns leads, as often as it occurred; or the rest of them, which are not told apart. */
 export interface ErrorEntry {
   /** What failed; undefined for the upsert itself. */
   change?: MembershipChange
+  /** Marketo's; empty for several that are not told apart. */
   code?: string
   message: string
+  /** Of the call in which it was first met. */
   requestId?: string
   /** True when Marketo may have done what was asked for all the same. */
   isUncertain: boolean
   group: LeadGroup
+  /** Marketo's ids of the leads, where they help to look at them there. */
   leadIds: number[]
 }
 
-/** Lead ids kept of one uncertain failure. */
+/** Lead ids kept of one entry. */
 const MOST_LEAD_IDS = 500
 
 /** Kinds of failure that are told apart; Marketo puts values into its texts. */
 const MOST_ENTRIES = 60
+
+/** Kinds of failure of one change that are told apart even when others have brought all of those. */
+const FEWEST_ENTRIES = 5
+
+const OTHER_FAILURES = "Other failures"
 
 /**
  * The accounting of a run: every row ends in exactly one outcome. Holds counts and a bounded number of lookup values,
@@ -82,8 +92,10 @@ export class RunReport {
 
   /** The same, but for single values that were left out: every lead of the result is known and as wanted. */
   get isEveryRowSent(): boolean {
-    return this.skipped.isEmpty && this.notSent.isEmpty && this.leadErrors.length === 0 &&
-      this.membershipErrors.length === 0 && this.runErrors.length === 0
+    const { skipped, failed, notSent } = this.rows
+    return skipped + failed + notSent === 0 && this.skipped.isEmpty && this.notSent.isEmpty &&
+      this.leadErrors.length === 0 && this.membershipErrors.length === 0 && this.runErrors.length === 0 &&
+      [...this.membership.values()].every((counts) => counts.skipped + counts.failed === 0)
   }
 
   /** Rows that were sent and answered for, whatever became of them; merged ones included. */
@@ -98,9 +110,7 @@ export class RunReport {
   /** A row that we keep back ourselves, such as one without a lookup value; for one reason or several. */
   rowSkipped(reasons: string | string[], name: string): void {
     this.rows.skipped++
-    for (const reason of distinct(typeof reasons === "string" ? [reasons] : reasons)) {
-      this.skipped.add(reason, name)
-    }
+    this.skipped.add(reasons, name)
   }
 
   /** A value that its Marketo field does not take; the row is sent without it. */
@@ -125,13 +135,11 @@ export class RunReport {
       case "skipped":
         this.rows.skipped += lead.rows
         this.leadsSkipped++
-        for (const reason of distinct(outcome.reasons.map((each) => each.message))) {
-          this.skipped.add(reason, lead.lookupValue)
-        }
+        this.skipped.add(orUnknown(outcome.reasons).map((each) => each.message), lead.lookupValue)
         return
       case "failed":
         this.rows.failed += lead.rows
-        this.addError(this.leadErrors, undefined, outcome.error, lead.lookupValue)
+        addToGroup(this.entryFor(this.leadErrors, undefined, outcome.error).group, lead.lookupValue)
         return
       case "notSent":
         this.rows.notSent += lead.rows
@@ -145,12 +153,12 @@ export class RunReport {
       counts[outcome.kind]++
     }
     if (outcome.kind === "failed") {
-      this.addError(this.membershipErrors, change, outcome.error, outcome.lead.lookupValue, outcome.lead)
+      const entry = this.entryFor(this.membershipErrors, change, outcome.error)
+      addMembership([entry], outcome.lead, entry.isUncertain)
     } else if (outcome.kind === "skipped") {
-      for (const { code, message } of outcome.reasons) {
-        const error = new MarketoError("rejected", message, { code })
-        this.addError(this.membershipErrors, change, error, outcome.lead.lookupValue)
-      }
+      const entries = orUnknown(outcome.reasons).map(({ code, message }) =>
+        this.entryFor(this.membershipErrors, change, new MarketoError("rejected", message, { code })))
+      addMembership(entries, outcome.lead, true)
     }
   }
 
@@ -162,33 +170,47 @@ export class RunReport {
     }
   }
 
-  private addError(
-    entries: ErrorEntry[], change: MembershipChange | undefined, error: Error, lookupValue: string,
-    lead?: MembershipLead,
-  ): void {
-    const code = error instanceof MarketoError ? error.code : undefined
-    const isUncertain = error instanceof MarketoError && error.maybeExecuted
-    const requestId = error instanceof MarketoError ? error.requestId : undefined
-    let entry = entries.find((each) => each.change === change && each.code === code &&
-      each.message === error.message && each.isUncertain === isUncertain)
-    if (entry === undefined && entries.length < MOST_ENTRIES) {
-      entry = {
-        change, code, message: error.message, requestId, isUncertain,
-        group: { count: 0, lookupValues: [] }, leadIds: [],
-      }
-      entries.push(entry)
+  /** The entry of a failure: one of its own while there is room, otherwise that of all others like it. */
+  private entryFor(entries: ErrorEntry[], change: MembershipChange | undefined, error: Error): ErrorEntry {
+    const { code, requestId, maybeExecuted } = error instanceof MarketoError ? error : new MarketoError("rejected", "")
+    const own = {
+      change, code, message: cut(error.message, LONGEST_REASON), requestId, isUncertain: maybeExecuted,
     }
-    entry = entry ?? entries[entries.length - 1]
-    entry.group.count++
-    if (entry.group.lookupValues.length < MOST_LEAD_IDS) {
-      entry.group.lookupValues.push(lookupValue)
+    const known = findLike(entries, own)
+    if (known !== undefined) {
+      return known
     }
-    if (lead !== undefined && isUncertain && entry.leadIds.length < MOST_LEAD_IDS) {
-      entry.leadIds.push(lead.leadId)
+    const hasRoom = entries.length < MOST_ENTRIES ||
+      entries.filter((each) => each.change === change).length < FEWEST_ENTRIES
+    const others = { ...own, code: code === undefined ? undefined : "", message: OTHER_FAILURES, requestId: undefined }
+    const other = hasRoom ? undefined : findLike(entries, others)
+    if (other !== undefined) {
+      return other
     }
+    const entry: ErrorEntry = { ...(hasRoom ? own : others), group: emptyGroup(), leadIds: [] }
+    entries.push(entry)
+    return entry
   }
 }
 
-function distinct(texts: string[]): string[] {
-  return [...new Set(texts)]
+function findLike(
+  entries: ErrorEntry[], wanted: Pick<ErrorEntry, "change" | "code" | "message" | "isUncertain">,
+): ErrorEntry | undefined {
+  return entries.find((each) => each.change === wanted.change && each.code === wanted.code &&
+    each.message === wanted.message && each.isUncertain === wanted.isUncertain)
+}
+
+/** Names a lead in each of the entries, once. */
+function addMembership(entries: ErrorEntry[], lead: MembershipLead, isIdOfUse: boolean): void {
+  new Set(entries).forEach((entry) => {
+    addToGroup(entry.group, lead.lookupValue)
+    if (isIdOfUse && entry.leadIds.length < MOST_LEAD_IDS) {
+      entry.leadIds.push(lead.leadId)
+    }
+  })
+}
+
+/** What a skip without reasons is told with. */
+function orUnknown(reasons: MarketoProblem[]): MarketoProblem[] {
+  return reasons.length > 0 ? reasons : [NO_REASON]
 }
