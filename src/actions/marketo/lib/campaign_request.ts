@@ -1,21 +1,23 @@
 import { LEAD_NOT_FOUND, MarketoError } from "./errors"
+import { Attempt, attemptOf, HalvingBudget, inHalves } from "./halving"
 import { CampaignToken, MarketoClient } from "./marketo_client"
-import { failedAll, MembershipLead, MembershipOutcome, MembershipStrategy } from "./membership_outcome"
+import {
+  MembershipLead, MembershipOutcome, MembershipStrategy, outcomesOf, UNKNOWN_LEAD,
+} from "./membership_outcome"
+import { mayBeOneRecord } from "./retry_policy"
 
 /** Rounds in which a campaign request is repeated without the leads that Marketo named; then it is halved. */
 const MOST_ROUNDS = 5
 
-/** Calls that one batch may take when Marketo does not name the leads it does not know. */
-const MOST_CALLS_PER_BATCH = 40
-
-const UNKNOWN_LEAD = [{ code: LEAD_NOT_FOUND, message: "Lead not found" }]
-
 /**
  * Requests a trigger campaign. Marketo takes all leads of a call or none, and names those it does not know: the call
- * was not executed then, so that it is safe to repeat it without them.
+ * was not executed then, so that it is safe to repeat it without them, or in halves. A call that Marketo may have
+ * executed is never repeated.
  * Source: `marketo-rest-api.md`, 3.12.
  */
 export class CampaignRequest implements MembershipStrategy {
+  private readonly budget = new HalvingBudget()
+
   constructor(
     private readonly client: MarketoClient,
     private readonly campaignId: string,
@@ -24,45 +26,37 @@ export class CampaignRequest implements MembershipStrategy {
   ) {}
 
   async apply(leads: MembershipLead[]): Promise<MembershipOutcome[]> {
-    return this.request(leads, MOST_ROUNDS, { calls: MOST_CALLS_PER_BATCH })
+    const halved = await inHalves(leads, async (part) => this.withoutUnknown(part), this.budget,
+      (error) => mayBeOneRecord(error) && !error.maybeExecuted)
+    return outcomesOf(halved, this.budget)
   }
 
-  private async request(
-    leads: MembershipLead[], roundsLeft: number, budget: { calls: number },
-  ): Promise<MembershipOutcome[]> {
-    if (leads.length === 0) {
-      return []
-    }
-    try {
-      budget.calls--
-      await this.client.requestCampaign(this.campaignId, leads.map((lead) => lead.leadId), this.tokens)
-      return leads.map((lead): MembershipOutcome => ({ kind: "changed", lead }))
-    } catch (failure) {
-      if (failure instanceof MarketoError && failure.code === LEAD_NOT_FOUND && !failure.maybeExecuted) {
-        return this.withoutUnknown(leads, failure, roundsLeft, budget)
+  /** Repeats the request without the leads that Marketo names, for a few rounds. */
+  private async withoutUnknown(leads: MembershipLead[]): Promise<Attempt<MembershipLead, MembershipOutcome>> {
+    const outcomes: MembershipOutcome[] = []
+    let known = leads
+    for (let round = 0; known.length > 0; round++) {
+      const attempt = await attemptOf(known, async (part) => this.request(part))
+      const named = namedLeads(attempt)
+      const unknown = known.filter((lead) => named.has(lead.leadId))
+      if (unknown.length === 0 || round >= MOST_ROUNDS) {
+        return { ...attempt, outcomes: outcomes.concat(attempt.outcomes) }
       }
-      return failedAll(leads, failure)
+      outcomes.push(...unknown.map((lead): MembershipOutcome => ({ kind: "skipped", lead, reasons: UNKNOWN_LEAD })))
+      known = known.filter((lead) => !named.has(lead.leadId))
     }
+    return { outcomes }
   }
 
-  private async withoutUnknown(
-    leads: MembershipLead[], error: MarketoError, roundsLeft: number, budget: { calls: number },
-  ): Promise<MembershipOutcome[]> {
-    const named = new Set((error.message.match(/\d+/g) ?? []).map(Number))
-    const unknown = leads.filter((lead) => named.has(lead.leadId))
-    if (unknown.length > 0 && roundsLeft > 0) {
-      const known = leads.filter((lead) => !named.has(lead.leadId))
-      const rest = await this.request(known, roundsLeft - 1, budget)
-      return unknown.map((lead): MembershipOutcome => ({ kind: "skipped", lead, reasons: UNKNOWN_LEAD })).concat(rest)
-    }
-    if (leads.length === 1) {
-      return [{ kind: "skipped", lead: leads[0], reasons: UNKNOWN_LEAD }]
-    }
-    if (budget.calls <= 1) {
-      return failedAll(leads, error)
-    }
-    const half = Math.ceil(leads.length / 2)
-    const first = await this.request(leads.slice(0, half), roundsLeft, budget)
-    return first.concat(await this.request(leads.slice(half), roundsLeft, budget))
+  private async request(leads: MembershipLead[]): Promise<MembershipOutcome[]> {
+    await this.client.requestCampaign(this.campaignId, leads.map((lead) => lead.leadId), this.tokens)
+    return leads.map((lead): MembershipOutcome => ({ kind: "changed", lead }))
   }
+}
+
+/** The ids that Marketo names as those of leads it does not know. */
+function namedLeads({ refused }: Attempt<MembershipLead, MembershipOutcome>): Set<number> {
+  const error = refused?.error
+  const isUnknown = error instanceof MarketoError && error.code === LEAD_NOT_FOUND && !error.maybeExecuted
+  return new Set(isUnknown ? (error.message.match(/\d+/g) ?? []).map(Number) : [])
 }

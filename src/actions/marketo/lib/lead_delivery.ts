@@ -10,9 +10,10 @@ import { MarketoClient, syncLeadsBody } from "./marketo_client"
 import { MembershipChange } from "./membership_change"
 import { cutOffError, MembershipDelivery } from "./membership_delivery"
 import { RunControl } from "./run_control"
+import { isRunEnding, RunProspects } from "./run_prospects"
 import { RunReport } from "./run_report"
 import { RunSettings } from "./run_settings"
-import { accessRefused, listMissing, marketoUnavailable, quotaSpent, unexpectedFailure } from "./stop_reasons"
+import { listMissing, quotaSpent, unexpectedFailure } from "./stop_reasons"
 
 /** Batches kept ready beside those on the wire, so that a free place is filled at once. */
 const BATCHES_READY = 2
@@ -32,9 +33,6 @@ const MOST_WAITING = 10000
 /** The same in bytes of their JSON. */
 const MOST_WAITING_BYTES = 32 * 1024 * 1024
 
-/** So many batches that failed one after the other, each repeated several times, end the run. */
-const MOST_FAILURES_IN_A_ROW = 3
-
 /**
  * Takes leads as they are read, upserts them in batches and changes memberships, several calls at once, and enters
  * every outcome into the report. Reading may go on while `add` gives back nothing; otherwise it waits for the promise.
@@ -43,14 +41,13 @@ export class LeadDelivery {
   private readonly batcher: LeadBatcher
   private readonly sender: LeadSender
   private readonly memberships: MembershipDelivery
+  private readonly prospects = new RunProspects()
   private readonly mostUpserts: number
   private readonly mostFollowUps: number
   private active = 0
   /** Upserts among the calls under way. */
   private upserts = 0
   private parked = 0
-  /** Calls in a row that Marketo did not answer usefully, repetitions included. */
-  private failuresInARow = 0
   /** No more leads will be added. */
   private isEnded = false
   /** The report is closed: what still comes back is too late for it. */
@@ -156,7 +153,10 @@ export class LeadDelivery {
     if (this.isOver) {
       return
     }
-    this.stopIfHopeless(outcomes)
+    const stopReason = this.prospects.learnFrom(outcomes)
+    if (stopReason !== undefined) {
+      this.run.stop(stopReason)
+    }
     const stopMessage = this.stopMessage()
     for (const outcome of outcomes) {
       const isRefusedUnsent = outcome.kind === "failed" && isRunEnding(outcome.error) && !outcome.error.maybeExecuted
@@ -179,21 +179,6 @@ export class LeadDelivery {
         throw failure
       }
       return false
-    }
-  }
-
-  /** Ends the run when every further upsert would fail as these did. */
-  private stopIfHopeless(outcomes: LeadOutcome[]): void {
-    const failures = outcomes.filter(isFailure).map((outcome) => outcome.error)
-    const ending = failures.find(isRunEnding)
-    if (ending !== undefined) {
-      this.run.stop(ending.kind === "quota" ? quotaSpent(ending) : accessRefused(ending))
-    }
-    const isUnreachable = failures.length === outcomes.length && failures.length > 0 &&
-      failures.every((error) => error.kind === "unavailable")
-    this.failuresInARow = isUnreachable ? this.failuresInARow + 1 : 0
-    if (this.failuresInARow >= MOST_FAILURES_IN_A_ROW) {
-      this.run.stop(marketoUnavailable(failures[0]))
     }
   }
 
@@ -294,18 +279,9 @@ export class LeadDelivery {
   }
 }
 
-function isFailure(outcome: LeadOutcome): outcome is LeadOutcome & { kind: "failed" } {
-  return outcome.kind === "failed"
-}
-
 /** Leads whose upsert may be running in Marketo even now. */
 function maybeRunning(leads: Lead[], outcomes: LeadOutcome[]): Set<Lead> {
   const ended = new Set<Lead>(outcomes
     .filter((outcome) => outcome.kind !== "failed" || !outcome.error.maybeExecuted).map((outcome) => outcome.lead))
   return new Set(leads.filter((lead) => !ended.has(lead)))
-}
-
-/** True for failures that every further call would meet, too. */
-function isRunEnding(error: MarketoError): boolean {
-  return error.kind === "quota" || error.kind === "auth"
 }

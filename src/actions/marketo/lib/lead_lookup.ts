@@ -1,8 +1,8 @@
-import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, MarketoError, RunStoppedError } from "./errors"
+import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, RunStoppedError } from "./errors"
+import { attemptOf, HalvingBudget, inHalves } from "./halving"
 import { QueuedLead } from "./lead_batcher"
 import { LeadOutcome, LeadSender, NO_LEAD_ID, SyncSettings } from "./lead_sync"
 import { MarketoClient } from "./marketo_client"
-import { mayBeOneRecord } from "./retry_policy"
 
 /** Lookup values of leads to be created that are remembered; rows of later ones may count as several leads. */
 const MOST_CREATED = 200000
@@ -14,6 +14,7 @@ const MOST_CREATED = 200000
 export class LeadLookup implements LeadSender {
   /** Leads that the run would have created by now, by lookup value. */
   private readonly created = new Set<string>()
+  private readonly budget = new HalvingBudget()
 
   constructor(
     private readonly client: MarketoClient, private readonly settings: SyncSettings,
@@ -30,30 +31,22 @@ export class LeadLookup implements LeadSender {
     return askable.length === 0 ? outcomes : outcomes.concat(await this.lookUp(askable))
   }
 
+  /** Halves what is refused: when too many leads match, or the question is too long, smaller ones have answers. */
   private async lookUp(leads: QueuedLead[]): Promise<LeadOutcome[]> {
-    try {
-      const found = await this.client.leadsByFilter(this.settings.lookupField, leads.map((lead) => lead.lookupValue))
-      const ids = new Map<string, number[]>()
-      for (const { id, value } of found) {
-        const key = keyOf(this.settings.lookupField === "id" ? id : value)
-        ids.set(key, (ids.get(key) ?? []).concat(id))
-      }
-      return leads.map((lead) => this.outcomeOf(lead, ids.get(keyOf(lead.lookupValue)) ?? []))
-    } catch (failure) {
-      if (failure instanceof RunStoppedError) {
-        return leads.map((lead): LeadOutcome => ({ kind: "notSent", lead }))
-      }
-      if (!(failure instanceof MarketoError)) {
-        throw failure
-      }
-      if (mayBeOneRecord(failure) && leads.length > 1) {
-        // Too many leads match, or the question was too long: smaller questions have answers.
-        const half = Math.ceil(leads.length / 2)
-        const first = await this.lookUp(leads.slice(0, half))
-        return first.concat(await this.lookUp(leads.slice(half)))
-      }
-      return leads.map((lead): LeadOutcome => ({ kind: "failed", lead, error: failure }))
+    const { outcomes, refused } = await inHalves(
+      leads, async (part) => attemptOf(part, async () => this.ask(part)), this.budget)
+    return outcomes.concat(...refused.map(({ items, error }) => items.map((lead): LeadOutcome =>
+      error instanceof RunStoppedError ? { kind: "notSent", lead } : { kind: "failed", lead, error })))
+  }
+
+  private async ask(leads: QueuedLead[]): Promise<LeadOutcome[]> {
+    const found = await this.client.leadsByFilter(this.settings.lookupField, leads.map((lead) => lead.lookupValue))
+    const ids = new Map<string, number[]>()
+    for (const { id, value } of found) {
+      const key = keyOf(this.settings.lookupField === "id" ? id : value)
+      ids.set(key, (ids.get(key) ?? []).concat(id))
     }
+    return leads.map((lead) => this.outcomeOf(lead, ids.get(keyOf(lead.lookupValue)) ?? []))
   }
 
   private outcomeOf(lead: QueuedLead, ids: number[]): LeadOutcome {

@@ -1,8 +1,11 @@
-import { LEAD_NOT_IN_LIST, MarketoError, RunStoppedError } from "./errors"
+import { MarketoError, sentence } from "./errors"
 import { LeadIdSet } from "./lead_id_set"
-import { MAX_LEADS_PER_LIST_CALL } from "./limits"
+import { LARGEST_BATCHES } from "./limits"
 import { MarketoClient } from "./marketo_client"
+import { membershipStrategy } from "./membership"
+import { MembershipCalls } from "./membership_calls"
 import { MembershipChange } from "./membership_change"
+import { failedAll, MembershipLead, MembershipOutcome } from "./membership_outcome"
 import { RunReport } from "./run_report"
 
 type MirrorChange = MembershipChange & { kind: "mirrorList" }
@@ -51,8 +54,8 @@ export class ListMirror {
       return
     }
     const id = this.change.listName === undefined ? this.change.id : await this.existingListId()
-    for (let first = 0; id !== undefined && first < others.length; first += MAX_LEADS_PER_LIST_CALL) {
-      await this.remove(id, others.slice(first, first + MAX_LEADS_PER_LIST_CALL))
+    if (id !== undefined) {
+      await this.remove(id, others.map((leadId) => ({ leadId, lookupValue: `lead ${leadId}` })))
     }
   }
 
@@ -86,28 +89,29 @@ export class ListMirror {
     return list === undefined ? undefined : String(list.id)
   }
 
-  private async remove(listId: string, leadIds: number[]): Promise<void> {
-    try {
-      const results = await this.client.removeFromList(listId, leadIds)
-      results.forEach((result, index) => {
-        const isGone = result.status !== "skipped" ||
-          (result.reasons ?? []).every((reason) => reason.code === LEAD_NOT_IN_LIST)
-        const lead = { leadId: leadIds[index], lookupValue: `lead ${leadIds[index]}` }
-        if (isGone) {
-          this.report.memberRemoved(this.change)
-        } else {
-          this.report.membershipOutcome(this.change, { kind: "skipped", lead, reasons: result.reasons ?? [] })
-        }
-      })
-    } catch (failure) {
-      if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
-        throw failure
-      }
-      for (const leadId of leadIds) {
-        this.report.membershipOutcome(this.change, {
-          kind: "failed", lead: { leadId, lookupValue: `lead ${leadId}` }, error: failure,
-        })
-      }
+  private async remove(listId: string, members: MembershipLead[]): Promise<void> {
+    const removal: MembershipChange = { kind: "removeFromList", id: listId }
+    const strategy = membershipStrategy(this.client, removal, LARGEST_BATCHES)
+    const calls = new MembershipCalls(removal, strategy)
+    for (let first = 0; first < members.length; first += strategy.batchSize) {
+      const part = members.slice(first, first + strategy.batchSize)
+      const outcomes = calls.unreachable === undefined ? await calls.apply(part) :
+        failedAll(part, notTried(calls.unreachable))
+      outcomes.forEach((outcome) => this.enter(outcome))
     }
   }
+
+  private enter(outcome: MembershipOutcome): void {
+    if (outcome.kind === "changed" || outcome.kind === "already") {
+      // Who was no member any more has left since the run began.
+      this.report.memberRemoved(this.change)
+    } else {
+      this.report.membershipOutcome(this.change, outcome)
+    }
+  }
+}
+
+function notTried(error: MarketoError): MarketoError {
+  return new MarketoError("unavailable", `${sentence(error.message)} After several calls like that, the removal of ` +
+    "these members was not tried.")
 }

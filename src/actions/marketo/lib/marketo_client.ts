@@ -106,7 +106,7 @@ export class MarketoClient {
       body: JSON.stringify({ statusName, input: leadIds.map((leadId) => ({ leadId })) }),
       repetition: "always",
     })
-    return resultsBySequence(envelope, leadIds.length)
+    return resultsBySequence(envelope, leadIds)
   }
 
   /** Ends the membership of up to 300 leads in a program; one result per lead. */
@@ -118,7 +118,7 @@ export class MarketoClient {
       body: JSON.stringify({ input: leadIds.map((leadId) => ({ leadId })) }),
       repetition: "always",
     })
-    return resultsBySequence(envelope, leadIds.length)
+    return resultsBySequence(envelope, leadIds)
   }
 
   /** Calls back with the id of every member of a static list. */

@@ -1,12 +1,30 @@
 import { CampaignRequest } from "./campaign_request"
-import { ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM, LEAD_NOT_IN_LIST } from "./errors"
+import { ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM, LEAD_NOT_IN_LIST, MarketoError } from "./errors"
+import { attemptOf, HalvingBudget, inHalves } from "./halving"
 import { BatchSizes } from "./limits"
 import { ListTarget } from "./list_target"
 import { MarketoClient } from "./marketo_client"
 import { RecordResult } from "./marketo_types"
 import { MembershipChange } from "./membership_change"
-import { failedAll, MembershipLead, MembershipOutcome, MembershipStrategy } from "./membership_outcome"
+import { MembershipLead, MembershipOutcome, MembershipStrategy, outcomesOf } from "./membership_outcome"
 import { reasonsOf } from "./record_results"
+import { isTimedOut, mayBeOneRecord } from "./retry_policy"
+
+/** What the answers of an endpoint mean. */
+interface Meaning {
+  /** The statuses of leads for which the call did what was asked. */
+  done: string[]
+  /** The codes of skips that mean that nothing needed to be done. */
+  already: string[]
+}
+
+/** Sources: Marketo developer guide, "List Membership" and "Program Members"; `marketo-rest-api.md`, 3.6, 3.7. */
+const ADDED_TO_LIST: Meaning = { done: ["added"], already: [] }
+const REMOVED_FROM_LIST: Meaning = { done: ["removed"], already: [LEAD_NOT_IN_LIST] }
+/** Source: same, 3.14. */
+const SET_IN_PROGRAM: Meaning = { done: ["created", "updated"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
+/** Source: same, 3.16. */
+const REMOVED_FROM_PROGRAM: Meaning = { done: ["deleted"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
 
 /** The strategy for a change. */
 export function membershipStrategy(
@@ -18,47 +36,53 @@ export function membershipStrategy(
     case "addToList":
     case "mirrorList": {
       const target = new ListTarget(client, change)
-      const strategy = recordByRecord(batchSizes.list, async (ids) => client.addToList(await target.id(), ids), [])
+      const strategy = recordByRecord(
+        batchSizes.list, async (ids) => client.addToList(await target.id(), ids), ADDED_TO_LIST)
       return change.listName === undefined ? strategy : { ...strategy, prepare: async () => { await target.id() } }
     }
     case "removeFromList":
-      return recordByRecord(
-        batchSizes.list, async (ids) => client.removeFromList(change.id, ids), [LEAD_NOT_IN_LIST])
+      return recordByRecord(batchSizes.list, async (ids) => client.removeFromList(change.id, ids), REMOVED_FROM_LIST)
     case "addToProgram":
       return recordByRecord(
-        batchSizes.program, async (ids) => client.setProgramStatus(change.id, change.status, ids),
-        [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM])
+        batchSizes.program, async (ids) => client.setProgramStatus(change.id, change.status, ids), SET_IN_PROGRAM)
     case "removeFromProgram":
       return recordByRecord(
-        batchSizes.program, async (ids) => client.removeFromProgram(change.id, ids),
-        [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM])
+        batchSizes.program, async (ids) => client.removeFromProgram(change.id, ids), REMOVED_FROM_PROGRAM)
   }
 }
 
-/** A call that answers for each lead; skips with one of the codes mean that nothing needed to be done. */
+/** A call that answers for each lead. It may be repeated whatever came of it, since it leaves the same state. */
 function recordByRecord(
-  batchSize: number,
-  call: (leadIds: number[]) => Promise<RecordResult[]>,
-  alreadyCodes: string[],
+  batchSize: number, call: (leadIds: number[]) => Promise<RecordResult[]>, meaning: Meaning,
 ): MembershipStrategy {
+  const budget = new HalvingBudget()
+  const attempt = async (leads: MembershipLead[]) => attemptOf(leads, async (): Promise<MembershipOutcome[]> => {
+    const results = await call(leads.map((lead) => lead.leadId))
+    return results.map((result, index) => recordOutcome(leads[index], result, meaning))
+  })
   return {
     batchSize,
-    async apply(leads) {
-      try {
-        const results = await call(leads.map((lead) => lead.leadId))
-        return results.map((result, index) => recordOutcome(leads[index], result, alreadyCodes))
-      } catch (failure) {
-        return failedAll(leads, failure)
-      }
-    },
+    apply: async (leads) => outcomesOf(
+      await inHalves(leads, attempt, budget, (error) => mayBeOneRecord(error) || isTimedOut(error)), budget),
   }
 }
 
-function recordOutcome(lead: MembershipLead, result: RecordResult, alreadyCodes: string[]): MembershipOutcome {
-  if (result.status !== "skipped") {
+/** Only what is known to mean success counts as such. */
+function recordOutcome(lead: MembershipLead, result: RecordResult, meaning: Meaning): MembershipOutcome {
+  const status = (result.status ?? "").toLowerCase()
+  const hasReasons = (result.reasons ?? []).length > 0
+  if (meaning.done.includes(status) && !hasReasons) {
     return { kind: "changed", lead }
   }
+  if (status !== "skipped" && !hasReasons) {
+    return { kind: "failed", lead, error: unknownStatus(result.status) }
+  }
   const reasons = reasonsOf(result)
-  return reasons.every((reason) => alreadyCodes.includes(reason.code)) ?
+  return reasons.every((reason) => meaning.already.includes(reason.code)) ?
     { kind: "already", lead } : { kind: "skipped", lead, reasons }
+}
+
+function unknownStatus(status: string | undefined): MarketoError {
+  const what = status === undefined ? "no status" : `the status "${status}", which is not known`
+  return new MarketoError("rejected", `Marketo gave ${what} for this lead.`, { origin: "marketo", maybeExecuted: true })
 }

@@ -4,27 +4,21 @@ import { NO_LEAD_ID } from "./lead_sync"
 import { BatchSizes } from "./limits"
 import { MarketoClient } from "./marketo_client"
 import { membershipStrategy } from "./membership"
+import { MembershipCalls } from "./membership_calls"
 import { MembershipChange } from "./membership_change"
-import { MembershipLead, MembershipOutcome, MembershipStrategy } from "./membership_outcome"
-import { mayBeOneRecord } from "./retry_policy"
+import { failedAll, MembershipLead, MembershipOutcome, MembershipStrategy } from "./membership_outcome"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
-import { quotaReturns, quotaSpent } from "./stop_reasons"
-
-/** So many calls that were refused one after the other, for a reason which may lie in their leads, are enough. */
-const MOST_REFUSALS_IN_A_ROW = 3
+import { marketoUnavailable, quotaReturns, quotaSpent } from "./stop_reasons"
 
 /** One membership change of the run, with the leads that wait for their call. */
 interface MembershipQueue {
   change: MembershipChange
   strategy: MembershipStrategy
+  calls: MembershipCalls
   /** Leads that were handed to a call, or wait for one. */
   seen: LeadIdSet
   pending: MembershipLead[]
-  /** Why Marketo refuses every call for this change; further calls are spared. */
-  refusal?: MarketoError
-  /** Calls in a row that were refused for a reason which may lie in their leads. */
-  refusalsInARow: number
 }
 
 /** Follows one piece of work to its end; `abandon` reports it when the run is cut off before. */
@@ -47,10 +41,10 @@ export class MembershipDelivery {
     batchSizes: BatchSizes,
     private readonly start: StartWork,
   ) {
-    this.queues = changes.map((change) => ({
-      change, strategy: membershipStrategy(client, change, batchSizes), seen: new LeadIdSet(), pending: [],
-      refusalsInARow: 0,
-    }))
+    this.queues = changes.map((change) => {
+      const strategy = membershipStrategy(client, change, batchSizes)
+      return { change, strategy, calls: new MembershipCalls(change, strategy), seen: new LeadIdSet(), pending: [] }
+    })
   }
 
   /** Whether there is anything to be found or made before the first lead is sent. */
@@ -101,9 +95,7 @@ export class MembershipDelivery {
   /** Enters what still waits into the report, as not done for this reason. */
   reportUnsent(reason: string): void {
     for (const { change, pending } of this.queues) {
-      for (const lead of pending.splice(0)) {
-        this.report.membershipOutcome(change, { kind: "failed", lead, error: new RunStoppedError(reason) })
-      }
+      this.enter(change, failedAll(pending.splice(0), new RunStoppedError(reason)))
     }
   }
 
@@ -116,49 +108,33 @@ export class MembershipDelivery {
     const leads = queue.pending
     queue.pending = []
     if (leads.length > 0) {
-      this.start(this.apply(queue, leads), () => this.reportFailed(queue, leads, cutOffError()))
+      this.start(this.apply(queue, leads), () => this.enter(queue.change, failedAll(leads, cutOffError())))
     }
   }
 
-  private async apply(queue: MembershipQueue, leads: MembershipLead[]): Promise<void> {
-    if (queue.refusal !== undefined) {
-      this.reportFailed(queue, leads, queue.refusal)
-      return
-    }
-    const outcomes = await queue.strategy.apply(leads)
+  private async apply({ change, calls }: MembershipQueue, leads: MembershipLead[]): Promise<void> {
+    const outcomes = await calls.apply(leads)
     if (this.isOver) {
       return
     }
-    for (const outcome of outcomes) {
-      this.report.membershipOutcome(queue.change, withAdvice(outcome))
-    }
-    this.learnFrom(queue, outcomes)
-  }
-
-  /** Spares the further calls for a change when every one would be refused as these were. */
-  private learnFrom(queue: MembershipQueue, outcomes: MembershipOutcome[]): void {
-    const errors = outcomes.map((outcome) => outcome.kind === "failed" ? outcome.error : undefined)
-      .filter((error): error is MarketoError => error instanceof MarketoError)
-    const spent = errors.find((error) => error.kind === "quota")
+    this.enter(change, outcomes.map(withAdvice))
+    const spent = outcomes.map(errorOf).find((error) => error?.kind === "quota")
     if (spent !== undefined) {
       this.run.stop(quotaSpent(spent))
-    }
-    const refusal = errors.find((error) => ["rejected", "auth"].includes(error.kind) && !error.maybeExecuted)
-    if (refusal === undefined) {
-      queue.refusalsInARow = 0
-      return
-    }
-    queue.refusalsInARow++
-    if (!mayBeOneRecord(refusal) || queue.refusalsInARow >= MOST_REFUSALS_IN_A_ROW) {
-      queue.refusal = refusal
+    } else if (calls.unreachable !== undefined) {
+      this.run.stop(marketoUnavailable(calls.unreachable))
     }
   }
 
-  private reportFailed(queue: MembershipQueue, leads: MembershipLead[], error: MarketoError): void {
-    for (const lead of leads) {
-      this.report.membershipOutcome(queue.change, { kind: "failed", lead, error })
+  private enter(change: MembershipChange, outcomes: MembershipOutcome[]): void {
+    for (const outcome of outcomes) {
+      this.report.membershipOutcome(change, outcome)
     }
   }
+}
+
+function errorOf(outcome: MembershipOutcome): MarketoError | undefined {
+  return outcome.kind === "failed" && outcome.error instanceof MarketoError ? outcome.error : undefined
 }
 
 /** A spent quota is told with when there are calls again; other errors tell what to do by themselves. */

@@ -4,33 +4,41 @@ import { Envelope, MarketoProblem, RecordResult } from "./marketo_types"
 /** In place of the reasons that Marketo did not give for a skip. */
 export const NO_REASON: MarketoProblem = { code: "", message: "Marketo skipped this lead without giving a reason" }
 
-/** Why a record was skipped; never empty. */
+/** Why a record was skipped; never empty, and each with a text. */
 export function reasonsOf(result: RecordResult): MarketoProblem[] {
-  const reasons = result.reasons ?? []
-  return reasons.length > 0 ? reasons : [NO_REASON]
+  const reasons = (result.reasons ?? []).filter((reason) => reason.code !== "" || reason.message !== "")
+  return reasons.length > 0 ? reasons.map(withText) : [NO_REASON]
+}
+
+function withText({ code, message }: MarketoProblem): MarketoProblem {
+  return { code, message: message === "" ? `Marketo skipped this lead with code ${code} and without a text` : message }
 }
 
 /** Results are matched by position only, so that another number of them tells nothing. Source: "Leads". */
 export function resultsInOrder(envelope: Envelope<unknown>, expected: number): RecordResult[] {
-  const results = Array.isArray(envelope.result) ? envelope.result.map(recordResult) : []
+  const results = resultsOf(envelope)
   if (results.length !== expected) {
-    throw new MarketoError("unavailable",
-      `Marketo answered for ${results.length} of ${expected} leads, so that no result can be told apart.`,
-      { requestId: envelope.requestId, maybeExecuted: true })
+    throw notToldApart(`Marketo answered for ${results.length} of ${expected} leads`, envelope)
   }
   return results
 }
 
-/** The results of a program call in the order of its input: they carry their place in it as `seq`. */
-export function resultsBySequence(envelope: Envelope<unknown>, expected: number): RecordResult[] {
-  const results = resultsInOrder(envelope, expected)
-  return results.every((result) => result.seq !== undefined) ?
+/** The results of a program call, one per lead asked for, in that order: they carry their place in it as `seq`. */
+export function resultsBySequence(envelope: Envelope<unknown>, leadIds: number[]): RecordResult[] {
+  const results = resultsInOrder(envelope, leadIds.length)
+  const ordered = results.every((result) => result.seq !== undefined) ?
     results.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0)) : results
+  const isInPlace = ordered.every(({ seq, leadId }, index) =>
+    (seq ?? index) === index && (leadId ?? leadIds[index]) === leadIds[index])
+  if (!isInPlace) {
+    throw notToldApart("Marketo answered for other leads than those it was asked for", envelope)
+  }
+  return ordered
 }
 
 /** The results of a membership call, one per lead asked for, in that order; Marketo names the leads by id. */
 export function resultsById(envelope: Envelope<unknown>, leadIds: number[]): RecordResult[] {
-  const results = (Array.isArray(envelope.result) ? envelope.result : []).map(recordResult)
+  const results = resultsOf(envelope)
   const byId = new Map<number, RecordResult>()
   for (const result of results) {
     if (result.id !== undefined) {
@@ -40,7 +48,20 @@ export function resultsById(envelope: Envelope<unknown>, leadIds: number[]): Rec
   if (leadIds.every((id) => byId.has(id))) {
     return leadIds.map((id) => byId.get(id) as RecordResult)
   }
-  return resultsInOrder(envelope, leadIds.length)
+  const inOrder = resultsInOrder(envelope, leadIds.length)
+  if (!inOrder.every(({ id }, index) => (id ?? leadIds[index]) === leadIds[index])) {
+    throw notToldApart("Marketo answered for other leads than those it was asked for", envelope)
+  }
+  return inOrder
+}
+
+function resultsOf(envelope: Envelope<unknown>): RecordResult[] {
+  return (Array.isArray(envelope.result) ? envelope.result : []).map(recordResult)
+}
+
+function notToldApart(what: string, envelope: Envelope<unknown>): MarketoError {
+  return new MarketoError("unavailable", `${what}, so that no result can be told apart.`,
+    { origin: "marketo", requestId: envelope.requestId, maybeExecuted: true })
 }
 
 function recordResult(value: unknown): RecordResult {

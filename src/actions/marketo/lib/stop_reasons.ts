@@ -46,6 +46,15 @@ export function marketoUnavailable(error: MarketoError): StopReason {
   }
 }
 
+/** Several batches in a row were refused as a whole, in the same way. */
+export function refusedRepeatedly(error: MarketoError): StopReason {
+  return {
+    readOn: true,
+    message: `${sentence(error.message)} The run was ended, since several calls in a row were refused like that and ` +
+      "the others would have been, too. Remove the cause, then send the rows that failed or were not sent again.",
+  }
+}
+
 /** The hub wants the run to end: its time limit is over, or it is being shut down. */
 export function endedByHub(): StopReason {
   return { readOn: false, message: "The hub had to end the run before it was complete." }
