@@ -17,6 +17,10 @@ const MEMBERS = "/rest/v1/lists/303/leads.json"
 const CAMPAIGN: MembershipChange = { kind: "requestCampaign", id: "202" }
 const ADD: MembershipChange = { kind: "addToList", id: "303" }
 const REMOVE: MembershipChange = { kind: "removeFromList", id: "303" }
+const STATUS = "/rest/v1/programs/404/members/status.json"
+const LEFT = "/rest/v1/programs/404/members/delete.json"
+const SET: MembershipChange = { kind: "addToProgram", id: "404", status: "Registered" }
+const LEAVE: MembershipChange = { kind: "removeFromProgram", id: "404" }
 
 function leads(...ids: number[]): MembershipLead[] {
   return ids.map((leadId) => ({ leadId, lookupValue: `l${leadId}` }))
@@ -189,6 +193,114 @@ describe("membership changes", () => {
       marketo.always("POST", TRIGGER, failure("1003", "Campaign is not active"))
       expect(kinds(await apply(CAMPAIGN, leads(1, 2)))).to.deep.equal({ 1: "failed", 2: "failed" })
       expect(marketo.calls).to.have.length(3)
+    })
+  })
+
+  describe("a call that one lead spoils", () => {
+    const refusals: Array<[string, string]> = [
+      ["1008", "Access denied to partition 'EMEA'"], ["1003", "Invalid data"], ["1001", "Invalid value"],
+      ["1004", "Some lead was not found"],
+    ]
+    type Sent = (call: LoggedCall) => number[]
+    const calls: Array<[MembershipChange, string, string, Sent, (ids: number[]) => object[]]> = [
+      [CAMPAIGN, "POST", TRIGGER, idsOf, () => [{ id: 202 }]],
+      [ADD, "POST", MEMBERS, (call) => call.body.input.map((lead: { id: number }) => lead.id),
+        (ids) => ids.map((id) => ({ id, status: "added" }))],
+      [REMOVE, "DELETE", MEMBERS, (call) => call.query.getAll("id").map(Number),
+        (ids) => ids.map((id) => ({ id, status: "removed" }))],
+      [SET, "POST", STATUS, (call) => call.body.input.map((lead: { leadId: number }) => lead.leadId),
+        (ids) => ids.map((leadId, seq) => ({ seq, leadId, status: "created" }))],
+      [LEAVE, "POST", LEFT, (call) => call.body.input.map((lead: { leadId: number }) => lead.leadId),
+        (ids) => ids.map((leadId, seq) => ({ seq, leadId, status: "deleted" }))],
+    ]
+    for (const [change, method, path, sent, results] of calls) {
+      for (const [code, message] of refusals) {
+        it(`by ${change.kind} with ${code} costs no other lead`, async () => {
+          marketo.always(method, path, (call) =>
+            sent(call).includes(77) ? failure(code, message) : success(results(sent(call))))
+          const outcomes = await apply(change, leads(...numbers(1, 100)))
+          const others = outcomes.filter((outcome) => outcome.kind !== "changed")
+          expect(Object.keys(kinds(outcomes))).to.have.length(100)
+          const reasons = [{ code, message: code === "1004" ? "Lead not found" : message }]
+          expect(others).to.deep.equal([{ kind: "skipped", lead: leads(77)[0], reasons }])
+          expect(marketo.calls.length).to.be.at.most(17)
+        })
+      }
+
+      it(`by ${change.kind} is found in the end that nothing passes`, async () => {
+        marketo.always(method, path, failure("1003", "Never"))
+        expect(new Set(Object.values(kinds(await apply(change, leads(...numbers(1, 100))))))).to.deep.equal(
+          new Set(["failed"]))
+        expect(marketo.calls.length).to.be.at.most(17)
+      })
+    }
+
+    it("is not halved when it may have been executed, if that would ask twice", async () => {
+      marketo.always("POST", TRIGGER, failure("611", "System error"))
+      const outcomes = await apply(CAMPAIGN, leads(1, 2))
+      expect(kinds(outcomes)).to.deep.equal({ 1: "failed", 2: "failed" })
+      expect(marketo.calls).to.have.length(1)
+    })
+
+    it("is halved when it may have been executed, if the state stays the same", async () => {
+      marketo.always("POST", MEMBERS, (call) => {
+        const sent = call.body.input as Array<{ id: number }>
+        return sent.some(({ id }) => id === 3) ? failure("611", "System error") :
+          success(sent.map(({ id }) => ({ id, status: "added" })))
+      })
+      expect(kinds(await apply(ADD, leads(1, 2, 3, 4)))).to.deep.equal(
+        { 1: "changed", 2: "changed", 3: "failed", 4: "changed" })
+    })
+  })
+
+  describe("what Marketo says of a lead", () => {
+    const endpoints: Array<[MembershipChange, string, string, string[]]> = [
+      [ADD, "POST", MEMBERS, ["added"]], [REMOVE, "DELETE", MEMBERS, ["removed"]],
+      [SET, "POST", STATUS, ["created", "updated"]], [LEAVE, "POST", LEFT, ["deleted"]],
+    ]
+    const statuses = [
+      undefined, "", "failed", "error", "added", "removed", "created", "updated", "deleted", "memberof", "notmemberof",
+    ]
+    for (const [change, method, path, done] of endpoints) {
+      for (const status of statuses) {
+        const isDone = status !== undefined && done.includes(status)
+        it(`counts ${String(status)} as ${isDone ? "done" : "uncertain"} by ${change.kind}`, async () => {
+          marketo.answer(method, path, success([{ id: 1, leadId: 1, seq: 0, status }]))
+          const [outcome] = await apply(change, leads(1))
+          expect(outcome.kind).to.equal(isDone ? "changed" : "failed")
+          if (outcome.kind === "failed") {
+            expect((outcome.error as MarketoError).maybeExecuted).to.equal(true)
+          }
+        })
+      }
+
+      it(`is a skip by ${change.kind} whenever it has reasons`, async () => {
+        for (const status of ["skipped", "failed", done[0], undefined]) {
+          marketo.answer(method, path, success([
+            { id: 1, leadId: 1, seq: 0, status, reasons: [{ code: "1008", message: "Denied" }] },
+          ]))
+          expect(kinds(await apply(change, leads(1)))).to.deep.equal({ 1: "skipped" })
+        }
+      })
+
+      it(`is not taken for another lead's by ${change.kind}`, async () => {
+        marketo.always(method, path, success([
+          { id: 1, leadId: 1, seq: 0, status: done[0] }, { id: 9, leadId: 9, seq: 0, status: done[0] },
+        ]))
+        const outcomes = await apply(change, leads(1, 2))
+        expect(kinds(outcomes)).to.deep.equal({ 1: "failed", 2: "failed" })
+        expect(outcomes.map((each) => each.kind === "failed" && (each.error as MarketoError).maybeExecuted))
+          .to.deep.equal([true, true])
+      })
+    }
+
+    it("has a text even when Marketo gives none", async () => {
+      marketo.answer("POST", MEMBERS, success([skip("1008", "", 1), { id: 2, status: "skipped", reasons: [{}] }]))
+      const outcomes = await apply(ADD, leads(1, 2)) as Array<{ reasons: Array<{ message: string }> }>
+      expect(outcomes.map((outcome) => outcome.reasons[0].message)).to.deep.equal([
+        "Marketo skipped this lead with code 1008 and without a text",
+        "Marketo skipped this lead without giving a reason",
+      ])
     })
   })
 

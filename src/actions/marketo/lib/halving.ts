@@ -39,12 +39,21 @@ export class HalvingBudget {
   async take(): Promise<boolean> {
     while (this.left < 2) {
       if (this.underWay === 0) {
-        return false
+        // Those who have just taken theirs may be about to begin.
+        await new Promise<void>((resolve) => { setImmediate(resolve) })
+        if (this.underWay === 0) {
+          return this.spend()
+        }
       }
       await new Promise<void>((resolve) => { this.waiting.push(resolve) })
     }
-    this.left -= 2
-    return true
+    return this.spend()
+  }
+
+  private spend(): boolean {
+    const isEnough = this.left >= 2
+    this.left -= isEnough ? 2 : 0
+    return isEnough
   }
 }
 

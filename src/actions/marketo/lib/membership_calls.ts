@@ -65,7 +65,7 @@ export class MembershipCalls {
       if (this.refusalsInARow >= mostRefusals(refusal, outcomes.length)) {
         this.refusal = refusal
       }
-    } else if (errors.every((error) => error.kind === "unavailable" || error.kind === "auth")) {
+    } else if (errors.every(isNoAnswer)) {
       this.failuresInARow++
       this.lastFailure = errors[0]
     }
@@ -75,6 +75,12 @@ export class MembershipCalls {
 /** True when Marketo itself refused the call, and surely did not execute it. */
 function isMarketosRefusal(error: MarketoError): boolean {
   return error.origin === "marketo" && !error.maybeExecuted && (error.kind === "rejected" || error.kind === "auth")
+}
+
+/** True when no usable answer of Marketo's own came. That it is busy, or its quota spent, is one. */
+function isNoAnswer(error: MarketoError): boolean {
+  return error.kind === "unavailable" ||
+    error.origin !== "marketo" && error.kind !== "throttled" && error.kind !== "quota"
 }
 
 function mostRefusals(refusal: MarketoError, leads: number): number {
