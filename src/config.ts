@@ -1,6 +1,6 @@
 import * as crypto from "crypto"
 
-import { actionSettingProblems } from "./actions/setting_checks"
+import { DEVELOPMENT_SETTINGS, actionSettingProblems } from "./actions/setting_checks"
 import { SettingsReader, readSettings } from "./hub/settings"
 import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
 import { HubIdentity, ServerSettings, hubIdentity, serverSettings } from "./server/server_settings"
@@ -54,13 +54,16 @@ export function readConfiguration(
 
 /** Lets the modules that read the environment themselves, here and in execute processes, see what was made of it. */
 export function publishConfiguration(
-  { hub, isForkingEnabled }: Configuration, environment: NodeJS.ProcessEnv = process.env,
+  { mode, hub, isForkingEnabled }: Configuration, environment: NodeJS.ProcessEnv = process.env,
 ): void {
   environment.ACTION_HUB_BASE_URL = hub.baseUrl
   environment.ACTION_HUB_LABEL = hub.label
   environment.ACTION_HUB_SECRET = hub.secret
   // The one spelling that switches it off where it is read.
   environment.ACTION_HUB_ENABLE_FORKING = String(isForkingEnabled)
+  for (const [name, value] of mode === "development" ? Object.entries(DEVELOPMENT_SETTINGS) : []) {
+    environment[name] ??= value
+  }
 }
 
 /** The URL of a hub in development that listens on the port. */

@@ -34,7 +34,8 @@ export class BenchHub {
     const standIns = await StandIns.start(speed)
     try {
       const hub = await HubProcess.start({
-        ACTION_HUB_SECRET: secret, MARKETO_SANDBOX_SPEED: String(speed), ...settings,
+        ACTION_HUB_SECRET: secret, MARKETO_SANDBOX_SPEED: String(speed),
+        MARKETO_ALLOWED_HOSTS: new URL(standIns.params.url).host, ...settings,
       })
       return new BenchHub(speed, standIns, hub, new HubClient({ url: hub.url, apiKey: fromNonce("bench") }))
     } catch (error) {

@@ -24,7 +24,9 @@ export async function setStage(speed: number): Promise<Stage> {
   })
   const looker = await LookerSandbox.start()
   try {
-    const hub = await HubProcess.start({ MARKETO_SANDBOX_SPEED: String(speed) })
+    const hub = await HubProcess.start({
+      MARKETO_SANDBOX_SPEED: String(speed), MARKETO_ALLOWED_HOSTS: new URL(marketo.url).host,
+    })
     return { marketo, looker, hub, client: new HubClient({ url: hub.url, apiKey: keyFor(hub) }) }
   } catch (error) {
     await Promise.all([marketo.stop(), looker.stop()])

@@ -30,6 +30,7 @@ describe("The tag helper", () => {
   function environment(): { [name: string]: string } {
     return {
       MARKETO_URL: sandbox.url, MARKETO_CLIENT_ID: sandbox.clientId, MARKETO_CLIENT_SECRET: sandbox.clientSecret,
+      MARKETO_ALLOWED_HOSTS: "127.0.0.1",
     }
   }
 

@@ -68,6 +68,7 @@ export function configuration(options: Pick<RunOptions, "batchSizes" | "share" |
   const usual = readConfiguration({})
   return {
     ...usual,
+    allowedHosts: ["127.0.0.1"],
     sandboxSpeed: options.speed ?? SPEED,
     batchSizes: { ...usual.batchSizes, ...options.batchSizes },
     share: { ...usual.share, ...options.share },

@@ -5,6 +5,7 @@ import { forgetConnections } from "../../src/actions/marketo/lib/marketo_connect
 import { readRunSettings } from "../../src/actions/marketo/lib/run_settings"
 import { MarketoAction } from "../../src/actions/marketo/marketo"
 import * as Hub from "../../src/hub"
+import { allowStandIns } from "../actions/marketo/support/allow_stand_ins"
 import { HubUnderTest } from "../server/hub_under_test"
 import { configuration, requestFor } from "./run_under_test"
 import { SAVED_SCHEDULES } from "./saved_schedules"
@@ -21,6 +22,7 @@ interface AnyField {
 type Texts = { [name: string]: string }
 
 describe("The form, with a Marketo instance", () => {
+  allowStandIns()
   let sandbox: MarketoSandbox
 
   beforeEach(() => forgetConnections())

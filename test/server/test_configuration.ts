@@ -82,6 +82,15 @@ describe("Development mode", () => {
     expect(readConfiguration({}, true).hub.secret).to.not.equal(first.hub.secret)
   })
 
+  it("lets actions reach stand-ins on this machine, unless the environment says otherwise", () => {
+    const environment: NodeJS.ProcessEnv = {}
+    publishConfiguration(readConfiguration(environment, true), environment)
+    expect(environment.MARKETO_ALLOWED_HOSTS).to.equal("localhost,127.0.0.1,[::1]")
+    const listed: NodeJS.ProcessEnv = { MARKETO_ALLOWED_HOSTS: "proxy.example.com" }
+    publishConfiguration(readConfiguration(listed, true), listed)
+    expect(listed.MARKETO_ALLOWED_HOSTS).to.equal("proxy.example.com")
+  })
+
   it("is there without a terminal when it is asked for", () => {
     expect(readConfiguration({ ACTION_HUB_DEVELOPMENT: "true" }, false).mode).to.equal("development")
   })

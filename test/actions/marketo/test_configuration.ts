@@ -1,5 +1,6 @@
 import * as chai from "chai"
-import { formShare, isLoopback, paceFor, readConfiguration } from "../../../src/actions/marketo/lib/configuration"
+import { isLoopback } from "../../../src/actions/marketo/lib/allowed_hosts"
+import { formShare, paceFor, readConfiguration } from "../../../src/actions/marketo/lib/configuration"
 import { MARKETO_PACE } from "../../../src/actions/marketo/lib/limits"
 
 const expect = chai.expect
@@ -63,6 +64,22 @@ describe("configuration of the Marketo action", () => {
     expect(readConfiguration({ MARKETO_ALLOWED_HOSTS: " Proxy.Example.com, ,b.example " }).allowedHosts)
       .to.deep.equal(["proxy.example.com", "b.example"])
   })
+
+  it("reads hosts as a URL names them, with the port when there is one", () => {
+    const MARKETO_ALLOWED_HOSTS = "LOCALHOST:9180,127.1,[::1]:80,[0:0:0:0:0:0:0:1],b\u00fccher.example,proxy:443"
+    expect(readConfiguration({ MARKETO_ALLOWED_HOSTS }).allowedHosts).to.deep.equal(
+      ["localhost:9180", "127.0.0.1", "[::1]:80", "[::1]", "xn--bcher-kva.example", "proxy:443"])
+  })
+
+  for (const entry of ["https://proxy.example.com", "proxy.example.com/rest", "*.example.com", "::1", "proxy:https",
+    "user@proxy", "proxy one", "proxy:99999", "[::1"]) {
+    it(`names ${entry} as what is no host, and allows nothing for it`, () => {
+      const { allowedHosts, problems } = readConfiguration({ MARKETO_ALLOWED_HOSTS: `a.example, ${entry}` })
+      expect(allowedHosts).to.deep.equal(["a.example"])
+      expect(problems).to.have.length(1)
+      expect(problems[0]).to.contain("MARKETO_ALLOWED_HOSTS").and.contain(entry).and.contain("host:port")
+    })
+  }
 
   describe("with several execute processes", () => {
     it("gives each an equal part, so that together they stay within the share", () => {

@@ -1,4 +1,5 @@
 import * as chai from "chai"
+import * as fc from "fast-check"
 import { MarketoSettingsError } from "../../../src/actions/marketo/lib/errors"
 import { instanceOrigin } from "../../../src/actions/marketo/lib/instance_url"
 import { errorOf } from "./support/connect"
@@ -45,10 +46,75 @@ describe("instance URL of the Marketo action", () => {
 
   describe("this very machine, for a stand-in", () => {
     for (const origin of ["http://localhost:8080", "http://127.0.0.1:4000", "http://[::1]:4000", "https://localhost"]) {
-      it(`takes ${origin}`, () => {
-        expect(instanceOrigin(`${origin}/rest`)).to.equal(origin)
+      it(`takes ${origin} when the administrator lists its host`, () => {
+        const { host, hostname } = new URL(origin)
+        expect(instanceOrigin(`${origin}/rest`, [hostname])).to.equal(origin)
+        expect(instanceOrigin(`${origin}/rest`, ["proxy.example.com", host.includes(":") ? host : `${host}:443`]))
+          .to.equal(origin)
+      })
+
+      it(`refuses ${origin} otherwise, and names the variable`, () => {
+        for (const allowed of [[], ["proxy.example.com"], ["127.0.0.2"], [`${new URL(origin).hostname}:1`]]) {
+          expect(errorOf(() => instanceOrigin(origin, allowed)).message)
+            .to.contain("is not the address of a Marketo instance").and.to.contain("MARKETO_ALLOWED_HOSTS")
+        }
       })
     }
+
+    it("is refused over plain http at a name that only leads there", () => {
+      expect(errorOf(() => instanceOrigin("http://localhost.:8080", ["localhost."])).message)
+        .to.contain("must begin with https://")
+    })
+  })
+
+  describe("names and numbers of this machine and of private networks", () => {
+    const others = [
+      "localhost.", "LOCALHOST", "foo.localhost", "localhost.localdomain", "localtest.me", "127.1", "127.0.1", "0x7f.1",
+      "0x7f000001", "2130706433", "017700000001", "0177.0.0.1", "127.255.255.254", "0", "0.0.0.0", "[::]",
+      "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[0:0:0:0:0:0:0:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[fe80::1]",
+      "[fd00::1]", "10.0.0.1", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1",
+      "metadata.google.internal", "intranet", "\uff11\uff12\uff17.0.0.1", "\u24db\u24de\u24d2alhost", "127.0.0.1.",
+    ]
+    const forms = (host: string) =>
+      [host, `http://${host}`, `https://${host}`, `http://${host}:8080/rest`, `https://${host}:443/identity`]
+
+    for (const host of others) {
+      it(`${host} is refused, with either protocol and any port`, () => {
+        for (const pasted of forms(host)) {
+          expect(errorOf(() => instanceOrigin(pasted, ["proxy.example.com"])).message, pasted)
+            .to.match(/is not the address of a Marketo instance|is not a web address/)
+        }
+      })
+    }
+
+    it("are refused, however they are written", () => {
+      const byte = fc.integer({ min: 0, max: 255 })
+      const number = (value: number) => fc.constantFrom(String(value), `0x${value.toString(16)}`, `0${value.toString(8)}`)
+      const dotted = fc.tuple(byte, byte, byte, byte).chain((parts) => fc.tuple(...parts.map(number)))
+      const whole = fc.integer({ min: 0, max: 0xffffffff }).chain(number)
+      fc.assert(fc.property(fc.oneof(dotted.map((parts) => parts.join(".")), whole), (host) => {
+        for (const pasted of forms(host)) {
+          expect(errorOf(() => instanceOrigin(pasted, ["proxy.example.com"]))).to.be.instanceOf(MarketoSettingsError)
+        }
+      }))
+    })
+  })
+
+  describe("hosts of Marketo's domain", () => {
+    const improper = [
+      "https://.mktorest.com", "https://a.b.mktorest.com", "https://mktorest.com", "https://-a.mktorest.com",
+      "https://a-.mktorest.com", "https://a_b.mktorest.com", "https://123-abc-456.mktorest.com.",
+    ]
+    for (const pasted of improper) {
+      it(`${pasted} is none of an instance`, () => {
+        expect(errorOf(() => instanceOrigin(pasted)).message).to.contain("is not the address of a Marketo instance")
+      })
+    }
+
+    it("have no port", () => {
+      expect(errorOf(() => instanceOrigin("https://123-abc-456.mktorest.com:8443")).message)
+        .to.contain("has something behind the host")
+    })
   })
 
   describe("hosts that the hub's administrator allows", () => {
@@ -64,6 +130,12 @@ describe("instance URL of the Marketo action", () => {
     it("are refused over plain http", () => {
       expect(errorOf(() => instanceOrigin("http://proxy.example.com", ["proxy.example.com"])).message)
         .to.contain("must begin with https://")
+    })
+
+    it("may have a name without a dot, and a port of their own", () => {
+      expect(instanceOrigin("https://marketo-proxy:8443", ["marketo-proxy:8443"])).to.equal("https://marketo-proxy:8443")
+      expect(errorOf(() => instanceOrigin("https://marketo-proxy", ["marketo-proxy:8443"])).message)
+        .to.contain("is not a web address")
     })
 
     it("do not open the hosts below them", () => {

@@ -6,6 +6,7 @@ import { forgetConnections } from "../../../src/actions/marketo/lib/marketo_conn
 import { MarketoAction } from "../../../src/actions/marketo/marketo"
 import { MarketoTransaction } from "../../../src/actions/marketo/marketo_transaction"
 import * as Hub from "../../../src/hub"
+import { allowStandIns } from "./support/allow_stand_ins"
 import { buildRequest, column, EMAIL_AND_GENDER, jsonDetail, peopleRows, RequestParts } from "./support/build_request"
 import { FAST_CONFIGURATION, rejectionOf } from "./support/connect"
 import { failure, FakeMarketo, skip, success } from "./support/fake_marketo"
@@ -36,6 +37,7 @@ const EXPECTED_LEADS = [
 describe("Marketo action", () => {
   const action = new MarketoAction()
   action.executeInOwnProcess = false
+  allowStandIns()
   let marketo: FakeMarketo
   let speed: string | undefined
 

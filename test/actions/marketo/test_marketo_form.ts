@@ -3,6 +3,7 @@ import { forgetConnections } from "../../../src/actions/marketo/lib/marketo_conn
 import { MarketoAction } from "../../../src/actions/marketo/marketo"
 import { connectedFormFields, FORM_PATIENCE_MS, staticFormFields } from "../../../src/actions/marketo/marketo_form"
 import * as Hub from "../../../src/hub"
+import { allowStandIns } from "./support/allow_stand_ins"
 import { buildRequest } from "./support/build_request"
 import { FAST_CONFIGURATION } from "./support/connect"
 import { failure, FakeAnswer, FakeMarketo, success } from "./support/fake_marketo"
@@ -31,6 +32,7 @@ interface AnyField {
 }
 
 describe("The form of the Marketo action", () => {
+  allowStandIns()
   let marketo: FakeMarketo
 
   beforeEach(async () => {

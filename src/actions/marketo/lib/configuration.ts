@@ -1,3 +1,4 @@
+import { canonicalHost, isLoopback } from "./allowed_hosts"
 import {
   BatchSizes, fasterPace, LARGEST_BATCHES, MARKETO_CALLS_PER_WINDOW, MARKETO_CONCURRENT_CALLS, MARKETO_PACE,
   MARKETO_USUAL_DAILY_QUOTA, Pace, QuotaShare,
@@ -13,7 +14,7 @@ export interface MarketoConfiguration {
   batchSizes: BatchSizes
   /** Speed of the clock of a Marketo stand-in on this machine; 1 is real time. */
   sandboxSpeed: number
-  /** Hosts beside *.mktorest.com and this machine that the action may talk to. */
+  /** Hosts besides *.mktorest.com that the action may talk to, as `host` or `host:port`; see `isAllowed`. */
   allowedHosts: string[]
   /** What is wrong with the variables, one sentence each. */
   problems: string[]
@@ -61,10 +62,24 @@ export function readConfiguration(environment: Environment = process.env): Marke
     },
     batchSizes: LARGEST_BATCHES,
     sandboxSpeed,
-    allowedHosts: (environment.MARKETO_ALLOWED_HOSTS ?? "").split(",")
-      .map((host) => host.trim().toLowerCase()).filter((host) => host !== ""),
+    allowedHosts: readAllowedHosts(environment, problems),
     problems,
   }
+}
+
+/** An entry that is no host would open nothing, or another host than the one that is meant: it is named. */
+function readAllowedHosts(environment: Environment, problems: string[]): string[] {
+  const hosts: string[] = []
+  for (const entry of (environment.MARKETO_ALLOWED_HOSTS ?? "").split(",").map((each) => each.trim())) {
+    const host = entry === "" ? "" : canonicalHost(entry)
+    if (host === undefined) {
+      problems.push(`MARKETO_ALLOWED_HOSTS has "${entry}": list hosts as host or host:port, separated by commas, ` +
+        "without https://, path or wildcard")
+    } else if (host !== "") {
+      hosts.push(host)
+    }
+  }
+  return hosts
 }
 
 /** Calls of a form relative to those of runs: enough to read the names of 10,000 lists in one window, at 300 a call. */
@@ -93,11 +108,6 @@ export function formShare(share: QuotaShare): QuotaShare {
 export function paceFor(hostname: string, configuration: MarketoConfiguration): Pace {
   return isLoopback(hostname) && configuration.sandboxSpeed > 1 ?
     fasterPace(configuration.sandboxSpeed) : MARKETO_PACE
-}
-
-/** True for names and addresses that mean this very machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname)
 }
 
 /** Into how many processes the hub spreads its runs; one when it does not. */

@@ -31,7 +31,7 @@ export const FAST_CONFIGURATION: MarketoConfiguration = {
   share: { callsPerWindow: 1000, concurrentCalls: 5 },
   batchSizes: LARGEST_BATCHES,
   sandboxSpeed: 50,
-  allowedHosts: [],
+  allowedHosts: ["127.0.0.1"],
   problems: [],
 }
 
