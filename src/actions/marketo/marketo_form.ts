@@ -9,6 +9,7 @@ import { FormQuestions } from "./lib/form/questions"
 import { programStatusField, targetFields } from "./lib/form/target_fields"
 import { FormValues, readFormValues } from "./lib/form/values"
 import { connectionFor } from "./lib/marketo_connection"
+import { isGiven } from "./lib/param_text"
 import { readCredentials } from "./lib/run_settings"
 
 /** How long a form waits for Marketo in all, in ms: people wait for the form, and nobody more than five seconds. */
@@ -61,7 +62,7 @@ const FURTHER_ACTIONS = [
 
 /** True when the request tells how to reach an instance. */
 export function hasConnectionSettings(request: Hub.ActionRequest): boolean {
-  return ["url", "clientID", "clientSecret"].every((name) => (request.params[name] ?? "").trim() !== "")
+  return ["url", "clientID", "clientSecret"].every((name) => isGiven(request.params, name))
 }
 
 /**
@@ -72,7 +73,7 @@ export function hasConnectionSettings(request: Hub.ActionRequest): boolean {
 export async function connectedFormFields(
   request: Hub.ActionRequest, configuration: MarketoConfiguration, patienceMs: number = FORM_PATIENCE_MS,
 ): Promise<Hub.ActionFormField[]> {
-  const values = readFormValues(request, configuration)
+  const values = readFormValues(request)
   return formFields(values, await knowledgeFor(request, configuration, values, patienceMs))
 }
 
@@ -103,7 +104,10 @@ async function knowledgeFor(
 function formFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
   const [lookupField, subaction, campaignId] = staticFormFields()
   return [
-    { name: "connection", label: "Connection to Marketo", type: "message", value: knowledge.message },
+    {
+      name: "connection", label: "Connection to Marketo", type: "message",
+      value: [knowledge.message, ...values.problems].join(" "),
+    },
     lookupFieldField(lookupField, values.lookupField, knowledge.schema),
     subactionField(subaction, values),
     campaignIdField(campaignId, values),

@@ -2,10 +2,9 @@ import { expect } from "chai"
 import { readFormValues } from "../../../src/actions/marketo/lib/form/values"
 import * as Hub from "../../../src/hub"
 import { buildRequest } from "./support/build_request"
-import { FAST_CONFIGURATION } from "./support/connect"
 
 function read(form: Hub.ParamMap, origin = "http://127.0.0.1:1") {
-  return readFormValues(buildRequest({ origin, form }), FAST_CONFIGURATION)
+  return readFormValues(buildRequest({ origin, form }))
 }
 
 describe("Values of a form that is opened", () => {

@@ -89,7 +89,8 @@ describe("instance URL of the Marketo action", () => {
 
     it("are refused, however they are written", () => {
       const byte = fc.integer({ min: 0, max: 255 })
-      const number = (value: number) => fc.constantFrom(String(value), `0x${value.toString(16)}`, `0${value.toString(8)}`)
+      const number = (value: number) =>
+        fc.constantFrom(String(value), `0x${value.toString(16)}`, `0${value.toString(8)}`)
       const dotted = fc.tuple(byte, byte, byte, byte).chain((parts) => fc.tuple(...parts.map(number)))
       const whole = fc.integer({ min: 0, max: 0xffffffff }).chain(number)
       fc.assert(fc.property(fc.oneof(dotted.map((parts) => parts.join(".")), whole), (host) => {
@@ -133,7 +134,8 @@ describe("instance URL of the Marketo action", () => {
     })
 
     it("may have a name without a dot, and a port of their own", () => {
-      expect(instanceOrigin("https://marketo-proxy:8443", ["marketo-proxy:8443"])).to.equal("https://marketo-proxy:8443")
+      const origin = "https://marketo-proxy:8443"
+      expect(instanceOrigin(origin, ["marketo-proxy:8443"])).to.equal(origin)
       expect(errorOf(() => instanceOrigin("https://marketo-proxy", ["marketo-proxy:8443"])).message)
         .to.contain("is not a web address")
     })

@@ -1,6 +1,7 @@
 import * as chai from "chai"
 import { MarketoSettingsError } from "../../../src/actions/marketo/lib/errors"
-import { idsIn, readCredentials, readRunSettings, RunSettings } from "../../../src/actions/marketo/lib/run_settings"
+import { readCredentials, readRunSettings, RunSettings } from "../../../src/actions/marketo/lib/run_settings"
+import { idsIn } from "../../../src/actions/marketo/lib/target_ids"
 import * as Hub from "../../../src/hub"
 import { buildRequest } from "./support/build_request"
 import { errorOf, FAST_CONFIGURATION } from "./support/connect"

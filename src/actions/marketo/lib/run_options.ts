@@ -1,6 +1,7 @@
 import * as Hub from "../../../hub"
 import { MarketoSettingsError } from "./errors"
 import { CampaignToken, SyncMode } from "./marketo_client"
+import { formText } from "./param_text"
 
 /** What happens to a Marketo field whose cell is empty. */
 export type EmptyCells = "clear" | "leave"
@@ -37,7 +38,7 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
     throw refuse("leadMode", "Leads cannot be created by their Marketo id. Choose another lookup field, or a mode " +
       "that updates.")
   }
-  const partitionName = text(formParams, "partition")
+  const partitionName = formText(formParams, "partition")
   return {
     // Marketo takes the id for updates only. Source: Marketo developer guide, "Leads".
     mode: lookupField === "id" ? "updateOnly" : mode,
@@ -51,7 +52,7 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
 
 /** The share of a list's members, in percent, that mirroring may remove. */
 export function readMirrorLimit(formParams: Hub.ParamMap): number {
-  const value = text(formParams, "mirrorLimit").replace(/\s*%$/, "")
+  const value = formText(formParams, "mirrorLimit").replace(/\s*%$/, "")
   if (value === "") {
     return USUAL_MIRROR_LIMIT
   }
@@ -67,7 +68,7 @@ const MOST_TOKENS = 100
 
 /** The lines `{{my.name}} = value` of the form, as tokens for a campaign request. */
 export function readCampaignTokens(formParams: Hub.ParamMap): CampaignToken[] {
-  const tokens = text(formParams, "campaignTokens").split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => {
+  const tokens = formText(formParams, "campaignTokens").split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => {
     const match = /^\s*(?:\{\{\s*)?(my\.[^=}]*?[^=}\s])\s*(?:\}\})?\s*=(.*)$/i.exec(line)
     if (match === null) {
       throw refuse("campaignTokens", `"${line.trim()}" is not a campaign token. Write one in each line, such as ` +
@@ -86,15 +87,9 @@ export function readCampaignTokens(formParams: Hub.ParamMap): CampaignToken[] {
   return tokens
 }
 
-/** A form value without the blanks around it; empty when it was not given. */
-export function text(formParams: Hub.ParamMap, name: string): string {
-  const value: unknown = formParams[name]
-  return typeof value === "string" ? value.trim() : ""
-}
-
 /** The first of the choices is the default. */
 function choice<T extends string>(formParams: Hub.ParamMap, name: string, choices: T[]): T {
-  const value = text(formParams, name)
+  const value = formText(formParams, name)
   const chosen = value === "" ? choices[0] : choices.find((each) => each === value)
   if (chosen === undefined) {
     throw refuse(name, `"${value}" is not a choice for ${name}. Choose one of: ${choices.join(", ")}.`)

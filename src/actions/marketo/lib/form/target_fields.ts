@@ -1,5 +1,6 @@
 import * as Hub from "../../../../hub"
 import { TargetKind } from "../membership_change"
+import { MORE_CHOICES } from "../target_ids"
 import { counted } from "./connection"
 import { FormKnowledge } from "./knowledge"
 import {
@@ -9,9 +10,6 @@ import { FormValues } from "./values"
 
 /** From so many names on, a filter is of help. */
 const NAMES_WITHOUT_FILTER = 50
-
-/** The entry that only tells of more; a run takes it for no choice, since it names no kind of target. */
-const MORE = "more"
 
 const SINGULAR: { [kind in TargetKind]: string } = { list: "list", campaign: "campaign", program: "program" }
 
@@ -86,7 +84,7 @@ function targetField(values: FormValues, knowledge: FormKnowledge, kind: TargetK
   options.push(...shown.map((target) => ({ name: optionName(target), label: optionLabel(target) })))
   if (fitting.length > shown.length) {
     options.push({
-      name: MORE, label: `(${counted(fitting.length - shown.length)} more: type a part of the name into the filter)`,
+      name: MORE_CHOICES, label: `(${counted(fitting.length - shown.length)} more: type a part of the name into the filter)`,
     })
   }
   return {

@@ -1,9 +1,9 @@
 import * as Hub from "../../../../hub"
-import { MarketoConfiguration } from "../configuration"
 import { MarketoSettingsError } from "../errors"
 import { TargetKind } from "../membership_change"
-import { text } from "../run_options"
-import { AdditionalAction, idsIn, readRunSettings } from "../run_settings"
+import { formListText, formText } from "../param_text"
+import { AdditionalAction } from "../run_settings"
+import { chosenId, idsIn, targetId } from "../target_ids"
 
 /** Which kind of target an additional action has. */
 const KIND_OF_TARGET: { [action in AdditionalAction]: TargetKind | undefined } = {
@@ -16,14 +16,9 @@ const KIND_OF_TARGET: { [action in AdditionalAction]: TargetKind | undefined } =
   none: undefined,
 }
 
-/** For each kind, an action that wants nothing but ids: with it, a run's own reading of an id can be asked for. */
-const PLAIN_ACTION: { [kind in TargetKind]: AdditionalAction } = {
-  campaign: "addCampaign", list: "removeList", program: "removeProgram",
-}
-
 /** What stands in a form that is opened, which need not be complete, nor make sense. */
 export interface FormValues {
-  /** As it came, blanks trimmed; empty when the field has no value. */
+  /** As it came, blanks trimmed; empty when the field has no value, or none that can be read. */
   textOf: (field: string) => string
   lookupField: string
   additionalAction: AdditionalAction
@@ -31,59 +26,74 @@ export interface FormValues {
   kind: TargetKind | undefined
   /** The typed ids that a run would understand, as digits. */
   typedIds: string[]
-  /** What a run would say to the others. */
+  /** What a run would say to the others, and to a choice that is none. */
   idProblems: string[]
   /** The id that was chosen by name, for this kind; empty when there is none. */
   chosenId: string
+  /** What a run would say to values that it cannot read, in any field. */
+  problems: string[]
 }
 
-/** Reads what a form holds; never throws. */
-export function readFormValues(request: Hub.ActionRequest, configuration: MarketoConfiguration): FormValues {
-  const { formParams } = request
-  const textOf = (field: string) => text(formParams, field)
-  const additionalAction = actionMeant(formParams)
-  const kind = KIND_OF_TARGET[additionalAction]
-  const typedIds: string[] = []
-  const idProblems: string[] = []
-  for (const id of kind === undefined ? [] : idsIn(textOf("campaignId"))) {
-    try {
-      typedIds.push(idForRun(configuration, kind as TargetKind, id))
-    } catch (failure) {
-      if (!(failure instanceof MarketoSettingsError)) {
-        throw failure
-      }
-      idProblems.push(failure.message)
+/** What a run reads of a value, or how it refuses it. */
+type Reading<T> = { kind: "read", value: T } | { kind: "refused", message: string }
+
+/** Reads what a form holds, with the functions by which a run reads it; never throws. */
+export function readFormValues({ formParams }: Pick<Hub.ActionRequest, "formParams">): FormValues {
+  const texts = new Map<string, string>()
+  const problems: string[] = []
+  for (const field of Object.keys(formParams)) {
+    const text = asRunReads(() => (field === "campaignId" ? formListText : formText)(formParams, field))
+    if (text.kind === "read") {
+      texts.set(field, text.value)
+    } else {
+      problems.push(text.message)
     }
   }
-  const [chosenKind, chosenId] = textOf("target").split(":")
-  return {
-    textOf,
-    lookupField: textOf("lookupField"),
-    additionalAction,
-    kind,
-    typedIds: [...new Set(typedIds)],
-    idProblems,
-    chosenId: chosenKind === kind && /^\d+$/.test(chosenId ?? "") ? chosenId : "",
+  const textOf = (field: string) => texts.get(field) ?? ""
+  const additionalAction = actionMeant(textOf)
+  const kind = KIND_OF_TARGET[additionalAction]
+  const values = { textOf, lookupField: textOf("lookupField"), additionalAction, kind, problems }
+  return kind === undefined ? { ...values, typedIds: [], idProblems: [], chosenId: "" } :
+    { ...values, ...targetsOf(textOf, kind) }
+}
+
+function targetsOf(textOf: FormValues["textOf"], kind: TargetKind) {
+  const typedIds = new Set<string>()
+  const idProblems: string[] = []
+  for (const id of idsIn(textOf("campaignId"))) {
+    const typed = asRunReads(() => targetId(id, kind))
+    if (typed.kind === "read") {
+      typedIds.add(typed.value)
+    } else {
+      idProblems.push(typed.message)
+    }
   }
+  const chosen = asRunReads(() => chosenId({ target: textOf("target") }, kind))
+  if (chosen.kind === "refused") {
+    idProblems.push(chosen.message)
+  }
+  return { typedIds: [...typedIds], idProblems, chosenId: chosen.kind === "read" ? chosen.value ?? "" : "" }
 }
 
 /**
  * The action that a run takes with these values. Schedules from before there was a choice request campaigns, or only
  * update leads when they name none: the form preselects what keeps that meaning once they are saved anew.
  */
-function actionMeant(formParams: Hub.ParamMap): AdditionalAction {
-  const subaction = text(formParams, "subaction")
-  if (subaction === "" && text(formParams, "lookupField") !== "" && text(formParams, "campaignId") === "") {
+function actionMeant(textOf: FormValues["textOf"]): AdditionalAction {
+  const subaction = textOf("subaction")
+  if (subaction === "" && textOf("lookupField") !== "" && textOf("campaignId") === "") {
     return "none"
   }
   return Object.keys(KIND_OF_TARGET).includes(subaction) ? subaction as AdditionalAction : "addCampaign"
 }
 
-/** Throws MarketoSettingsError for what is no id of that kind. */
-function idForRun(configuration: MarketoConfiguration, kind: TargetKind, id: string): string {
-  const alone = new Hub.ActionRequest()
-  // The connection's own settings are another matter, and may be wrong.
-  alone.params = { url: "123-ABC-456", clientID: "any", clientSecret: "any" }
-  alone.formParams = { lookupField: "email", subaction: PLAIN_ACTION[kind], campaignId: id }
-  return readRunSettings(alone, configuration).changes[0].id
+function asRunReads<T>(read: () => T): Reading<T> {
+  try {
+    return { kind: "read", value: read() }
+  } catch (failure) {
+    if (failure instanceof MarketoSettingsError) {
+      return { kind: "refused", message: failure.message }
+    }
+    throw failure
+  }
 }
