@@ -61,7 +61,7 @@ describe("values for Marketo fields", () => {
     })
   })
 
-  for (const dataType of ["integer", "score", "reference"]) {
+  for (const dataType of ["integer", "score"]) {
     it(`${dataType} takes whole numbers, also as text or with a fraction of zero`, () => {
       expectEach(dataType, [
         [42, 42], ["42", 42], [" 42 ", 42], [14.0, 14], ["14.0", 14], ["-7", -7], ["+7", 7], [0, 0], ["007", 7],
@@ -78,6 +78,14 @@ describe("values for Marketo fields", () => {
       expectProblems(dataType, [1e300, "9007199254740993", "99999999999999999999"], "is too large to be sent exactly")
     })
   }
+
+  describe("reference", () => {
+    it("takes the key of another record as a text, whatever it looks like", () => {
+      expectEach("reference", [
+        ["00Q5e000001AbCd", "00Q5e000001AbCd"], ["007", "007"], ["12,345", "12,345"], [42, "42"], ["", ""],
+      ])
+    })
+  })
 
   describe("percent", () => {
     it("takes whole numbers, with or without the sign", () => {

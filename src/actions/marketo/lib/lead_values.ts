@@ -26,7 +26,6 @@ export function converterFor(field: SchemaField, { zone, isCut }: ConversionOpti
       return booleanOf
     case "integer":
     case "score":
-    case "reference":
       return wholeNumberOf
     case "percent":
       return percentOf
@@ -45,6 +44,7 @@ export function converterFor(field: SchemaField, { zone, isCut }: ConversionOpti
     case "string":
     case "phone":
     case "url":
+    case "reference":
       return textConverter(field.length, isCut)
     default:
       // A type that Marketo has added since: it judges itself.
