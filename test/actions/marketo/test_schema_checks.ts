@@ -1,6 +1,6 @@
 import * as chai from "chai"
 import { LeadSchema, SchemaField } from "../../../src/actions/marketo/lib/marketo_types"
-import { SchemaChecks } from "../../../src/actions/marketo/lib/schema_checks"
+import { companyNote, SchemaChecks } from "../../../src/actions/marketo/lib/schema_checks"
 
 const expect = chai.expect
 
@@ -74,6 +74,15 @@ describe("checks of names against the instance's fields", () => {
       "that REST API name. Closest: \"firstName\".")
     expect(messageFor("zzz")).to.equal("has the tag \"marketo:zzz\", but Marketo has no lead field with that REST " +
       "API name. Marketo lists the names under Admin > Field Management > Export Field Names.")
+  })
+
+  it("note columns that feed fields of the company, all at once", () => {
+    const columns = [
+      { label: "\"Company\" (users.company)", restNames: ["title", "company"] },
+      { label: "users.name", restNames: ["firstName"] }, { label: "users.city", restNames: ["billingCity"] },
+    ]
+    expect(companyNote(columns)).to.contain("\"Company\" (users.company), users.city.")
+    expect(companyNote(columns.slice(1, 2))).to.equal(undefined)
   })
 
   it("know by which single fields leads are found", () => {

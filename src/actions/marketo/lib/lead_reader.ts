@@ -10,6 +10,7 @@ import { readQueryDetails } from "./query_details"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
 import { RunSettings } from "./run_settings"
+import { companyNote } from "./schema_checks"
 import { UnknownFieldsError } from "./unknown_fields_error"
 
 /** What a reader works with. */
@@ -100,6 +101,10 @@ export class LeadReader {
     if (mapping.hidden.length > 0) {
       const labels = mapping.hidden.map((column) => column.label).join(", ")
       notes.push(`Hidden columns were not sent: ${labels}.`)
+    }
+    const aboutCompany = companyNote(mapping.columns)
+    if (aboutCompany !== undefined) {
+      notes.push(aboutCompany)
     }
     if (zoneNote !== undefined && mapping.hasTimes) {
       notes.push(zoneNote)

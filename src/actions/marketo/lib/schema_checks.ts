@@ -27,6 +27,14 @@ const COMPANY_FIELDS = new Set([
   "billingStreet", "billingCity", "billingState", "billingCountry", "billingPostalCode", "mktoCompanyNotes",
 ])
 
+/** What to know of columns that feed fields of the lead's company; undefined when none does. */
+export function companyNote(columns: Array<{ label: string, restNames: string[] }>): string | undefined {
+  const labels = columns.filter(({ restNames }) => restNames.some((name) => COMPANY_FIELDS.has(name)))
+    .map(({ label }) => label)
+  return labels.length === 0 ? undefined : "By Marketo's documents, sending leads does not update fields of their " +
+    `company. Columns with such fields: ${labels.join(", ")}. Look in Marketo whether existing leads got the values.`
+}
+
 /** The CRM's own ids. Other fields that it manages are Marketo's to change as well, and are synced back. */
 const CRM_KEY = /^sfdc[A-Z]/
 
