@@ -29,10 +29,10 @@ export class MarketoTransaction {
    * Throws MarketoSettingsError when the settings, the form's values or the query's columns cannot work.
    */
   async handleRequest(request: Hub.ActionRequest): Promise<Hub.ActionResponse> {
-    const settings = readRunSettings(request, this.configuration)
-    const connection = connectionFor(settings.credentials, this.configuration)
+    const asked = readRunSettings(request, this.configuration)
+    const connection = connectionFor(asked.credentials, this.configuration)
     const run = new RunControl()
-    const report = new RunReport(settings.changes, settings.isDryRun)
+    const report = new RunReport([], asked.isDryRun)
     const logContext = { webhookId: request.webhookId }
     const parked = new ParkedCalls()
     const client = new MarketoClient(new MarketoCaller(connection, run, {
@@ -43,7 +43,10 @@ export class MarketoTransaction {
 
     const endWatch = watchRun(request, run, report, connection, parked, logContext)
     try {
-      const { schema, notes } = await checkInstance(client, settings)
+      const { schema, changes, notes } = await checkInstance(client, asked)
+      // From here on lists are known by their ids alone.
+      const settings: RunSettings = { ...asked, changes }
+      report.expect(changes)
       report.notes.push(...notes)
       const largeSend = new LargeSendCheck(client, connection, settings, report, logContext)
       await largeSend.beforeStart(rowLimit(request))

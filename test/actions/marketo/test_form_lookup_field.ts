@@ -27,6 +27,23 @@ describe("The lookup field of the form", () => {
     ])
   })
 
+  it("is none of the fields that leads can be searched by, but not when they are written", () => {
+    const schema: LeadSchema = {
+      searchableFields: [["leadPartitionId"], ["cookies"], ["score"], ["isVip"], ["birthday"], ["ref"], ["facebookId"]],
+      fields: [
+        { name: "leadPartitionId", displayName: "Lead Partition Id", dataType: "integer" },
+        { name: "cookies", displayName: "Cookies", dataType: "string" },
+        { name: "score", displayName: "Score", dataType: "score" },
+        { name: "isVip", displayName: "VIP", dataType: "boolean" },
+        { name: "birthday", displayName: "Birthday", dataType: "date" },
+        { name: "ref", displayName: "Reference", dataType: "reference" },
+      ],
+    }
+    expect(options("", schema).map((option) => option.name))
+      .to.deep.equal(["email", "id", "cookies", "facebookId", "score"])
+    expect(options("leadPartitionId", schema)[5].label).to.match(/ - not a field that Marketo can look leads up by$/)
+  })
+
   it("keeps name, label, description and default", () => {
     expect(lookupFieldField(staticFormFields()[0], "", SCHEMA)).to.include({
       name: "lookupField", label: "Lead Lookup Field", required: true, default: "email",

@@ -88,6 +88,14 @@ describe("client of Marketo's API", () => {
     })
   })
 
+  it("names no partition for updates, for which it has no meaning", () => {
+    const call = { lookupField: "email", partitionName: "EMEA", leads: [] }
+    expect(syncLeadsBody({ ...call, mode: "updateOnly" })).not.to.contain("partitionName")
+    for (const mode of ["createOrUpdate", "createOnly"] as const) {
+      expect(syncLeadsBody({ ...call, mode })).to.contain("\"partitionName\":\"EMEA\"")
+    }
+  })
+
   describe("lists", () => {
     it("adds by ids in the body", async () => {
       const results = await client.addToList("303", [1, 2])

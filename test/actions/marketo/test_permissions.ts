@@ -24,8 +24,8 @@ describe("Permissions for calls", () => {
     await Promise.allSettled([
       client.syncLeads({ mode: "createOrUpdate", lookupField: "email", leads: [] }), client.addToList("1", [1]),
       client.removeFromList("1", [1]), client.requestCampaign("1", [1]), client.setProgramStatus("1", "x", [1]),
-      client.removeFromProgram("1", [1]), client.eachListMember("1", () => undefined), client.staticListByName("x"),
-      client.folderByName("x"), client.createStaticList("x", 1), client.leadsByFilter("email", ["x"]),
+      client.removeFromProgram("1", [1]), client.eachListMember("1", () => undefined), client.staticListsByName("x"),
+      client.foldersByName("x"), client.createStaticList("x", 1), client.leadsByFilter("email", ["x"]),
       client.staticListsById(["1"]), client.campaignsById(["1"], true), client.programById("1"),
       client.channelStatuses("x"), client.describeLeads(), client.soapNames(),
       ...(["list", "campaign", "program"] as const).flatMap((kind) => [

@@ -165,12 +165,48 @@ describe("settings of a Marketo run", () => {
       expect(settingsFor({ lookupField: " email ", subaction: "none" }).lookupField).to.equal("email")
     })
 
+    it("is refused when leads can only be searched by it", () => {
+      const error = refusalOf({ lookupField: "leadPartitionId", subaction: "none" })
+      expect(error.message).to.contain("cannot look leads up by the field \"leadPartitionId\"")
+      expect(error.validationErrors[0].field).to.equal("lookupField")
+    })
+
     it("other than id creates or updates", () => {
       expect(settingsFor({ lookupField: "email", subaction: "none" }).mode).to.equal("createOrUpdate")
     })
 
     it("id updates only, since Marketo does not create by id", () => {
       expect(settingsFor({ lookupField: "id", subaction: "none" }).mode).to.equal("updateOnly")
+    })
+  })
+
+  describe("lead partition", () => {
+    for (const [form, mode] of [
+      [{ leadMode: "updateOnly" }, "updateOnly"], [{ lookupField: "id" }, "updateOnly"],
+    ] as Array<[Hub.ParamMap, string]>) {
+      it(`is left out with a note for ${JSON.stringify(form)}, since nobody is created`, () => {
+        const settings = settingsFor({ lookupField: "email", subaction: "none", partition: "EMEA", ...form })
+        expect(settings).to.include({ mode, partitionName: undefined })
+        expect(settings.notes).to.have.length(1)
+        expect(settings.notes[0]).to.contain("\"EMEA\" was not used")
+      })
+    }
+
+    for (const leadMode of ["", "createOrUpdate", "createOnly"]) {
+      it(`is used for the mode ${JSON.stringify(leadMode)}`, () => {
+        expect(settingsFor({ lookupField: "email", subaction: "none", partition: "EMEA", leadMode }))
+          .to.deep.include({ partitionName: "EMEA", notes: [] })
+      })
+    }
+  })
+
+  describe("list name", () => {
+    it("with a comma is refused, since Marketo cannot find lists by it", () => {
+      for (const subaction of ["addList", "mirrorList"]) {
+        const error = refusalOf({ lookupField: "email", subaction, campaignId: "7", listName: "Spain, Portugal" })
+        expect(error.message).to.contain("\"Spain, Portugal\" has a comma").and.to.contain("give its ID")
+        expect(error.validationErrors[0].field).to.equal("listName")
+      }
     })
   })
 

@@ -1,17 +1,17 @@
-import { ACCESS_DENIED, MarketoError, MarketoSettingsError, OBJECT_NOT_FOUND, sentence } from "./errors"
-import { LIST_FOLDER } from "./list_target"
-import { MarketoClient } from "./marketo_client"
+import { ACCESS_DENIED, MarketoError, MarketoSettingsError, sentence } from "./errors"
+import { resolveLists } from "./list_names"
+import { ALWAYS_SEARCHABLE, lookupFieldsOf } from "./lookup_fields"
+import { MarketoClient, noneIfNotFound } from "./marketo_client"
 import { LeadSchema } from "./marketo_types"
 import { MembershipChange, targetKind } from "./membership_change"
 import { RunSettings } from "./run_settings"
-
-/** Lookup fields that need not be looked up in the schema. */
-const ALWAYS_SEARCHABLE = ["email", "id"]
 
 /** What was learned of the instance before the first lead is sent. */
 export interface InstanceKnowledge {
   /** Absent when the API user may not read it. */
   schema?: LeadSchema
+  /** The changes of the settings, with the ids of lists that are given by name. */
+  changes: MembershipChange[]
   /** What could not be checked, for the report. */
   notes: string[]
 }
@@ -22,16 +22,16 @@ export interface InstanceKnowledge {
  * Throws MarketoSettingsError for what cannot work, and MarketoError when Marketo cannot be asked.
  */
 export async function checkInstance(client: MarketoClient, settings: RunSettings): Promise<InstanceKnowledge> {
-  const notes: string[] = []
+  const notes = [...settings.notes]
   // What was found to be in order is believed for some minutes; what was not is asked again.
   const onceInAWhile = async (what: string, check: () => Promise<void>) =>
     client.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
-  const [schema] = await Promise.all([
+  const [schema, changes] = await Promise.all([
     permitted(client.recall("schema", async () => client.describeLeads()),
       "lead fields", "Read-Write Lead", notes),
+    answered(resolvedChanges(client, settings, notes), "list's name"),
     permitted(onceInAWhile("lists", async () => checkLists(client, settings.changes)),
       "lists", "Read-Write Lead", notes),
-    checkListNames(client, settings, notes),
     permitted(onceInAWhile("campaigns", async () => checkCampaigns(client, settings.changes)),
       "campaigns", "Read-Only Campaign", notes),
     permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
@@ -41,31 +41,49 @@ export async function checkInstance(client: MarketoClient, settings: RunSettings
   if (schema !== undefined) {
     checkLookupField(schema, settings.lookupField)
   }
-  return { schema, notes }
+  return { schema, changes, notes }
 }
 
-/** What the promise gives; that Marketo does not answer the question, for want of a permission or so, is noted. */
+/**
+ * Resolves to undefined, and adds a note, if Marketo itself denies access to the answer: then the run is still of use
+ * without the check. Any other failure keeps it from starting, for what is not known could be wrong. Throws as
+ * MarketoCaller.send does.
+ */
 async function permitted<T>(
   promise: Promise<T>, what: string, permission: string, notes: string[],
 ): Promise<T | undefined> {
   try {
-    return await promise
+    return await answered(promise, what)
   } catch (failure) {
-    const isRefused = failure instanceof MarketoError && (failure.kind === "rejected" || failure.code === "603")
-    if (isRefused && !(failure instanceof MarketoSettingsError)) {
-      const { code, message } = failure
-      notes.push(code === ACCESS_DENIED ?
-        `The ${what} could not be checked, since the API user may not read them (permission ${permission}).` :
-        `The ${what} could not be checked: ${sentence(message)}`)
+    if (failure instanceof MarketoError && failure.code === ACCESS_DENIED) {
+      notes.push(`The ${what} could not be checked, since the API user may not read them (permission ${permission}).`)
       return undefined
     }
     throw failure
   }
 }
 
+/** Says of a question that Marketo refuses what it was about. */
+async function answered<T>(promise: Promise<T>, what: string): Promise<T> {
+  try {
+    return await promise
+  } catch (failure) {
+    throw failure instanceof MarketoError && failure.kind === "rejected" ? unanswered(failure, what) : failure
+  }
+}
+
+/** Marketo's own refusal of a question, for a reason that repeating does not change. */
+function unanswered(failure: MarketoError, what: string): MarketoError {
+  const { kind, code, said, requestId } = failure
+  return new MarketoError(kind, `No row was sent, since the ${what} could not be checked: ` +
+    `${sentence(failure.message)} If sending again does not help, ask your Marketo administrator.`,
+  { code, said, requestId, original: failure })
+}
+
 function checkLookupField(schema: LeadSchema, lookupField: string): void {
-  const searchable = schema.searchableFields.filter((names) => names.length === 1).map((names) => names[0])
-  if (ALWAYS_SEARCHABLE.includes(lookupField) || searchable.length === 0 || searchable.includes(lookupField)) {
+  const searchable = lookupFieldsOf(schema)
+  if (ALWAYS_SEARCHABLE.includes(lookupField) || schema.searchableFields.length === 0 ||
+    searchable.includes(lookupField)) {
     return
   }
   const isKnown = schema.fields.some((field) => field.name === lookupField)
@@ -90,38 +108,16 @@ async function checkLists(client: MarketoClient, changes: MembershipChange[]): P
   }
 }
 
-/**
- * Lists that are given by name must be readable as assets, or not a single lead could be added. That one is still to be
- * made is noted for a dry run; a run makes it before its first lead.
- */
-async function checkListNames(client: MarketoClient, settings: RunSettings, notes: string[]): Promise<void> {
-  for (const change of settings.changes) {
-    const name = "listName" in change ? change.listName : undefined
-    if (name === undefined) {
-      continue
-    }
-    try {
-      if (await client.staticListByName(name) !== undefined) {
-        continue
-      }
-      if (await client.folderByName(LIST_FOLDER) === undefined) {
-        throw settingsError("listName", `Marketo has no static list "${name}", and it cannot be created, since the ` +
-          `folder "${LIST_FOLDER}" was not found in Marketo. Create the list in Marketo, and choose it.`)
-      }
-      if (settings.isDryRun) {
-        notes.push(`There is no static list "${name}" yet; a real run would create it, for which the API user needs ` +
-          "the permission Read-Write Assets.")
-      }
-    } catch (failure) {
-      if (failure instanceof MarketoError && failure.code === ACCESS_DENIED) {
-        throw settingsError("listName", `The static list "${name}" cannot be found by its name, since the API user ` +
-          "may not read assets (code 603). Ask your Marketo administrator to give its role the permission " +
-          "Read-Only Assets, or Read-Write Assets if the list is to be created; or give the list's ID in place of " +
-          "its name.")
-      }
-      throw failure
-    }
+/** Lists that are given by name get their ids. That one is still to be created is noted for a dry run. */
+async function resolvedChanges(
+  client: MarketoClient, settings: RunSettings, notes: string[],
+): Promise<MembershipChange[]> {
+  const { changes, missing } = await resolveLists(client, settings.changes)
+  for (const name of settings.isDryRun ? missing : []) {
+    notes.push(`There is no static list "${name}" yet; a real run would create it, for which the API user needs ` +
+      "the permission Read-Write Assets.")
   }
+  return changes
 }
 
 /** A partition that is not there would make Marketo refuse every lead. */
@@ -130,9 +126,9 @@ async function checkPartition(client: MarketoClient, name: string | undefined): 
     return
   }
   const partitions = await client.recall("partitions", async () => client.partitions())
-  if (partitions.length > 0 && !partitions.includes(name)) {
+  if (!partitions.includes(name)) {
     throw settingsError("partition", `Marketo has no lead partition "${name}" that this API user can see. ` +
-      `Choose one of: ${partitions.join(", ")}.`)
+      (partitions.length === 0 ? "It sees none." : `Choose one of: ${partitions.join(", ")}.`))
   }
 }
 
@@ -183,18 +179,6 @@ function checkStatus(status: string, programName: string, statuses: string[]): v
   if (statuses.length > 0 && !statuses.includes(status)) {
     throw settingsError("programStatus", `The program "${programName}" has no status "${status}". ` +
       `Choose one of: ${statuses.join(", ")}.`)
-  }
-}
-
-/** Some instances answer a search for unknown ids with an error in place of an empty result. */
-async function noneIfNotFound<T>(promise: Promise<T[]>): Promise<T[]> {
-  try {
-    return await promise
-  } catch (failure) {
-    if (failure instanceof MarketoError && (failure.code === OBJECT_NOT_FOUND || failure.code === "702")) {
-      return []
-    }
-    throw failure
   }
 }
 

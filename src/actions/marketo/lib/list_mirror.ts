@@ -26,9 +26,9 @@ export class ListMirror {
 
   /** Reads who is in the list; to be called before the run adds anyone. Throws as MarketoCaller.send does. */
   async readMembers(): Promise<void> {
-    const list = this.change.listName === undefined ? this.change.id : await this.existingListId()
-    if (list !== undefined) {
-      await this.client.eachListMember(list, (leadId) => { this.before.add(leadId) })
+    // A list that is yet to be created has no members.
+    if (this.change.id !== "") {
+      await this.client.eachListMember(this.change.id, (leadId) => { this.before.add(leadId) })
     }
   }
 
@@ -53,10 +53,7 @@ export class ListMirror {
       this.report.runErrors.push(objection)
       return
     }
-    const id = this.change.listName === undefined ? this.change.id : await this.existingListId()
-    if (id !== undefined) {
-      await this.remove(id, others.map((leadId) => ({ leadId, lookupValue: `lead ${leadId}` })))
-    }
+    await this.remove(this.change.id, others.map((leadId) => ({ leadId, lookupValue: `lead ${leadId}` })))
   }
 
   private objectionTo(removals: number): string | undefined {
@@ -82,11 +79,6 @@ export class ListMirror {
 
   private name(): string {
     return this.change.listName === undefined ? this.change.id : `"${this.change.listName}"`
-  }
-
-  private async existingListId(): Promise<string | undefined> {
-    const list = await this.client.staticListByName(this.change.listName ?? "")
-    return list === undefined ? undefined : String(list.id)
   }
 
   private async remove(listId: string, members: MembershipLead[]): Promise<void> {

@@ -1,53 +1,63 @@
-import { MarketoError } from "./errors"
+import { MarketoError, sentence } from "./errors"
+import { listNamed } from "./list_names"
 import { MarketoClient } from "./marketo_client"
-
-/** Where Marketo keeps lists that are made through the API. Source: `marketo-rest-api.md`, 3.10. */
-export const LIST_FOLDER = "Group Lists"
+import { NamedAsset } from "./marketo_types"
+import { ListReference } from "./membership_change"
 
 /** Marketo's answer to a second list of one name: somebody made it in the meantime. */
 const NAME_TAKEN = "709"
 
 /**
- * The static list that leads are added to, by id or by name. A list that is known by name alone, and that does not
- * exist, is made before the first lead is sent: a run that has none to send leaves nothing behind.
+ * The static list that leads are added to. A list that does not exist is created before the first lead is sent, and
+ * not sooner: a run that has none to send leaves nothing behind.
  */
 export class ListTarget {
   private pending: Promise<string> | undefined
 
-  constructor(
-    private readonly client: MarketoClient, private readonly list: { id: string, listName?: string },
-  ) {}
+  constructor(private readonly client: MarketoClient, private readonly list: ListReference) {}
 
-  /** The list's id. Throws MarketoError when the list can be neither found nor made. */
+  /** True when the list has to be created. */
+  get isMissing(): boolean {
+    return this.list.id === ""
+  }
+
+  /** The list's id. Throws MarketoError when the list cannot be created. */
   async id(): Promise<string> {
-    if (this.list.listName === undefined) {
-      return this.list.id
+    const { id, listName, folderId } = this.list
+    if (!this.isMissing) {
+      return id
+    }
+    if (listName === undefined || folderId === undefined) {
+      throw new MarketoError("rejected", "The list was not looked up before it was used.")
     }
     if (this.pending === undefined) {
-      this.pending = this.findOrCreate(this.list.listName)
+      this.pending = this.create(listName, folderId)
     }
     return this.pending
   }
 
-  private async findOrCreate(name: string): Promise<string> {
-    const existing = await this.client.staticListByName(name)
-    if (existing !== undefined) {
-      return String(existing.id)
-    }
-    const folderId = await this.client.folderByName(LIST_FOLDER)
-    if (folderId === undefined) {
-      throw new MarketoError("rejected", `The list "${name}" could not be created, since the folder "${LIST_FOLDER}" ` +
-        "was not found in Marketo. Create the list in Marketo, and give its ID.")
-    }
+  private async create(name: string, folderId: number): Promise<string> {
     try {
       return String((await this.client.createStaticList(name, folderId)).id)
     } catch (failure) {
-      const taken = failure instanceof MarketoError && (failure.code === NAME_TAKEN || failure.maybeExecuted) ?
-        await this.client.staticListByName(name) : undefined
-      if (taken !== undefined) {
-        return String(taken.id)
+      if (!(failure instanceof MarketoError) || failure.code !== NAME_TAKEN && !failure.maybeExecuted) {
+        throw failure
       }
-      throw failure
+      // Another run may have created it meanwhile, or this one in spite of the failure.
+      const list = await this.listInFolder(name, folderId)
+      if (list === undefined) {
+        throw failure.code === NAME_TAKEN ? new MarketoError("rejected", `${sentence(failure.message)} But Marketo ` +
+          `finds none that is named exactly "${name}": give the list's ID in place of its name.`,
+        { code: failure.code, requestId: failure.requestId }) : failure
+      }
+      return String(list.id)
     }
+  }
+
+  /** Of several lists of one name, that which is where this one was to be. */
+  private async listInFolder(name: string, folderId: number): Promise<NamedAsset | undefined> {
+    const inFolder = (await this.client.staticListsByName(name))
+      .filter((list) => list.name.trim() === name && Number(list.folder?.id) === folderId)
+    return inFolder.length === 1 ? inFolder[0] : listNamed(this.client, name)
   }
 }

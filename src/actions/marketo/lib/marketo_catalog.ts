@@ -1,5 +1,6 @@
-import { MarketoError, OBJECT_NOT_FOUND } from "./errors"
+import { MarketoError } from "./errors"
 import { MarketoCaller } from "./marketo_caller"
+import { noneIfNotFound } from "./marketo_client"
 import { Campaign, Envelope, StaticList } from "./marketo_types"
 import { TargetKind } from "./membership_change"
 import { PageGuard } from "./page_guard"
@@ -55,9 +56,6 @@ const USUAL_WORKSPACE = "Default"
 /** The API user may not make a call, or the instance no longer has it. */
 const NOT_OFFERED = ["603", "610"]
 
-/** What Marketo says when a single thing is not there. */
-const NOT_THERE = ["702", OBJECT_NOT_FOUND]
-
 /**
  * Looks through what an instance has: static lists, campaigns that can be requested, and programs.
  * Every method throws as MarketoCaller.send does.
@@ -84,7 +82,7 @@ export class MarketoCatalog {
     if (kind === "campaign") {
       return this.campaignsById(ids)
     }
-    return noneIfNotThere(kind === "list" ?
+    return noneIfNotFound(kind === "list" ?
       this.firstPage<StaticList, NamedTarget>("get lists",
         `/rest/v1/lists.json?id=${ids.join(",")}&batchSize=${PAGE_OF_LEAD_DATABASE}`, namedList) :
       this.firstPage<Program, NamedTarget>("get programs",
@@ -97,12 +95,12 @@ export class MarketoCatalog {
     const value = encodeURIComponent(name)
     switch (kind) {
       case "list":
-        return noneIfNotThere(this.firstPage("find list by name", `/rest/v1/lists.json?name=${value}`, namedList))
+        return noneIfNotFound(this.firstPage("find list by name", `/rest/v1/lists.json?name=${value}`, namedList))
       case "campaign":
-        return noneIfNotThere(this.firstPage("find campaign by name",
+        return noneIfNotFound(this.firstPage("find campaign by name",
           `/rest/v1/campaigns.json?name=${value}&isTriggerable=true`, namedCampaign))
       case "program":
-        return noneIfNotThere(this.firstPage("find program by name",
+        return noneIfNotFound(this.firstPage("find program by name",
           `/rest/asset/v1/program/byName.json?name=${value}`, namedProgram))
     }
   }
@@ -124,8 +122,8 @@ export class MarketoCatalog {
 
   private async campaignsById(ids: string[]): Promise<NamedTarget[]> {
     const path = `/rest/v1/campaigns.json?id=${ids.join(",")}&batchSize=${PAGE_OF_LEAD_DATABASE}`
-    const all = await noneIfNotThere(this.firstPage<Campaign, Campaign>("get campaigns", path, (found) => found))
-    const usable = all.length === 0 ? [] : await noneIfNotThere(
+    const all = await noneIfNotFound(this.firstPage<Campaign, Campaign>("get campaigns", path, (found) => found))
+    const usable = all.length === 0 ? [] : await noneIfNotFound(
       this.firstPage<Campaign, number>("get campaigns", `${path}&isTriggerable=true`, (found) => found.id))
     return all.map((campaign) => usable.includes(campaign.id) ? namedCampaign(campaign) :
       { ...namedCampaign(campaign), obstacle: obstacleOf(campaign) })
@@ -212,15 +210,4 @@ function obstacleOf(campaign: Campaign): string {
   }
   return campaign.active === false ? "is not active in Marketo" :
     "cannot be requested, since its smart list lacks the trigger \"Campaign is Requested\" from the Web Service API"
-}
-
-async function noneIfNotThere<T>(promise: Promise<T[]>): Promise<T[]> {
-  try {
-    return await promise
-  } catch (failure) {
-    if (failure instanceof MarketoError && NOT_THERE.includes(failure.code ?? "")) {
-      return []
-    }
-    throw failure
-  }
 }

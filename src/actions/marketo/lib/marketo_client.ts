@@ -2,7 +2,7 @@ import { MarketoError, OBJECT_NOT_FOUND } from "./errors"
 import { MAX_URI_BYTES } from "./limits"
 import { MarketoCall, MarketoCaller } from "./marketo_caller"
 import {
-  Campaign, Channel, DailyUsage, Envelope, LeadSchema, RecordResult, StaticList,
+  Campaign, Channel, DailyUsage, Envelope, LeadSchema, NamedAsset, RecordResult, SchemaField, StaticList,
 } from "./marketo_types"
 import { PageGuard } from "./page_guard"
 import { resultsById, resultsBySequence, resultsInOrder } from "./record_results"
@@ -25,6 +25,9 @@ export interface CampaignToken {
   name: string
   value: string
 }
+
+/** Marketo's code for an asset that is not there. */
+const NO_ASSET_FOUND = "702"
 
 /**
  * One method per endpoint that the action uses. Knows paths, bodies and the shapes of answers; waiting, retrying and
@@ -129,19 +132,19 @@ export class MarketoClient {
     })
   }
 
-  /** The static list of exactly that name, if there is one. */
-  async staticListByName(name: string): Promise<{ id: number } | undefined> {
-    const envelope = await this.caller.send<{ id: number }>(
-      read("find list", `/rest/asset/v1/staticList/byName.json?name=${encodeURIComponent(name)}`))
-    return (envelope.result ?? [])[0]
+  /**
+   * The static lists that Marketo finds by a name; those of one name in several folders, programs or workspaces are
+   * all there. Names with a comma cannot be searched. Source: Marketo developer guide, "Assets".
+   */
+  async staticListsByName(name: string): Promise<NamedAsset[]> {
+    return this.assetsByName(read(
+      "find list", `/rest/asset/v1/staticList/byName.json?name=${encodeURIComponent(name)}`))
   }
 
-  /** The id of the folder of exactly that name, if there is one. */
-  async folderByName(name: string): Promise<number | undefined> {
-    const envelope = await this.caller.send<{ id?: number, folderId?: { id: number } }>(
-      read("find folder", `/rest/asset/v1/folder/byName.json?name=${encodeURIComponent(name)}`))
-    const folder = (envelope.result ?? [])[0] as { id?: number, folderId?: { id: number } } | undefined
-    return folder === undefined ? undefined : folder.id ?? folder.folderId?.id
+  /** The folders that Marketo finds by a name; with workspaces there may be several. */
+  async foldersByName(name: string): Promise<NamedAsset[]> {
+    return this.assetsByName(read("find folder",
+      `/rest/asset/v1/folder/byName.json?name=${encodeURIComponent(name)}&type=Folder`))
   }
 
   /** Makes a static list. A second one of the same name is refused with code 709. */
@@ -204,7 +207,7 @@ export class MarketoClient {
         read("get program", `/rest/asset/v1/program/${id}.json`))
       return (envelope.result ?? [])[0]
     } catch (failure) {
-      if (failure instanceof MarketoError && (failure.code === "702" || failure.code === OBJECT_NOT_FOUND)) {
+      if (failure instanceof MarketoError && (failure.code === NO_ASSET_FOUND || failure.code === OBJECT_NOT_FOUND)) {
         return undefined
       }
       throw failure
@@ -235,8 +238,11 @@ export class MarketoClient {
       throw new MarketoError("rejected", "Marketo did not tell its lead fields.")
     }
     const searchable: unknown[] = Array.isArray(schema.searchableFields) ? schema.searchableFields : []
+    const fields: unknown[] = schema.fields
     return {
-      fields: schema.fields, searchableFields: searchable.filter((names): names is string[] => Array.isArray(names)),
+      // An entry without a name cannot be used over REST.
+      fields: fields.filter((field): field is SchemaField => typeof (field as SchemaField | null)?.name === "string"),
+      searchableFields: searchable.filter((names): names is string[] => Array.isArray(names)),
     }
   }
 
@@ -260,6 +266,17 @@ export class MarketoClient {
     return names
   }
 
+  private async assetsByName(call: MarketoCall): Promise<NamedAsset[]> {
+    const found = await noneIfNotFound(this.caller.send<Partial<NamedAsset>>(call)
+      .then((envelope) => envelope.result ?? []))
+    return found.map(({ id, name, ...others }) => {
+      if (!Number.isSafeInteger(Number(id)) || Number(id) <= 0 || typeof name !== "string") {
+        throw new MarketoError("unavailable", "Marketo's answer to a search by name is not usable.")
+      }
+      return { ...others, id: Number(id), name }
+    })
+  }
+
   private async pages<T>(operation: string, path: string): Promise<T[]> {
     const all: T[] = []
     await this.eachPage<T>(operation, path, (page) => { all.push(...page) })
@@ -278,11 +295,27 @@ export class MarketoClient {
   }
 }
 
-/** The body of a Sync Leads call; the leads come as JSON texts, since they were measured that way. */
+/**
+ * The body of a Sync Leads call; the leads come as JSON texts, since they were measured that way. A partition is where
+ * leads are created, and has no meaning for updates. Source: Marketo developer guide, "Leads".
+ */
 export function syncLeadsBody(call: Pick<SyncLeadsCall, "mode" | "lookupField" | "partitionName" | "leads">): string {
-  const partition = call.partitionName === undefined ? "" : `,"partitionName":${JSON.stringify(call.partitionName)}`
+  const partition = call.partitionName === undefined || call.mode === "updateOnly" ? "" :
+    `,"partitionName":${JSON.stringify(call.partitionName)}`
   return `{"action":"${call.mode}","lookupField":${JSON.stringify(call.lookupField)}${partition},` +
     `"input":[${call.leads.join(",")}]}`
+}
+
+/** What was found; nothing, where an instance says with an error that there is nothing. */
+export async function noneIfNotFound<T>(promise: Promise<T[]>): Promise<T[]> {
+  try {
+    return await promise
+  } catch (failure) {
+    if (failure instanceof MarketoError && (failure.code === OBJECT_NOT_FOUND || failure.code === NO_ASSET_FOUND)) {
+      return []
+    }
+    throw failure
+  }
 }
 
 function read(operation: string, path: string): MarketoCall {

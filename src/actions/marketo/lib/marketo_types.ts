@@ -38,6 +38,17 @@ export interface StaticList {
   createdAt?: string
 }
 
+/** A static list or a folder, as the asset family shows it. Source: "Static Lists" and "Folders". */
+export interface NamedAsset {
+  id: number
+  name: string
+  /** Folder or program that a list is in. */
+  folder?: { id: number, type: string }
+  /** Of a folder. */
+  path?: string
+  workspace?: string
+}
+
 /** A smart campaign, as the lead database family shows it. Source: "Smart Campaigns". */
 export interface Campaign {
   id: number

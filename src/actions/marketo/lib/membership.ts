@@ -38,7 +38,7 @@ export function membershipStrategy(
       const target = new ListTarget(client, change)
       const strategy = recordByRecord(
         batchSizes.list, async (ids) => client.addToList(await target.id(), ids), ADDED_TO_LIST)
-      return change.listName === undefined ? strategy : { ...strategy, prepare: async () => { await target.id() } }
+      return target.isMissing ? { ...strategy, prepare: async () => { await target.id() } } : strategy
     }
     case "removeFromList":
       return recordByRecord(batchSizes.list, async (ids) => client.removeFromList(change.id, ids), REMOVED_FROM_LIST)

@@ -31,8 +31,8 @@ export function settingText(params: Params, name: string, label: string): string
   if (typeof text === "string") {
     return text
   }
-  throw new MarketoSettingsError(`The setting "${label}" of the Marketo action is ${text.not}, where a text is meant. ` +
-    "Fill it in anew in Looker, under Admin > Platform > Actions.")
+  throw new MarketoSettingsError(`The setting "${label}" of the Marketo action is ${text.not}, where a text is ` +
+    "meant. Fill it in anew in Looker, under Admin > Platform > Actions.")
 }
 
 /** True when a form value or setting is there, whatever it is. */
@@ -44,8 +44,8 @@ function readable(text: string | { not: string }, field: string): string {
   if (typeof text === "string") {
     return text
   }
-  const message = `The form's value for ${field} is ${text.not}, where a text is meant. Choose or type it anew in the ` +
-    "form."
+  const message = `The form's value for ${field} is ${text.not}, where a text is meant. Choose or type it anew in ` +
+    "the form."
   throw new MarketoSettingsError(message, [{ field, message }])
 }
 

@@ -85,7 +85,8 @@ function membershipSentence(change: MembershipChange, counts: MembershipCounts):
 }
 
 function targetName(change: MembershipChange): string {
-  return change.id === "" ? `"${idOrName(change)}"` : change.id
+  const name = idOrName(change)
+  return name === change.id ? name : `"${name}"`
 }
 
 function idOrName(change: MembershipChange): string {

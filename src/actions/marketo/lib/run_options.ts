@@ -15,12 +15,15 @@ export type LongText = "report" | "cut"
 /** Choices of the form beyond the target; every default means what the upstream action does. */
 export interface RunOptions {
   readonly mode: SyncMode
+  /** Where leads are created; absent in a run that creates none. */
   readonly partitionName?: string
   readonly emptyCells: EmptyCells
   readonly invalidValues: InvalidValues
   readonly longText: LongText
   /** Everything is read, mapped and looked up, but nothing is written. */
   readonly isDryRun: boolean
+  /** What the form asks for and the run cannot do; sentences for the report. */
+  readonly notes: string[]
 }
 
 /** Share of a list's members, in percent, that mirroring may remove when the form does not say. */
@@ -33,16 +36,21 @@ export const USUAL_MIRROR_LIMIT = 50
  */
 export function readRunOptions(request: Hub.ActionRequest, lookupField: string): RunOptions {
   const { formParams } = request
-  const mode = choice(formParams, "leadMode", ["createOrUpdate", "updateOnly", "createOnly"])
-  if (lookupField === "id" && mode === "createOnly") {
+  const chosenMode = choice(formParams, "leadMode", ["createOrUpdate", "updateOnly", "createOnly"])
+  if (lookupField === "id" && chosenMode === "createOnly") {
     throw refuse("leadMode", "Leads cannot be created by their Marketo id. Choose another lookup field, or a mode " +
       "that updates.")
   }
-  const partitionName = formText(formParams, "partition")
+  // Marketo takes the id for updates only. Source: Marketo developer guide, "Leads".
+  const mode = lookupField === "id" ? "updateOnly" : chosenMode
+  const partition = formText(formParams, "partition")
+  // Marketo gives a partition a meaning only where leads may be created. Source: same.
+  const isUseless = partition !== "" && mode === "updateOnly"
   return {
-    // Marketo takes the id for updates only. Source: Marketo developer guide, "Leads".
-    mode: lookupField === "id" ? "updateOnly" : mode,
-    partitionName: partitionName === "" ? undefined : partitionName,
+    mode,
+    partitionName: partition === "" || isUseless ? undefined : partition,
+    notes: isUseless ? [`The lead partition "${partition}" was not used: it says where leads are created, and this ` +
+      "run only updates leads, wherever they are."] : [],
     emptyCells: choice(formParams, "emptyCells", ["clear", "leave"]),
     invalidValues: choice(formParams, "invalidValues", ["leaveOut", "skipRow"]),
     longText: choice(formParams, "longText", ["report", "cut"]),

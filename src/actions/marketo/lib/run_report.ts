@@ -80,6 +80,11 @@ export class RunReport {
 
   /** In a dry run, outcomes are what they would be. */
   constructor(changes: MembershipChange[] = [], readonly isDryRun = false) {
+    this.expect(changes)
+  }
+
+  /** Makes room for the outcomes of changes; to be called before the first of them. */
+  expect(changes: MembershipChange[]): void {
     for (const change of changes) {
       this.membership.set(change, { changed: 0, already: 0, skipped: 0, failed: 0 })
     }

@@ -3,6 +3,7 @@ import { Credentials } from "./access_token"
 import { MarketoConfiguration } from "./configuration"
 import { MarketoSettingsError } from "./errors"
 import { instanceOrigin } from "./instance_url"
+import { canBeLookupField } from "./lookup_fields"
 import { MembershipChange, TargetKind } from "./membership_change"
 import { formListText, formText, settingText } from "./param_text"
 import { readCampaignTokens, readMirrorLimit, readRunOptions, RunOptions } from "./run_options"
@@ -34,6 +35,10 @@ export function readRunSettings(request: Hub.ActionRequest, configuration: Marke
   const lookupField = formText(formParams, "lookupField")
   if (lookupField === "") {
     throw refuse("lookupField", "Missing Lookup Field.")
+  }
+  if (!canBeLookupField(lookupField)) {
+    throw refuse("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
+      "field, such as email.")
   }
   return {
     credentials: readCredentials(request, configuration),
@@ -100,6 +105,10 @@ function listChanges(
 ): MembershipChange[] {
   const listName = formText(formParams, "listName")
   const ids = targetIds(formParams, "list")
+  if (listName.includes(",")) {
+    throw refuse("listName", `The list name "${listName}" has a comma, and Marketo cannot find lists by such a name. ` +
+      "Choose the list by name, or give its ID; or give it another name in Marketo.")
+  }
   if (listName === "") {
     requireIds(ids, label, label === "Mirror list" ? TYPE_CHOOSE_OR_NAME : "")
   }

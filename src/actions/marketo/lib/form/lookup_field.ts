@@ -1,9 +1,7 @@
 import * as Hub from "../../../../hub"
+import { ALWAYS_SEARCHABLE, lookupFieldsOf } from "../lookup_fields"
 import { LeadSchema } from "../marketo_types"
 import { Option } from "./target_names"
-
-/** What every instance can look leads up by; they come first. */
-const ALWAYS_SEARCHABLE = ["email", "id"]
 
 const USUAL_LOOKUP_FIELD = "email"
 
@@ -23,8 +21,7 @@ export function lookupFieldField(
 }
 
 function options(current: string, schema: LeadSchema): Option[] {
-  const searchable = schema.searchableFields.filter((names) => names.length === 1).map((names) => names[0])
-  const others = searchable.filter((name) => !ALWAYS_SEARCHABLE.includes(name))
+  const others = lookupFieldsOf(schema).filter((name) => !ALWAYS_SEARCHABLE.includes(name))
     .map((name) => ({ name, label: labelOf(name, schema) }))
     .sort((one, other) => one.label.localeCompare(other.label))
   const all = ALWAYS_SEARCHABLE.map((name) => ({ name, label: labelOf(name, schema) })).concat(others)

@@ -10,7 +10,8 @@ export function listFields(values: FormValues): Hub.ActionFormField[] {
   const fields: Hub.ActionFormField[] = []
   if (additionalAction === "addList" || additionalAction === "mirrorList") {
     fields.push(textField(values, "listName", "List Name", "string",
-      "Name of a static list, used beside the IDs; if there is none of that name, it is created."))
+      "Name of a static list, used besides the IDs, without a comma; if there is none of exactly that name, it is " +
+      "created."))
   }
   if (additionalAction === "mirrorList") {
     fields.push(textField(values, "mirrorLimit", "Most Leads to Remove (Percent)", "string",
@@ -74,7 +75,8 @@ function furtherFields(values: FormValues, knowledge: FormKnowledge): Hub.Action
 
 /** Absent when the instance has a single partition: there is nothing to choose. */
 function partitionField(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField | undefined {
-  const description = "Lead partition in which leads are created; empty for the API user's usual one."
+  const description = "Lead partition in which leads are created; empty for the API user's usual one. " +
+    "It has no effect on leads that are only updated."
   const current = values.textOf("partition")
   const { partitions } = knowledge
   if (partitions === undefined) {

@@ -84,7 +84,8 @@ function targetField(values: FormValues, knowledge: FormKnowledge, kind: TargetK
   options.push(...shown.map((target) => ({ name: optionName(target), label: optionLabel(target) })))
   if (fitting.length > shown.length) {
     options.push({
-      name: MORE_CHOICES, label: `(${counted(fitting.length - shown.length)} more: type a part of the name into the filter)`,
+      name: MORE_CHOICES,
+      label: `(${counted(fitting.length - shown.length)} more: type a part of the name into the filter)`,
     })
   }
   return {
