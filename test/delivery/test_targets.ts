@@ -237,6 +237,17 @@ describe("What a run goes to, by id or by name", () => {
       }
     })
 
+    it("about a status, of a channel whose statuses Marketo does not name, is noted in every run", async () => {
+      await start()
+      sandbox.addFault({ match: { operation: "getChannelByName" }, effect: { kind: "malformed",
+        text: JSON.stringify({ success: true, errors: [], requestId: "1#1", warnings: ["No assets found"] }) } })
+      const form = { subaction: "addProgram", campaignId: "3001", programStatus: "Registered" }
+      for (let round = 0; round < 2; round++) {
+        expect((await run(people(1), form)).message).to.contain("The status \"Registered\" could not be checked, " +
+          "since Marketo does not name the statuses of the channel \"Webinar\".")
+      }
+    })
+
     it("that Marketo itself refuses says what was asked, and what Marketo said", async () => {
       await start()
       sandbox.addFault({ match: { operation: "describeLeads2" }, effect: ANSWERS["610"] })

@@ -209,6 +209,14 @@ describe("client of Marketo's API", () => {
       expect(schema.searchableFields).to.deep.include(["email"])
     })
 
+    it("passes over entries that have no name", async () => {
+      const fields = [null, 7, {}, { displayName: "Nameless" }, { name: "email", dataType: "email" }]
+      marketo.answer("GET", "/rest/v1/leads/describe2.json", success([{ fields, searchableFields: [["email"], null] }]))
+      const schema = await client.describeLeads()
+      expect(schema.fields.map((field) => field.name)).to.deep.equal(["email"])
+      expect(schema.searchableFields).to.deep.equal([["email"]])
+    })
+
     for (const result of [[], [{}], [{ fields: "no" }]]) {
       it(`is not to be had from ${JSON.stringify(result)}`, async () => {
         marketo.always("GET", /describe2/, success(result))

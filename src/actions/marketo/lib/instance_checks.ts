@@ -24,20 +24,21 @@ export interface InstanceKnowledge {
 export async function checkInstance(client: MarketoClient, settings: RunSettings): Promise<InstanceKnowledge> {
   const notes = [...settings.notes]
   // What was found to be in order is believed for some minutes; what was not is asked again.
-  const onceInAWhile = async (what: string, check: () => Promise<void>) =>
+  const onceInAWhile = async <T>(what: string, check: () => Promise<T>) =>
     client.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
-  const [schema, changes] = await Promise.all([
+  const [schema, changes, aboutPrograms] = await Promise.all([
     permitted(client.recall("schema", async () => client.describeLeads()),
       "lead fields", "Read-Write Lead", notes),
     answered(resolvedChanges(client, settings, notes), "list's name"),
+    permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
+      "programs", "Read-Only Assets", notes),
     permitted(onceInAWhile("lists", async () => checkLists(client, settings.changes)),
       "lists", "Read-Write Lead", notes),
     permitted(onceInAWhile("campaigns", async () => checkCampaigns(client, settings.changes)),
       "campaigns", "Read-Only Campaign", notes),
-    permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
-      "programs", "Read-Only Assets", notes),
     permitted(checkPartition(client, settings.partitionName), "partitions", "Read-Write Lead", notes),
   ])
+  notes.push(...aboutPrograms ?? [])
   if (schema !== undefined) {
     checkLookupField(schema, settings.lookupField)
   }
@@ -160,7 +161,9 @@ async function checkCampaigns(client: MarketoClient, changes: MembershipChange[]
       "\"Web Service API\".")
 }
 
-async function checkPrograms(client: MarketoClient, changes: MembershipChange[]): Promise<void> {
+/** Resolves to what could not be checked; sentences. */
+async function checkPrograms(client: MarketoClient, changes: MembershipChange[]): Promise<string[]> {
+  const notes: string[] = []
   for (const change of changes) {
     if (change.kind === "addToProgram" || change.kind === "removeFromProgram") {
       const program = await client.programById(change.id)
@@ -169,14 +172,21 @@ async function checkPrograms(client: MarketoClient, changes: MembershipChange[])
           "see. The ID stands in the program's address in Marketo, such as 1234 in #PG1234A1.")
       }
       if (change.kind === "addToProgram" && program.channel !== undefined) {
-        checkStatus(change.status, program.name, await client.channelStatuses(program.channel))
+        const statuses = await client.channelStatuses(program.channel)
+        if (statuses.length === 0) {
+          notes.push(`The status "${change.status}" could not be checked, since Marketo does not name the statuses ` +
+            `of the channel "${program.channel}".`)
+        } else {
+          checkStatus(change.status, program.name, statuses)
+        }
       }
     }
   }
+  return notes
 }
 
 function checkStatus(status: string, programName: string, statuses: string[]): void {
-  if (statuses.length > 0 && !statuses.includes(status)) {
+  if (!statuses.includes(status)) {
     throw settingsError("programStatus", `The program "${programName}" has no status "${status}". ` +
       `Choose one of: ${statuses.join(", ")}.`)
   }
