@@ -241,9 +241,11 @@ describe("What a run goes to, by id or by name", () => {
       await start()
       sandbox.addFault({ match: { operation: "getChannelByName" }, effect: { kind: "malformed",
         text: JSON.stringify({ success: true, errors: [], requestId: "1#1", warnings: ["No assets found"] }) } })
-      const form = { subaction: "addProgram", campaignId: "3001", programStatus: "Registered" }
-      for (let round = 0; round < 2; round++) {
-        expect((await run(people(1), form)).message).to.contain("The status \"Registered\" could not be checked, " +
+      const formParams = {
+        lookupField: "email", subaction: "addProgram", campaignId: "3001", programStatus: "Registered",
+      }
+      for (const isShared of [false, true]) {
+        expect((await runAgainst(sandbox, { rows: people(1), formParams, isShared })).message).to.contain("The status \"Registered\" could not be checked, " +
           "since Marketo does not name the statuses of the channel \"Webinar\".")
       }
     })
