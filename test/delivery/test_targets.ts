@@ -245,8 +245,9 @@ describe("What a run goes to, by id or by name", () => {
         lookupField: "email", subaction: "addProgram", campaignId: "3001", programStatus: "Registered",
       }
       for (const isShared of [false, true]) {
-        expect((await runAgainst(sandbox, { rows: people(1), formParams, isShared })).message).to.contain("The status \"Registered\" could not be checked, " +
-          "since Marketo does not name the statuses of the channel \"Webinar\".")
+        const { message } = await runAgainst(sandbox, { rows: people(1), formParams, isShared })
+        expect(message).to.contain("The status \"Registered\" could not be checked, since Marketo does not name the " +
+          "statuses of the channel \"Webinar\".")
       }
     })
 

@@ -134,6 +134,19 @@ describe("settings of a Marketo run", () => {
         .to.contain("\"SC2033B2\" is not a list ID")
     })
 
+    it("are used once each, however they are written, typed or chosen", () => {
+      const form = { lookupField: "email", campaignId: "2001, SC2001B2,02001, 2002", target: "campaign:2001" }
+      expect(settingsFor(form).changes.map((change) => change.id)).to.deep.equal(["2001", "2002"])
+    })
+
+    it("may be a number, and are refused by the field's name when they are no text", () => {
+      const withValue = (campaignId: unknown) => ({ lookupField: "email", campaignId } as Hub.ParamMap)
+      expect(settingsFor(withValue(2001)).changes.map((change) => change.id)).to.deep.equal(["2001"])
+      for (const value of [{}, [[1]], Number.MAX_SAFE_INTEGER + 1]) {
+        expect(refusalOf(withValue(value)).validationErrors[0].field).to.equal("campaignId")
+      }
+    })
+
     it("lose leading zeros", () => {
       expect(settingsFor({ lookupField: "email", subaction: "addList", campaignId: "0012" }).changes[0].id)
         .to.equal("12")

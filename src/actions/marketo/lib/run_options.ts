@@ -76,7 +76,8 @@ const MOST_TOKENS = 100
 
 /** The lines `{{my.name}} = value` of the form, as tokens for a campaign request. */
 export function readCampaignTokens(formParams: Hub.ParamMap): CampaignToken[] {
-  const tokens = formText(formParams, "campaignTokens").split(/\r?\n/).filter((line) => line.trim() !== "").map((line) => {
+  const lines = formText(formParams, "campaignTokens").split(/\r?\n/).filter((line) => line.trim() !== "")
+  const tokens = lines.map((line) => {
     const match = /^\s*(?:\{\{\s*)?(my\.[^=}]*?[^=}\s])\s*(?:\}\})?\s*=(.*)$/i.exec(line)
     if (match === null) {
       throw refuse("campaignTokens", `"${line.trim()}" is not a campaign token. Write one in each line, such as ` +

@@ -45,8 +45,8 @@ export function chosenId(formParams: Params, kind: TargetKind): string | undefin
 /** An id as digits, without zeros before it. Throws MarketoSettingsError for what is no id of that kind. */
 export function targetId(id: string, kind: TargetKind, field = "campaignId"): string {
   const match = INTERFACE_ID.exec(id)
-  const number = match === null ? id : kindOfAddress(match[1].toUpperCase()) === kind ? match[2] : ""
-  const [, digits] = /^0*([1-9]\d{0,14})$/.exec(number) ?? []
+  const spelled = match === null ? id : kindOfAddress(match[1].toUpperCase()) === kind ? match[2] : ""
+  const [, digits] = /^0*([1-9]\d{0,14})$/.exec(spelled) ?? []
   if (digits !== undefined) {
     return digits
   }

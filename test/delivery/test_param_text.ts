@@ -1,13 +1,13 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { MarketoSettingsError } from "../../../src/actions/marketo/lib/errors"
-import { readFormValues } from "../../../src/actions/marketo/lib/form/values"
-import { formListText, formText, isGiven, settingText } from "../../../src/actions/marketo/lib/param_text"
-import { readCredentials, readRunSettings } from "../../../src/actions/marketo/lib/run_settings"
-import { hasConnectionSettings } from "../../../src/actions/marketo/marketo_form"
-import * as Hub from "../../../src/hub"
-import { buildRequest } from "./support/build_request"
-import { errorOf, FAST_CONFIGURATION } from "./support/connect"
+import { MarketoSettingsError } from "../../src/actions/marketo/lib/errors"
+import { readFormValues } from "../../src/actions/marketo/lib/form/values"
+import { formListText, formText, isGiven, settingText } from "../../src/actions/marketo/lib/param_text"
+import { readCredentials, readRunSettings } from "../../src/actions/marketo/lib/run_settings"
+import { hasConnectionSettings } from "../../src/actions/marketo/marketo_form"
+import * as Hub from "../../src/hub"
+import { buildRequest } from "../actions/marketo/support/build_request"
+import { errorOf, FAST_CONFIGURATION } from "../actions/marketo/support/connect"
 
 /** Every field of the form that a run reads, with an action for which it does. */
 const FIELDS: Array<[string, string]> = [

@@ -1,12 +1,12 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { readFormValues } from "../../../src/actions/marketo/lib/form/values"
-import { TargetKind } from "../../../src/actions/marketo/lib/membership_change"
-import { readRunSettings } from "../../../src/actions/marketo/lib/run_settings"
-import { targetIds } from "../../../src/actions/marketo/lib/target_ids"
-import * as Hub from "../../../src/hub"
-import { buildRequest } from "./support/build_request"
-import { errorOf, FAST_CONFIGURATION } from "./support/connect"
+import { readFormValues } from "../../src/actions/marketo/lib/form/values"
+import { TargetKind } from "../../src/actions/marketo/lib/membership_change"
+import { readRunSettings } from "../../src/actions/marketo/lib/run_settings"
+import { targetIds } from "../../src/actions/marketo/lib/target_ids"
+import * as Hub from "../../src/hub"
+import { buildRequest } from "../actions/marketo/support/build_request"
+import { errorOf, FAST_CONFIGURATION } from "../actions/marketo/support/connect"
 
 const PREFIXES: { [kind in TargetKind]: string[] } = {
   campaign: ["SC"], list: ["ST"], program: ["PG", "NP", "ME", "EBP"],
@@ -35,7 +35,7 @@ function written(id: number, kind: TargetKind): fc.Arbitrary<string> {
 /** Ids, each of them written any number of times, in any order. */
 function typed(kind: TargetKind): fc.Arbitrary<Array<{ id: string, text: string }>> {
   const id = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 999999999999 }))
-  return fc.array(id.chain((number) => written(number, kind).map((text) => ({ id: String(number), text }))),
+  return fc.array(id.chain((one) => written(one, kind).map((text) => ({ id: String(one), text }))),
     { minLength: 1, maxLength: 8 })
 }
 
