@@ -225,6 +225,27 @@ describe("What a run goes to, by id or by name", () => {
       }
     }
 
+    it("that gets one odd answer never lets a run succeed without what it was about", async () => {
+      const odd = [ANSWERS["HTTP 404"], ANSWERS["HTTP 403"], ANSWERS["HTTP 502"], ANSWERS.HTML,
+        { kind: "http", status: 302 }] as const
+      for (const effect of odd) {
+        sandbox = await startSandbox()
+        try {
+          sandbox.failNext("describeLeads2", effect)
+          const response = await run([{ email: "a@example.org", isVip: "No", lastOrderAt: "2026-01-15 09:30:00" }],
+            { subaction: "none" })
+          const [id] = sandbox.leads.find("email", "a@example.org")
+          const { isVip, lastOrderAt } = sandbox.leads.get(id)?.values ?? {}
+          expect([isVip, lastOrderAt], response.message)
+            .to.deep.equal(response.success ? [false, "2026-01-15T09:30:00Z"] : [undefined, undefined])
+          expect(response.message).not.to.contain("since the API user may not")
+        } finally {
+          await sandbox.stop()
+        }
+      }
+      await start()
+    })
+
     it("that is refused for a lacking permission is waived, and noted", async () => {
       await start()
       const waived = QUESTIONS.filter(([operation]) => !/ByName/.test(operation))
