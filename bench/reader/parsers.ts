@@ -13,6 +13,8 @@ export type Parser = (readable: Readable, onRow: OnRow) => Promise<void>
 
 export const PARSERS: { [name: string]: Parser } = {
   "this reader": async (readable, onRow) => readJsonDetail(readable, { onRow, onFields: () => undefined }),
+  "this reader, keeping the texts of numbers": async (readable, onRow) =>
+    readJsonDetail(readable, { onRow, onFields: () => undefined, keepNumberTexts: true }),
   "collect, then JSON.parse": async (readable, onRow) => {
     const chunks: Buffer[] = []
     for await (const chunk of readable) {

@@ -116,6 +116,11 @@ export class ActionRequest {
   /** Fires when the run must wind up; see `attachStopSignal`. Most requests of tests, and older hubs, have none. */
   stopSignal?: AbortSignal
 
+  /** Whether `streamJsonDetail` knows `keepNumberTexts`. Older hubs do not have this member, and do not know it. */
+  get canKeepNumberTexts(): boolean {
+    return true
+  }
+
   /** Whether there are no bytes to be had: neither a URL to fetch them from nor an attachment that holds any. */
   empty(): boolean {
     return !this.scheduledPlan?.downloadUrl && !this.attachment?.dataBuffer
@@ -158,11 +163,17 @@ export class ActionRequest {
    *       onFields: (fields) => { mapping = mappingOf(Hub.allFields(fields)) },
    *       onRow: async (row) => batch.add(row),
    *     })
+   *
+   * The last three members are this hub's own, and explained in `JsonDetailCallbacks`: what Looker writes about the
+   * result, the texts of numbers, and an end to the reading.
    */
   async streamJsonDetail(callbacks: {
     onRow: (row: Row) => void | Promise<void>,
     onFields?: (fields: Fieldset) => void | Promise<void>,
     onRanAt?: (ranAt: string) => void | Promise<void>,
+    onMember?: (name: string, value: unknown) => void | Promise<void>,
+    keepNumberTexts?: boolean,
+    signal?: AbortSignal,
   }): Promise<void> {
     return this.stream(async (readable) => readJsonDetail(readable, callbacks))
   }

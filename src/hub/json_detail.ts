@@ -11,6 +11,12 @@ export interface Cell {
   rendered?: string
   html?: string
   links?: Link[]
+  /**
+   * A number as the document writes it, where `value`, which is what JSON.parse gives, may be another number: those of
+   * 16 digits or more, or with an exponent, that JavaScript would write otherwise. Not enumerable, so that no copy of
+   * the cell and no JSON has it. A member of this name that the document itself has is left alone.
+   */
+  source?: string
   [key: string]: any
 }
 

@@ -1,4 +1,5 @@
 import * as buffer from "buffer"
+import { keepNumberTexts, mayLoseDigits } from "./number_texts"
 import { noteYoungBuffer } from "./young_buffers"
 
 const PIECE_BYTES = 65536
@@ -56,9 +57,10 @@ export class ByteWindow {
 
   /**
    * The values that stand in the `length` bytes from `start`, separated by commas, or undefined when those bytes are
-   * not exactly that.
+   * not exactly that. With `withNumberTexts` they are rows, whose cells get the texts of numbers as `keepNumberTexts`
+   * does it.
    */
-  parse(length: number): unknown[] | undefined {
+  parse(length: number, withNumberTexts = false): unknown[] | undefined {
     const from = this.start - 1
     const to = this.start + length
     const overwritten = this.bytes[to]
@@ -66,7 +68,15 @@ export class ByteWindow {
     this.bytes[to] = 0x5d
     try {
       const list = this.bytes.subarray(from, to + 1)
-      return isUtf8(list) ? JSON.parse(textOf(list)) as unknown[] : undefined
+      if (!isUtf8(list)) {
+        return undefined
+      }
+      const text = textOf(list)
+      const values = JSON.parse(text) as unknown[]
+      if (withNumberTexts && mayLoseDigits(list, text)) {
+        keepNumberTexts(values, text)
+      }
+      return values
     } catch {
       // The only thing JSON.parse says is that the text is malformed, and its message quotes people's data.
       return undefined

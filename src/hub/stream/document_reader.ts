@@ -10,6 +10,12 @@ import { ValueScanner } from "./value_scanner"
  */
 const LONGEST_VALUE_BYTES = 64 * 1024 * 1024
 
+/** How much of a value that JSON.parse refuses is searched for the reason. */
+const LONGEST_SEARCH_BYTES = 1024 * 1024
+
+/** What some databases and languages write for numbers, and JSON does not know; texts are stepped over. */
+const TEXT_OR_WORD = /"(?:[^"\\]|\\.)*"|(-?\b(?:NaN|Infinity|inf|nan)\b)/g
+
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 const END = -1
 
@@ -33,6 +39,8 @@ export type ValuesCallback = (values: unknown[], text: () => Buffer) => void | P
 export class DocumentReader {
   /** For error messages; whoever delivers rows counts them here. */
   rowsDelivered = 0
+  /** Whether the cells of rows get the texts of their numbers; see `keepNumberTexts`. */
+  keepsNumberTexts = false
 
   private readonly window: ByteWindow
 
@@ -89,7 +97,7 @@ export class DocumentReader {
     const border = new RowBorder()
     for (;;) {
       const { length, isGuess } = await this.stretch(isBroken, border)
-      const values = this.window.parse(length)
+      const values = this.window.parse(length, this.keepsNumberTexts)
       if (values === undefined && isGuess) {
         border.giveUp()
         continue
@@ -138,7 +146,7 @@ export class DocumentReader {
 
   /** Calls back with the value of each member of the object that begins here, one at a time. */
   async eachMemberValue(onValues: ValuesCallback): Promise<void> {
-    return this.eachMember(async () => this.valueWithText(onValues))
+    return this.eachMember(async () => this.valueWithText(onValues, true))
   }
 
   /** Reads the value that begins here as a whole. */
@@ -157,9 +165,9 @@ export class DocumentReader {
     })
   }
 
-  private async valueWithText(onValues: ValuesCallback): Promise<void> {
+  private async valueWithText(onValues: ValuesCallback, isRow = false): Promise<void> {
     const { length } = await this.stretch(true)
-    const values = this.window.parse(length)
+    const values = this.window.parse(length, isRow && this.keepsNumberTexts)
     if (values?.length !== 1) {
       throw this.invalid()
     }
@@ -237,7 +245,10 @@ export class DocumentReader {
   }
 
   private invalid(): DocumentError {
-    return this.error("Looker's result is not valid JSON")
+    const { bytes, start, end } = this.window
+    const word = notANumber(bytes.toString("utf8", start, Math.min(end, start + LONGEST_SEARCH_BYTES)))
+    return this.error(word === undefined ? "Looker's result is not valid JSON" :
+      `Looker's result is not valid JSON: it has ${word} in the place of a value, as a database may give for a number`)
   }
 
   private cutOff(): DocumentError {
@@ -248,16 +259,33 @@ export class DocumentReader {
 
 /**
  * Runs `read` on the document that `readable` carries. Whatever fails, the stream is destroyed, which ends the
- * download.
+ * download. So it is when `signal` fires, even while nothing comes: rejects with a DownloadError of kind `stopped`.
  */
 export async function readDocument(
-  readable: Readable, read: (document: DocumentReader) => Promise<void>,
+  readable: Readable, read: (document: DocumentReader) => Promise<void>, signal?: AbortSignal,
 ): Promise<void> {
   const document = new DocumentReader(readable)
+  const stop = () => { readable.destroy(new DownloadError("stopped", "Reading Looker's result was stopped")) }
+  signal?.addEventListener("abort", stop)
   try {
+    if (signal?.aborted) {
+      stop()
+    }
     await read(document)
   } catch (error) {
     readable.destroy()
     throw error
+  } finally {
+    signal?.removeEventListener("abort", stop)
   }
+}
+
+/** The word for a missing number that stands where JSON has none, outside of texts; undefined when there is none. */
+function notANumber(text: string): string | undefined {
+  for (const match of text.matchAll(TEXT_OR_WORD)) {
+    if (match[1] !== undefined) {
+      return match[1]
+    }
+  }
+  return undefined
 }

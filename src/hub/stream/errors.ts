@@ -9,9 +9,12 @@
  * - `incomplete`: other bytes came than the answer promised: fewer, as a rule
  * - `encoding`: the body is compressed in a way we did not ask for, or its compression is broken
  * - `spool`: what was set aside on disk could not be read back
+ * - `proxy`: the proxy that leads to Looker refused, or its address is malformed
+ * - `stopped`: whoever reads said that it is enough
  */
 export type DownloadErrorKind =
-  "address" | "connection" | "timeout" | "status" | "redirect" | "incomplete" | "encoding" | "spool"
+  "address" | "connection" | "timeout" | "status" | "redirect" | "incomplete" | "encoding" | "spool" | "proxy" |
+  "stopped"
 
 interface DownloadErrorDetails {
   /** The error underneath, when there is one. */

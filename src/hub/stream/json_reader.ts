@@ -8,13 +8,24 @@ import { WaitingRows } from "./waiting_rows"
 
 type RowCallback = (row: any) => void | Promise<void>
 
-/** What is called as a `json_detail` document is read, in the order in which the document has it. */
+/** What is called as a `json_detail` document is read, in the document's order, and how to read it. */
 export interface JsonDetailCallbacks {
   /** Called with each row. When it returns a promise, the reader waits for it, and so in the end does Looker. */
   onRow: (row: any) => void | Promise<void>
   /** Called once with the complete `fields`, before the first row: rows that come earlier wait for it. */
   onFields?: (fields: any) => void | Promise<void>
   onRanAt?: (ranAt: string) => void | Promise<void>
+  /**
+   * Called with the name and the value of each member that Looker writes about the result, such as `timezone`,
+   * `applied_limit`, `truncated`, `column_truncated` and `warnings`; that is, all but `fields`, `ran_at`, `data`,
+   * `errors` and `sql_error`. With this callback, rows that come before the fields wait for the document's end, so that
+   * what is written about them comes first. Members that come after rows that did not have to wait come after those.
+   */
+  onMember?: (name: string, value: unknown) => void | Promise<void>
+  /** Whether cells get a `source`, the text of a number that JavaScript may not hold; see `Cell`. Costs CPU time. */
+  keepNumberTexts?: boolean
+  /** Ends the reading, and the download, as soon as it fires, even while nothing comes. */
+  signal?: AbortSignal
 }
 
 /**
@@ -52,7 +63,8 @@ export async function readJsonRows(readable: Readable, onRow: RowCallback): Prom
  * `data` (elements of the list, or values of the object). A document without `fields` still delivers its rows.
  *
  * Rejects as {@link readJsonRows} does; also when the document has no `data`, has one of the three members twice, has
- * `errors`, or when more than `waitingRowsBytes` of rows come before the `fields` that `onFields` waits for.
+ * `errors` or an `sql_error`, when more than `waitingRowsBytes` of rows come before the `fields` that `onFields` waits
+ * for, and when the callbacks' `signal` fires.
  */
 export async function readJsonDetail(
   readable: Readable,
@@ -61,7 +73,8 @@ export async function readJsonDetail(
 ): Promise<void> {
   return readDocument(readable, async (document) => {
     const deliver = rowDelivery(document, callbacks.onRow)
-    const waitingRows = new WaitingRows(settings.waitingRowsBytes)
+    document.keepsNumberTexts = callbacks.keepNumberTexts === true
+    const waitingRows = new WaitingRows(settings.waitingRowsBytes, document.keepsNumberTexts)
     const seen = new Set<string>()
 
     const readData = async () => {
@@ -88,13 +101,17 @@ export async function readJsonDetail(
         await readData()
       } else {
         const value = await document.value()
-        if (key === "errors") {
+        if (key === "errors" || key === "sql_error") {
           refuseErrors(document, value)
         } else if (key === "fields") {
           await callbacks.onFields?.(value)
-          await waitingRows.release(deliver)
+          if (callbacks.onMember === undefined) {
+            await waitingRows.release(deliver)
+          }
         } else if (key === "ran_at") {
           await callbacks.onRanAt?.(value as string)
+        } else {
+          await callbacks.onMember?.(key, value)
         }
       }
       seen.add(key)
@@ -104,7 +121,7 @@ export async function readJsonDetail(
       throw document.error("Looker's result has no \"data\"")
     }
     await waitingRows.release(deliver)
-  })
+  }, callbacks.signal)
 }
 
 /** A callback for runs of rows that hands them to `onRow` one by one and waits where it returns a promise. */

@@ -1,11 +1,12 @@
 import type { DocumentReader, ValuesCallback } from "./document_reader"
+import { keepNumberTexts, mayLoseDigits } from "./number_texts"
 
 /** Rows that came before the fields that explain them. They wait as text, which takes less memory than values. */
 export class WaitingRows {
   private texts: Buffer[] = []
   private bytes = 0
 
-  constructor(private readonly maximumBytes: number) {}
+  constructor(private readonly maximumBytes: number, private readonly keepsNumberTexts: boolean) {}
 
   /** A callback that keeps rows of `document`. It throws a DocumentError when they are more than may be kept. */
   keeper(document: DocumentReader): ValuesCallback {
@@ -26,8 +27,13 @@ export class WaitingRows {
     const texts = this.texts
     this.texts = []
     this.bytes = 0
-    for (const text of texts) {
-      await deliver(JSON.parse(`[${text.toString("utf8")}]`) as unknown[])
+    for (const bytes of texts) {
+      const text = `[${bytes.toString("utf8")}]`
+      const rows = JSON.parse(text) as unknown[]
+      if (this.keepsNumberTexts && mayLoseDigits(bytes, text)) {
+        keepNumberTexts(rows, text)
+      }
+      await deliver(rows)
     }
   }
 }
