@@ -5,6 +5,7 @@ import { createGunzip } from "zlib"
 import { checkAddress } from "./address"
 import { Deadlines } from "./deadlines"
 import { DownloadError } from "./errors"
+import { ProxyRoute, proxyRoute, refusalWords } from "./proxy"
 import type { Spool } from "./spool"
 import type { StreamSettings } from "./stream_settings"
 
@@ -15,7 +16,8 @@ const TCP_KEEPALIVE_DELAY_MS = 60000
 /**
  * Fetches `address` with one GET and offers the body's bytes to `spool` as fast as they come; only an answer of status
  * 200 has a body for us. Tells the spool when all has come, or what went wrong, as a DownloadError. Follows redirects,
- * but not from https to http. Never repeats the request: Looker's address is good for one.
+ * but not from https to http. Never repeats the request: Looker's address is good for one. Goes by the proxy that the
+ * environment names, if it names one (see `proxyAddress`).
  *
  * Returns a function that ends the download at once; ending it when it is over does nothing.
  */
@@ -29,6 +31,7 @@ class Download {
   private request?: http.ClientRequest
   private isOver = false
   private redirects = 0
+  private readonly stopping = new AbortController()
   private readonly deadlines: Deadlines
 
   constructor(private readonly settings: StreamSettings, private readonly spool: Spool) {
@@ -37,30 +40,49 @@ class Download {
 
   get(address: string, base?: URL) {
     let url: URL
+    let route: ProxyRoute | undefined
     try {
       url = checkAddress(address, this.settings.allowedHosts, base)
       if (base?.protocol === "https:" && url.protocol === "http:") {
         throw new DownloadError("redirect", `The download is redirected from https to http (${url.host})`)
       }
+      route = proxyRoute(url, this.stopping.signal)
     } catch (error) {
       this.fail(error as DownloadError)
       return
     }
-    this.deadlines.expectConnection(url.host)
+    const place = route === undefined ? url.host : `${url.host} by way of the proxy ${route.host}`
+    this.deadlines.expectConnection(place)
     const request = (url.protocol === "https:" ? https : http).get(url, {
       // A connection of its own: a kept one may be closed by Looker just when we use it, and there is no second try.
-      agent: false,
+      agent: route?.agent ?? false,
       headers: { "Accept-Encoding": "gzip", "User-Agent": "looker-action-hub" },
     })
     this.request = request
     request.once("socket", (socket) => {
       socket.setKeepAlive(true, TCP_KEEPALIVE_DELAY_MS)
-      socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => { this.deadlines.expectAnswer() })
+      if (url.protocol === "http:" && !socket.connecting) {
+        this.deadlines.expectAnswer()
+      } else {
+        socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => { this.deadlines.expectAnswer() })
+      }
     })
-    request.once("response", (response) => { this.receive(response, url) })
+    // Told by the proxy's agent once the proxy has answered. What it answers is not Looker's word.
+    request.once("proxyConnect", ({ statusCode }: { statusCode: number }) => {
+      if (statusCode !== 200 && route !== undefined) {
+        this.fail(proxyRefusal(route, url, statusCode))
+      }
+    })
+    request.once("response", (response) => {
+      if (response.statusCode === 407 && route !== undefined) {
+        this.fail(proxyRefusal(route, url, 407))
+      } else {
+        this.receive(response, url)
+      }
+    })
     request.on("error", (error) => {
       if (this.request === request) {
-        this.fail(connectionError(error, url))
+        this.fail(connectionError(error, place))
       }
     })
   }
@@ -69,6 +91,7 @@ class Download {
     this.isOver = true
     this.deadlines.stop()
     this.request?.destroy()
+    this.stopping.abort()
   }
 
   private receive(response: http.IncomingMessage, url: URL) {
@@ -156,11 +179,16 @@ class Download {
   }
 }
 
-function connectionError(error: NodeJS.ErrnoException, url: URL): DownloadError {
+function proxyRefusal(route: ProxyRoute, url: URL, status: number): DownloadError {
+  return new DownloadError("proxy", `The proxy ${route.host} refused the connection to Looker (${url.host}) with ` +
+    `status ${status}: ${refusalWords(status)}`)
+}
+
+function connectionError(error: NodeJS.ErrnoException, place: string): DownloadError {
   // How Node's HTTP parser says that there are bytes behind the end of the answer.
   if (error.code === "HPE_CLOSED_CONNECTION") {
     return new DownloadError("incomplete", "Looker sent more bytes than its answer announced", { cause: error })
   }
-  return new DownloadError("connection", `The connection to Looker (${url.host}) failed: ${error.message}`,
+  return new DownloadError("connection", `The connection to Looker (${place}) failed: ${error.message}`,
     { cause: error })
 }
