@@ -20,7 +20,29 @@ export interface PivotDescriptor {
   metadata: Record<string, unknown>
 }
 
-export type CellValue = string | number | boolean | null
+export type CellValue = string | number | boolean | null | NumberLiteral
+
+/**
+ * A number that is written as it stands, such as 9007199254740993 or 1e400, which JavaScript does not hold; also a bare
+ * NaN, which is not JSON.
+ */
+export class NumberLiteral {
+  constructor(readonly text: string) {}
+
+  toJSON(): string {
+    return `${LITERAL_MARK}${this.text}`
+  }
+}
+
+/** What a result says about itself. Members that are absent here are written as null, as Looker does. */
+export interface ResultMembers {
+  applied_limit?: number | string | null
+  column_truncated?: boolean | null
+  sql_error?: unknown
+  timezone?: string | null
+  truncated?: boolean | null
+  warnings?: unknown
+}
 
 export interface Cell {
   value: CellValue
@@ -40,6 +62,8 @@ export interface QueryFields {
   pivots?: QueryField[] | null
   filters?: QueryField[] | null
   parameters?: QueryField[] | null
+  /** Lists of newer versions of Looker, such as `supermeasure_like`. */
+  [list: string]: QueryField[] | null | undefined
 }
 
 /** A query's answer. `rows` starts afresh, with the same rows, each time it is called, and may be of any length. */
@@ -56,6 +80,10 @@ export interface DocumentOptions {
   format?: DetailFormat
   /** Where `fields` stands: before `data`, as Looker writes it, when absent. */
   keyOrder?: "fields first" | "data first"
+  /** What the result says about itself; all null when absent. `json_detail_lite_stream` only. */
+  members?: ResultMembers
+  /** Where these members stand: between `fields` and `data` when absent. */
+  membersPlace?: "before fields" | "before data" | "after data"
   /** Two spaces of indentation and line ends, rows included. */
   prettyPrinted?: boolean
   /** Top-level members written before anything else. */
@@ -67,6 +95,10 @@ export interface DocumentOptions {
 }
 
 const PIECE_CHARACTERS = 64 * 1024
+
+/** Begins a text that stands for a number. Not a character, so no text of people's has it. */
+const LITERAL_MARK = "\uFFFEnumber:"
+const LITERAL = new RegExp(`"${LITERAL_MARK}([^"]*)"`, "g")
 
 /**
  * Gives the document as pieces of text of about 64 Ki characters, made while they are asked for: no more than one
@@ -142,7 +174,9 @@ function* tokens(result: QueryResult, options: DocumentOptions): Generator<strin
       yield "["
       let rowSeparator = lineEnd
       for (const row of result.rows()) {
-        yield rowSeparator + margin(4) + indent(JSON.stringify(row, null, indentation), 4)
+        const text = JSON.stringify(row, null, indentation)
+        yield rowSeparator + margin(4) +
+          indent(text.includes(LITERAL_MARK) ? text.replace(LITERAL, "$1") : text, 4)
         rowSeparator = `,${lineEnd}`
       }
       yield `${lineEnd}${margin(2)}]`
@@ -163,7 +197,7 @@ function members(result: QueryResult, options: DocumentOptions): Array<[string, 
     fields.push(["pivots", result.pivots])
   }
   const data: Array<[string, unknown]> = [["data", ROWS]]
-  const metadata = options.format === "json_detail" ? fullMetadata(result) : liteMetadata()
+  const metadata = options.format === "json_detail" ? fullMetadata(result) : liteMetadata(options)
   const middle = options.keyOrder === "data first" ? [...data, ...fields] : [...fields, ...metadata.between, ...data]
   return [
     ...Object.entries(options.leadingKeys ?? {}),
@@ -183,9 +217,26 @@ interface Metadata {
 
 const RAN_AT = "2026-01-15T09:30:00+00:00"
 
-/** Which members Looker leaves out of the lite format is not documented; what is needed to read the rows stays. */
-function liteMetadata(): Metadata {
-  return { before: [["ran_at", RAN_AT]], between: [["has_totals", false], ["has_row_totals", false]], after: [] }
+/**
+ * Which members Looker leaves out of the lite format is not documented. Documents were seen with these, in alphabetical
+ * order, most of them null; where they stand has varied.
+ */
+function liteMetadata({ members: told = {}, membersPlace = "before data" }: DocumentOptions): Metadata {
+  const members: Array<[string, unknown]> = [
+    ["applied_limit", told.applied_limit ?? null],
+    ["column_truncated", told.column_truncated ?? null],
+    ["has_row_totals", false],
+    ["has_totals", false],
+    ["sql_error", told.sql_error ?? null],
+    ["timezone", told.timezone ?? null],
+    ["truncated", told.truncated ?? null],
+    ["warnings", told.warnings ?? null],
+  ]
+  return {
+    before: [["ran_at", RAN_AT], ...(membersPlace === "before fields" ? members : [])],
+    between: membersPlace === "before data" ? members : [],
+    after: membersPlace === "after data" ? members : [],
+  }
 }
 
 /** The members of `json_detail` in Looker's order (contract 1.11), with plausible content. */

@@ -3,13 +3,18 @@ import * as fc from "fast-check"
 
 import { leadQueryResult } from "../../../sandbox/looker/lead_rows"
 import {
-  documentBytes, DocumentOptions, documentText, QueryResult, ResultRow,
+  documentBytes, DocumentOptions, documentText, NumberLiteral, QueryResult, ResultRow,
 } from "../../../sandbox/looker/query_result"
 
 interface ParsedDocument {
   [key: string]: unknown
   data: ResultRow[]
 }
+
+/** What a document says of itself, in the order in which it does. */
+const MEMBERS = [
+  "applied_limit", "column_truncated", "has_row_totals", "has_totals", "sql_error", "timezone", "truncated", "warnings",
+]
 
 const text = fc.string({ unit: "binary", maxLength: 12 })
 const cell = fc.record({ value: fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null)) })
@@ -49,9 +54,27 @@ describe("a query result's document", () => {
   })
 
   it("writes fields before data unless told otherwise", () => {
-    expect(keysOf({})).to.deep.equal(["ran_at", "fields", "has_totals", "has_row_totals", "data"])
+    expect(keysOf({})).to.deep.equal(["ran_at", "fields", ...MEMBERS, "data"])
     const keys = keysOf({ keyOrder: "data first" })
     expect(keys.indexOf("data")).to.be.below(keys.indexOf("fields"))
+  })
+
+  it("says of itself what it is told to, before or after the data or the fields, and null of everything else", () => {
+    const members = { timezone: "Asia/Tokyo", truncated: true, applied_limit: 500 }
+    for (const membersPlace of ["before fields", "before data", "after data"] as const) {
+      const document = parsed([...documentBytes(resultOf([]), { members, membersPlace })])
+      expect(document).to.deep.include({
+        ...members, column_truncated: null, sql_error: null, warnings: null, data: [],
+      })
+    }
+    expect(keysOf({ membersPlace: "before fields" })).to.deep.equal(["ran_at", ...MEMBERS, "fields", "data"])
+    expect(keysOf({ membersPlace: "after data" })).to.deep.equal(["ran_at", "fields", "data", ...MEMBERS])
+  })
+
+  it("writes numbers as they are told", () => {
+    const rows = [{ a: { value: new NumberLiteral("9007199254740993") } }, { a: { value: new NumberLiteral("NaN") } }]
+    expect(Buffer.concat([...documentBytes(resultOf(rows))]).toString())
+      .to.contain("\"data\":[{\"a\":{\"value\":9007199254740993}},{\"a\":{\"value\":NaN}}]")
   })
 
   it("writes the members of json_detail in Looker's order", () => {
