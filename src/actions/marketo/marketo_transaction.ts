@@ -5,7 +5,7 @@ import { MarketoConfiguration, readConfiguration } from "./lib/configuration"
 import { estimateSentence } from "./lib/dry_run_estimate"
 import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError, sentence } from "./lib/errors"
 import { checkInstance } from "./lib/instance_checks"
-import { LargeSendCheck, rowLimit } from "./lib/large_send"
+import { LargeSendCheck } from "./lib/large_send"
 import { LeadDelivery } from "./lib/lead_delivery"
 import { LeadReader } from "./lib/lead_reader"
 import { ListMirror } from "./lib/list_mirror"
@@ -13,6 +13,7 @@ import { MarketoCaller } from "./lib/marketo_caller"
 import { MarketoClient } from "./lib/marketo_client"
 import { connectionFor } from "./lib/marketo_connection"
 import { MembershipChange } from "./lib/membership_change"
+import { readQueryDetails } from "./lib/query_details"
 import { reportFigures, reportMessage } from "./lib/report_message"
 import { RunControl } from "./lib/run_control"
 import { RunReport } from "./lib/run_report"
@@ -49,7 +50,7 @@ export class MarketoTransaction {
       report.expect(changes)
       report.notes.push(...notes)
       const largeSend = new LargeSendCheck(client, connection, settings, report, logContext)
-      await largeSend.beforeStart(rowLimit(request))
+      await largeSend.beforeStart(readQueryDetails(request).rowLimit)
       const mirrors = await this.mirrors(client, settings, report)
       const delivery = new LeadDelivery(
         client, settings, run, report, this.configuration.batchSizes, connection.quota.concurrentCalls,

@@ -1,9 +1,8 @@
 import * as chai from "chai"
 import { MarketoSettingsError } from "../../../src/actions/marketo/lib/errors"
-import {
-  CellProblem, FieldMapping, MappingOptions, ResultFields,
-} from "../../../src/actions/marketo/lib/field_mapping"
+import { CellProblem, FieldMapping, MappingOptions } from "../../../src/actions/marketo/lib/field_mapping"
 import { LeadRecord, LeadSchema, SchemaField } from "../../../src/actions/marketo/lib/marketo_types"
+import { ResultFields } from "../../../src/actions/marketo/lib/result_fields"
 import { UnknownFieldsError } from "../../../src/actions/marketo/lib/unknown_fields_error"
 import { column, Column } from "./support/build_request"
 import { errorOf } from "./support/connect"
@@ -330,13 +329,6 @@ describe("mapping of Looker columns to Marketo fields", () => {
     it("marks the problem of the lookup value", () => {
       const mapping = mappingOf({ dimensions: [EMAIL] }, "email", { schema: SCHEMA })
       expect(outcomeOf(mapping, { "users.email": { value: "zoë@b.c" } }).problems[0].isLookupValue).to.equal(true)
-    })
-
-    it("knows whether times are among the columns", () => {
-      const hasTimes = (restName: string) =>
-        mappingOf({ dimensions: [EMAIL, column("a.b", restName)] }, "email", { schema: SCHEMA }).hasTimes
-      expect(hasTimes("title")).to.equal(false)
-      expect(hasTimes("lastOrderAt")).to.equal(true)
     })
   })
 

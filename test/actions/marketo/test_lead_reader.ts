@@ -208,4 +208,26 @@ describe("reading of a result's rows as leads", () => {
     expect(reading.report.rows).to.include({ received: 2, notSent: 2, skipped: 0 })
     expect(reading.report.leftOutValues.isEmpty).to.equal(true)
   })
+
+  it("ends with the run on a hub that cannot end the download, and then takes no row more", async () => {
+    const request = buildRequest({ origin: "http://127.0.0.1" })
+    let callbacks: Parameters<Hub.ActionRequest["streamJsonDetail"]>[0] | undefined
+    request.streamJsonDetail = async (given) => {
+      callbacks = given
+      await given.onFields?.({ dimensions: [EMAIL] } as unknown as Hub.Fieldset)
+      await given.onRow({ "u.email": { value: "a@x.org" } })
+      return new Promise(() => undefined)
+    }
+    const { report, run } = reading
+    const read = new LeadReader({
+      settings: { lookupField: "email", emptyCells: "clear", longText: "report", invalidValues: "leaveOut" },
+      schema: SCHEMA, run, report, client: { soapNames: async () => new Map<string, string>() },
+      delivery: { add: () => undefined }, largeSend: { whileReading: () => undefined },
+    }).read(request)
+    setImmediate(() => run.stop({ message: "Stopped.", readOn: false }))
+    await read
+    expect(report.runErrors).to.deep.equal(["Stopped. Reading ended after row 1; rows behind it were not sent."])
+    expect((): unknown => callbacks?.onRow({ "u.email": { value: "b@x.org" } })).to.throw(RunStoppedError)
+    expect(report.rows.received).to.equal(1)
+  })
 })

@@ -23,6 +23,21 @@ describe("control of a run", () => {
     expect(run.stopReason).to.deep.equal(STOP)
   })
 
+  it("ends reading with a reason that comes after one which let reading go on", async () => {
+    const reading = rejectionOf(run.orEndOfReading(new Promise<void>(() => undefined)))
+    run.stop(STOP)
+    expect(run.readingStopReason).to.equal(undefined)
+    run.stop({ readOn: false, message: "Later." })
+    expect((await reading).message).to.equal("Later.")
+    expect(run.readingStopReason?.message).to.equal("Later.")
+    expect(await rejectionOf(run.orEndOfReading(Promise.resolve()))).to.be.instanceOf(RunStoppedError)
+  })
+
+  it("lets reading go on, and end by itself, after a reason that lets it", async () => {
+    run.stop(STOP)
+    expect(await run.orEndOfReading(Promise.resolve(5))).to.equal(5)
+  })
+
   it("throws once it was told to stop", () => {
     run.stop(STOP)
     const error = errorOf(() => run.check())

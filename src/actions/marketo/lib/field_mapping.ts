@@ -4,28 +4,15 @@ import { anyValue, ConversionOptions, converterFor, lookupConverterFor } from ".
 import { LeadRecord, LeadSchema } from "./marketo_types"
 import { SoapNames } from "./name_suggestions"
 import { EmptyCells, LongText } from "./run_options"
+import { MappedColumn, readFields, ResultFields, TAG, TaggedColumns } from "./result_fields"
 import { SchemaChecks } from "./schema_checks"
 import { UnknownFieldsError } from "./unknown_fields_error"
-import { TimeZone } from "./value_types/time_zone"
+import { heldNumber } from "./value_types/inexact_number"
+import { TimeZone, ZoneClock } from "./value_types/time_zone"
 import { Converter, typeWord, ValueProblem } from "./value_types/value_problem"
-
-/** The tag that names the Marketo field a Looker field feeds: `marketo:<REST API name>`. */
-const TAG = "marketo:"
 
 /** Problems told in one message; the next ones come when these are solved. */
 const MOST_PROBLEMS = 10
-
-/** A Looker field and the Marketo fields it feeds. */
-export interface MappedColumn {
-  /** Looker's name, such as `users.email`. */
-  name: string
-  /** What the user sees. */
-  label: string
-  restNames: string[]
-}
-
-/** The fields of a query result, with what the type of upstream's hub leaves out. */
-export type ResultFields = Hub.Fieldset & { pivots?: Hub.Field[] | null }
 
 /** What a mapping depends on beside the columns. */
 export interface MappingOptions {
@@ -38,7 +25,9 @@ export interface MappingOptions {
   /** Names of the columns that the query's visualization hides. */
   hiddenFields?: string[]
   /** Zone of the result's dates and times; UTC when absent. */
-  zone?: TimeZone
+  zone?: ZoneClock
+  /** Whether the hub puts the texts of numbers into cells that JavaScript may not hold. */
+  areNumberTextsKept?: boolean
 }
 
 /** A value of a row that its Marketo field does not take. */
@@ -55,6 +44,8 @@ interface Target {
 
 interface PreparedColumn extends MappedColumn {
   targets: Target[]
+  /** Whether a row had a cell for it. */
+  hasCells: boolean
 }
 
 /**
@@ -64,29 +55,25 @@ interface PreparedColumn extends MappedColumn {
 export class FieldMapping {
   /**
    * Reads the tags. Throws MarketoSettingsError, with all that is wrong, when the lookup field is not in the query,
-   * when two columns feed one Marketo field, when a tag names no field, when a tagged measure is pivoted, and, if the
-   * schema is known, when a field cannot be written; UnknownFieldsError when one does not exist.
+   * when two columns feed one Marketo field, when a tag names no field, when a tagged field has no single value in
+   * each row (pivots and what is pivoted), when the fields are malformed, and, if the schema is known, when a field
+   * cannot be written; UnknownFieldsError when one does not exist.
    *
    * Hidden columns, of the model or of the visualization, are not sent. The one exception is a hidden column that is
    * the only one to feed the lookup field: it feeds that field, since no lead can be found without it.
    */
   static fromFields(fields: ResultFields, options: MappingOptions): FieldMapping {
     const { lookupField, schema } = options
-    const withCells = [fields.dimensions, fields.measures, fields.table_calculations]
-      .reduce((all: Hub.Field[], list) => all.concat(list ?? []), [])
-    const tagged = withCells.map((field) => mappedColumn(field)).filter((column) => column.restNames.length > 0)
+    const fieldsByKind = readFields(fields)
     const hiddenNames = new Set(options.hiddenFields ?? [])
-    for (const field of withCells) {
-      if (field.hidden === true) {
-        hiddenNames.add(field.name)
-      }
-    }
-    const { columns, hidden } = withoutHidden(tagged, hiddenNames, lookupField)
+    const { columns, hidden } = withoutHidden(
+      fieldsByKind.withCells.concat(fieldsByKind.pivots), hiddenNames, lookupField)
     const checks = schema === undefined ? undefined : new SchemaChecks(schema, options.soapNames)
 
     const lookupProblem = missingLookupField(columns, lookupField)
     const unknown: string[] = []
-    const others = pivotProblems(fields, columns).concat(doubleProblems(columns))
+    const others = pivotProblems(fieldsByKind, columns).concat(
+      elsewhereProblems(fieldsByKind, hiddenNames), doubleProblems(columns))
     for (const { column, restName } of pairs(columns)) {
       const problem = restName === lookupField ? undefined : checks?.problemOf(restName)
       if (problem !== undefined) {
@@ -115,9 +102,9 @@ export class FieldMapping {
     this.leavesEmpty = options.emptyCells === "leave"
   }
 
-  /** Whether values are converted that depend on the query's time zone. */
-  get hasTimes(): boolean {
-    return pairs(this.columns).some(({ restName }) => this.checks?.field(restName)?.dataType === "datetime")
+  /** Columns that no row so far had a cell for. */
+  get columnsWithoutCells(): MappedColumn[] {
+    return (this.columns as PreparedColumn[]).filter((column) => !column.hasCells)
   }
 
   /**
@@ -132,7 +119,8 @@ export class FieldMapping {
       if (cell === undefined) {
         continue
       }
-      const value = cellValue(cell, column)
+      column.hasCells = true
+      const value = cellValue(cell, column, this.options.areNumberTextsKept === true)
       const isEmpty = value === null || value === ""
       if (isEmpty && this.leavesEmpty) {
         continue
@@ -168,34 +156,13 @@ function prepared(column: MappedColumn, options: MappingOptions, checks: SchemaC
       field === undefined ? anyValue : converterFor(field, conversion)
     return { restName, convert }
   })
-  return { ...column, targets }
-}
-
-function mappedColumn(field: Hub.Field): MappedColumn {
-  const restNames: string[] = []
-  for (const tag of field.tags ?? []) {
-    if (!tag.startsWith(TAG)) {
-      continue
-    }
-    const restName = tag.split(TAG)[1].trim()
-    if (restName === "") {
-      throw new MarketoSettingsError(`The tag "${tag}" of ${describeField(field)} names no Marketo field. ` +
-        `Write the field's REST API name behind the colon, such as "${TAG}firstName".`)
-    }
-    if (!restNames.includes(restName)) {
-      restNames.push(restName)
-    }
-  }
-  return { name: field.name, label: describeField(field), restNames }
-}
-
-function describeField(field: Hub.Field): string {
-  return field.label === undefined || field.label === "" ? field.name : `"${field.label}" (${field.name})`
+  return { ...column, targets, hasCells: false }
 }
 
 function withoutHidden(columns: MappedColumn[], hiddenNames: Set<string>, lookupField: string) {
-  const visible = columns.filter((column) => !hiddenNames.has(column.name))
-  const hidden = columns.filter((column) => hiddenNames.has(column.name))
+  const isHidden = (column: MappedColumn) => column.isHidden || hiddenNames.has(column.name)
+  const visible = columns.filter((column) => !isHidden(column))
+  const hidden = columns.filter(isHidden)
   const feedsLookupField = (column: MappedColumn) => column.restNames.includes(lookupField)
   const lookupColumns = visible.some(feedsLookupField) ? [] : hidden.filter(feedsLookupField)
     .map((column) => ({ ...column, restNames: [lookupField] }))
@@ -213,12 +180,19 @@ function missingLookupField(columns: MappedColumn[], lookupField: string): Setti
   }
 }
 
-function pivotProblems(fields: ResultFields, columns: MappedColumn[]): string[] {
-  if ((fields.pivots ?? []).length === 0) {
-    return []
-  }
-  const measures = (fields.measures ?? []).map((field) => field.name)
-  return columns.filter((column) => measures.includes(column.name)).map(pivotProblem)
+function pivotProblems({ pivots, isPivoted, measureNames }: TaggedColumns, columns: MappedColumn[]): string[] {
+  return columns.filter((column) => isPivoted && measureNames.includes(column.name)).map(pivotProblem).concat(
+    columns.filter((column) => pivots.some((pivot) => pivot.name === column.name)).map((column) =>
+      `The column ${column.label} is the query's pivot: its values head other columns, and no row has one. Remove ` +
+        "the pivot, or the tag."))
+}
+
+function elsewhereProblems({ elsewhere }: TaggedColumns, hiddenNames: Set<string>): string[] {
+  const shown = elsewhere.filter(({ column }) => !column.isHidden && !hiddenNames.has(column.name))
+  return shown.map(({ column, list }) =>
+    `The column ${column.label} has the tag "${TAG}${column.restNames[0]}", but stands among the "${list}" of the ` +
+      "query result, which have no values that can be sent. Make it a dimension, a measure or a table calculation of " +
+      "the query, or remove the tag.")
 }
 
 function doubleProblems(columns: MappedColumn[]): string[] {
@@ -251,13 +225,20 @@ function pivotProblem(column: MappedColumn): string {
     "Remove the pivot, or the column, from the query."
 }
 
-/** The raw value of a cell. Throws MarketoSettingsError for the several values of a pivoted cell. */
-function cellValue(cell: unknown, column: MappedColumn): unknown {
-  if (typeof cell !== "object" || cell === null) {
+/**
+ * The raw value of a cell, and InexactNumber for a number that is not the result's. Throws MarketoSettingsError for the
+ * several values of a pivoted cell.
+ */
+function cellValue(cell: unknown, column: MappedColumn, areNumberTextsKept: boolean): unknown {
+  if (typeof cell === "number") {
+    return heldNumber(cell, undefined, false)
+  }
+  if (typeof cell !== "object" || cell === null || Array.isArray(cell)) {
     return cell
   }
   if ("value" in cell) {
-    return (cell as Hub.JsonDetail.Cell).value ?? null
+    const { value, source } = cell as { value: unknown, source?: unknown }
+    return typeof value === "number" ? heldNumber(value, source, areNumberTextsKept) : value ?? null
   }
   const parts = Object.values(cell)
   if (parts.some((part) => typeof part === "object" && part !== null)) {

@@ -1,5 +1,4 @@
 import * as winston from "winston"
-import * as Hub from "../../../hub"
 import { reserveReached } from "./daily_allowance"
 import { MarketoError, RunStoppedError } from "./errors"
 import {
@@ -19,13 +18,6 @@ export function callsNeeded(rows: number, settings: Pick<RunSettings, "changes">
     const perCall = change.kind === "requestCampaign" ? MAX_LEADS_PER_CAMPAIGN_REQUEST : MAX_LEADS_PER_LIST_CALL
     return calls + Math.ceil(applied / perCall)
   }, Math.ceil(rows / MAX_LEADS_PER_SYNC))
-}
-
-/** The most rows that the query gives, when Looker tells it; undefined for "All Results". */
-export function rowLimit(request: Hub.ActionRequest): number | undefined {
-  const query: unknown = request.scheduledPlan?.query
-  const limit = typeof query === "object" && query !== null ? Number((query as { limit?: unknown }).limit) : NaN
-  return Number.isInteger(limit) && limit > 0 ? limit : undefined
 }
 
 /** How often, in rows, a send is compared with what is left of the day. */

@@ -1,12 +1,15 @@
 import * as winston from "winston"
 import * as Hub from "../../../hub"
 import { MarketoError, MarketoSettingsError, RunStoppedError } from "./errors"
-import { CellProblem, FieldMapping, MappingOptions, ResultFields } from "./field_mapping"
+import { CellProblem, FieldMapping, MappingOptions } from "./field_mapping"
 import { LargeSendCheck } from "./large_send"
 import { LeadDelivery } from "./lead_delivery"
 import { MarketoClient } from "./marketo_client"
 import { LeadRecord, LeadSchema } from "./marketo_types"
 import { readQueryDetails } from "./query_details"
+import { QueryZone } from "./query_zone"
+import { ResultDetails } from "./result_details"
+import { NO_FIELDS, ResultFields } from "./result_fields"
 import { RunControl } from "./run_control"
 import { RunReport } from "./run_report"
 import { RunSettings } from "./run_settings"
@@ -25,12 +28,29 @@ export interface LeadReaderParts {
   largeSend: Pick<LargeSendCheck, "whileReading">
 }
 
+/** What our hub's requests and their `streamJsonDetail` know, and upstream's do not. */
+interface OwnHubRequest {
+  stopSignal?: unknown
+  canKeepNumberTexts?: boolean
+}
+
+/** The callbacks of both hubs. Upstream's passes over the last three. */
+interface DetailCallbacks {
+  onFields: (fields: Hub.Fieldset) => void
+  onRow: (row: Hub.JsonDetail.Row) => void | Promise<void>
+  onMember: (name: string, value: unknown) => void
+  keepNumberTexts: boolean
+  signal?: AbortSignal
+}
+
 /**
  * Reads the query result of a request and hands each row on as a lead. On a hub that waits for the promises of row
  * callbacks, reading pauses while there is no room; on one that does not, the leads wait in memory.
  */
 export class LeadReader {
   private mapping: FieldMapping | undefined
+  /** Rows that a stream still brings then are nobody's: the run has been accounted for. */
+  private isOver = false
   /** Rows that came before the fields, on a hub that does not hold them back. */
   private early: Hub.JsonDetail.Row[] = []
   /** Of the row at hand. */
@@ -43,21 +63,35 @@ export class LeadReader {
    * Throws MarketoSettingsError when the columns cannot work and no lead has been handed on.
    */
   async read(request: Hub.ActionRequest): Promise<void> {
-    const { settings, schema } = this.parts
+    const { settings, schema, run } = this.parts
     const query = readQueryDetails(request)
-    const options: MappingOptions = { ...settings, schema, zone: query.zone, hiddenFields: query.hiddenFields }
+    const zone = new QueryZone(query.timeZone)
+    const details = new ResultDetails(query.rowLimit)
+    const { canKeepNumberTexts, stopSignal } = request as OwnHubRequest
+    const options: MappingOptions = {
+      ...settings, schema, zone, hiddenFields: query.hiddenFields, areNumberTextsKept: canKeepNumberTexts === true,
+    }
     let received: ResultFields | undefined
+    const callbacks: DetailCallbacks = {
+      onFields: (fields) => {
+        received = fields
+        this.startMapping(FieldMapping.fromFields(fields, options))
+      },
+      onRow: (row): Promise<void> | undefined => this.receiveRow(row),
+      onMember: (name, value) => {
+        if (name === "timezone") {
+          this.noteFailure(zone.resultSays(value))
+        } else {
+          details.add(name, value)
+        }
+      },
+      keepNumberTexts: true,
+      signal: stopSignal as AbortSignal | undefined,
+    }
     try {
-      await request.streamJsonDetail({
-        onFields: (fields) => {
-          received = fields
-          this.startMapping(FieldMapping.fromFields(fields, options), query.zoneNote)
-        },
-        onRow: (row): Promise<void> | undefined => this.receiveRow(row),
-      })
+      await run.orEndOfReading(request.streamJsonDetail(callbacks))
       if (this.mapping === undefined) {
-        throw new MarketoSettingsError("The query result does not tell its fields, so that its columns cannot be " +
-          "matched with Marketo fields. Send it in the format \"JSON - Detailed\".")
+        throw new MarketoSettingsError(NO_FIELDS)
       }
     } catch (failure) {
       if (failure instanceof UnknownFieldsError && received !== undefined) {
@@ -65,7 +99,10 @@ export class LeadReader {
         FieldMapping.fromFields(received, { ...options, soapNames: await this.soapNames() })
       }
       this.handleFailure(failure)
+    } finally {
+      this.isOver = true
     }
+    this.noteResult(zone, details)
   }
 
   private async soapNames(): Promise<Map<string, string>> {
@@ -82,8 +119,9 @@ export class LeadReader {
 
   private handleFailure(failure: unknown): void {
     const { run, report } = this.parts
-    if (failure instanceof RunStoppedError && run.stopReason !== undefined) {
-      report.runErrors.push(`${run.stopReason.message} Reading ended after row ` +
+    const { readingStopReason } = run
+    if (readingStopReason !== undefined) {
+      report.runErrors.push(`${readingStopReason.message} Reading ended after row ` +
         `${report.rows.received}; rows behind it were not sent.`)
       return
     }
@@ -95,7 +133,29 @@ export class LeadReader {
       `${report.rows.received} rows had arrived and were processed.`)
   }
 
-  private startMapping(mapping: FieldMapping, zoneNote: string | undefined): void {
+  /** What the result, and how it was read, leaves to be said. */
+  private noteResult(zone: QueryZone, details: ResultDetails): void {
+    const { report } = this.parts
+    const { received } = report.rows
+    report.cutOff = details.cutOff(received)
+    report.notes.push(...details.notes(received))
+    if (zone.note !== undefined && zone.wasUsed) {
+      report.notes.push(zone.note)
+    }
+    const empty = received === 0 || this.mapping === undefined ? [] : this.mapping.columnsWithoutCells
+    if (empty.length > 0) {
+      report.notes.push("No row has anything in these columns, not even an empty cell, so nothing was sent for " +
+        `them: ${empty.map((column) => column.label).join(", ")}.`)
+    }
+  }
+
+  private noteFailure(message: string | undefined): void {
+    if (message !== undefined) {
+      this.parts.report.runErrors.push(message)
+    }
+  }
+
+  private startMapping(mapping: FieldMapping): void {
     this.mapping = mapping
     const { notes } = this.parts.report
     if (mapping.hidden.length > 0) {
@@ -106,9 +166,6 @@ export class LeadReader {
     if (aboutCompany !== undefined) {
       notes.push(aboutCompany)
     }
-    if (zoneNote !== undefined && mapping.hasTimes) {
-      notes.push(zoneNote)
-    }
     const early = this.early
     this.early = []
     for (const row of early) {
@@ -117,23 +174,31 @@ export class LeadReader {
   }
 
   private receiveRow(row: Hub.JsonDetail.Row): Promise<void> | undefined {
+    if (this.isOver) {
+      throw new RunStoppedError("Reading is over.")
+    }
     if (this.mapping === undefined) {
       this.early.push(row)
       return undefined
     }
     const { run, report, settings, largeSend, delivery } = this.parts
     this.problems.length = 0
-    const record = this.mapping.recordOf(row, this.problems)
+    const oddKind = kindOfOddRow(row)
+    const record = oddKind === undefined ? this.mapping.recordOf(row, this.problems) : {}
     report.rowReceived()
     largeSend.whileReading(report.rows.received)
-    const { stopReason } = run
+    const { stopReason, readingStopReason } = run
     const lookupValue = this.lookupValueOf(record)
     const name = lookupValue ?? `row ${report.rows.received}`
     if (stopReason !== undefined) {
       report.rowNotSent(stopReason.message, name)
-      if (!stopReason.readOn) {
-        run.check()
+      if (readingStopReason !== undefined) {
+        throw new RunStoppedError(readingStopReason.message)
       }
+      return undefined
+    }
+    if (oddKind !== undefined) {
+      report.rowSkipped(`In the place of a row, the query result has ${oddKind}`, name)
       return undefined
     }
     if (lookupValue === undefined) {
@@ -168,4 +233,12 @@ export class LeadReader {
     const text = String(value).trim()
     return text === "" ? undefined : text
   }
+}
+
+/** What stands in the place of a row, in words; undefined for a row. */
+function kindOfOddRow(row: unknown): string | undefined {
+  if (typeof row === "object" && row !== null && !Array.isArray(row)) {
+    return undefined
+  }
+  return row === null ? "null" : Array.isArray(row) ? "a list" : `a ${typeof row}`
 }

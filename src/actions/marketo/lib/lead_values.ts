@@ -2,15 +2,15 @@ import { SchemaField } from "./marketo_types"
 import { booleanOf } from "./value_types/boolean_values"
 import { dateConverter, dateTimeConverter } from "./value_types/date_values"
 import { emailConverter } from "./value_types/email_values"
-import { amountOf, leadIdOf, numberOf, percentOf, wholeNumberOf } from "./value_types/number_values"
-import { longTextConverter, textConverter } from "./value_types/text_values"
-import { TimeZone } from "./value_types/time_zone"
+import { amountOf, exactOnly, leadIdOf, numberOf, percentOf, wholeNumberOf } from "./value_types/number_values"
+import { digitsKept, longTextConverter, textConverter } from "./value_types/text_values"
+import { ZoneClock } from "./value_types/time_zone"
 import { Converter, NOT_A_SINGLE_VALUE } from "./value_types/value_problem"
 
 /** What a conversion depends on beside the field. */
 export interface ConversionOptions {
   /** The zone of dates and times that do not tell one: the query's. */
-  zone: TimeZone
+  zone: ZoneClock
   /** Whether text that is longer than its field is cut; else it is a problem. */
   isCut: boolean
 }
@@ -23,29 +23,29 @@ export interface ConversionOptions {
 export function converterFor(field: SchemaField, { zone, isCut }: ConversionOptions): Converter {
   switch (field.dataType) {
     case "boolean":
-      return booleanOf
+      return exactOnly(booleanOf)
     case "integer":
     case "score":
-      return wholeNumberOf
+      return exactOnly(wholeNumberOf)
     case "percent":
-      return percentOf
+      return exactOnly(percentOf)
     case "float":
-      return numberOf
+      return exactOnly(numberOf)
     case "currency":
-      return amountOf
+      return exactOnly(amountOf)
     case "date":
-      return dateConverter(zone)
+      return exactOnly(dateConverter(zone))
     case "datetime":
-      return dateTimeConverter(zone)
+      return exactOnly(dateTimeConverter(zone))
     case "email":
-      return emailConverter(field.name !== "email", field.length)
+      return digitsKept(emailConverter(field.name !== "email", field.length))
     case "text":
-      return longTextConverter(isCut)
+      return digitsKept(longTextConverter(isCut), longTextConverter(false))
     case "string":
     case "phone":
     case "url":
     case "reference":
-      return textConverter(field.length, isCut)
+      return digitsKept(textConverter(field.length, isCut), textConverter(field.length, false))
     default:
       // A type that Marketo has added since: it judges itself.
       return singleValue
@@ -60,7 +60,7 @@ export function lookupConverterFor(
   lookupField: string, field: SchemaField | undefined, options: ConversionOptions,
 ): Converter {
   if (lookupField === "id") {
-    return leadIdOf
+    return exactOnly(leadIdOf)
   }
   const convert = field === undefined ? anyValue : converterFor(field, { ...options, isCut: false })
   return (value) => {
@@ -69,7 +69,7 @@ export function lookupConverterFor(
   }
 }
 
-/** Leaves a value as it is. */
-export const anyValue: Converter = (value) => value
+/** Leaves a value as it is, except that a number which JavaScript does not hold becomes the text of its digits. */
+export const anyValue: Converter = digitsKept((value) => value)
 
-const singleValue: Converter = (value) => typeof value === "object" ? NOT_A_SINGLE_VALUE : value
+const singleValue: Converter = digitsKept((value) => typeof value === "object" ? NOT_A_SINGLE_VALUE : value)

@@ -13,7 +13,8 @@ type MirrorChange = MembershipChange & { kind: "mirrorList" }
 /**
  * Makes a static list hold exactly the leads of a run: the run adds them, and this removes the members that were
  * there before and are not among them. Nothing is removed unless every row was applied, since a lead that Marketo
- * skipped may be a member; nor when more members would go than the form allows, nor all of them.
+ * skipped may be a member; nor when the result may be cut off, when more members would go than the form allows, nor all
+ * of them.
  */
 export class ListMirror {
   private readonly before = new LeadIdSet()
@@ -68,6 +69,10 @@ export class ListMirror {
     if (this.report.rows.received === 0) {
       return `${what}: the query result has no rows, and mirroring it would empty the list, which has ` +
         `${members} member${members === 1 ? "" : "s"}.`
+    }
+    if (this.report.cutOff !== undefined) {
+      return `${what}, since ${this.report.cutOff}: members that are missing from it may be among the rows that were ` +
+        "left out. Choose \"All Results\" when sending, or raise the query's row limit."
     }
     if (removals > members * this.change.mostRemovedPercent / 100) {
       return `${what}: ${removals} of its ${members} members ${removals === 1 ? "is" : "are"} not in the query ` +

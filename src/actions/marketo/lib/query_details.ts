@@ -1,14 +1,13 @@
 import * as Hub from "../../../hub"
-import { TimeZone } from "./value_types/time_zone"
 
-/** What the plan tells of its query beside the result. */
+/** What the plan tells of its query, besides the result. */
 export interface QueryDetails {
   /** Names of the columns that the visualization hides. */
   hiddenFields: string[]
-  /** Zone of the dates and times in the result; UTC when the query tells none, or none that is known. */
-  zone: TimeZone
-  /** For a result with times, when the zone was a guess. */
-  zoneNote?: string
+  /** The most rows that the query gives; undefined for "All Results", and when Looker does not tell. */
+  rowLimit?: number
+  /** The zone of dates and times in the result, as the plan has it: not always a zone's name. */
+  timeZone: unknown
 }
 
 /**
@@ -18,19 +17,17 @@ export interface QueryDetails {
 export function readQueryDetails(request: Hub.ActionRequest): QueryDetails {
   const query = membersOf(request.scheduledPlan?.query)
   const hidden = membersOf(query.vis_config).hidden_fields
-  const hiddenFields = Array.isArray(hidden) ? hidden.filter((each): each is string => typeof each === "string") : []
-  const name = query.query_timezone
-  if (typeof name !== "string" || name.trim() === "") {
-    return {
-      hiddenFields, zone: TimeZone.utc,
-      zoneNote: "The query does not tell its time zone; times were taken as UTC.",
-    }
+  return {
+    hiddenFields: Array.isArray(hidden) ? hidden.filter((each): each is string => typeof each === "string") : [],
+    rowLimit: readLimit(query.limit),
+    timeZone: query.query_timezone,
   }
-  const zone = TimeZone.named(name.trim())
-  return zone === undefined ? {
-    hiddenFields, zone: TimeZone.utc,
-    zoneNote: `The query's time zone "${name.trim()}" is not known here; times were taken as UTC.`,
-  } : { hiddenFields, zone }
+}
+
+/** A limit of rows, which Looker writes as a number or as text; undefined when there is none (0, -1, null). */
+export function readLimit(value: unknown): number | undefined {
+  const limit = typeof value === "string" || typeof value === "number" ? Number(value) : NaN
+  return Number.isInteger(limit) && limit > 0 ? limit : undefined
 }
 
 function membersOf(value: unknown): { [name: string]: unknown } {

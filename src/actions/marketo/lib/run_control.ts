@@ -13,17 +13,30 @@ export interface StopReason {
 export class RunControl {
   private reason: StopReason | undefined
   private readonly listeners = new Set<() => void>()
+  private endOfReading: StopReason | undefined
+  private readonly readingListeners = new Set<() => void>()
 
   /** Why the run was told to stop; undefined while it goes on. */
   get stopReason(): StopReason | undefined {
     return this.reason
   }
 
-  /** Tells the run to stop; the first reason counts. */
+  /** Why not even reading goes on; undefined while it does. */
+  get readingStopReason(): StopReason | undefined {
+    return this.endOfReading
+  }
+
+  /** Tells the run to stop; the first reason counts. One that ends reading, too, does so even when it comes later. */
   stop(reason: StopReason): void {
     if (this.reason === undefined) {
       this.reason = reason
       for (const listener of [...this.listeners]) {
+        listener()
+      }
+    }
+    if (!reason.readOn && this.endOfReading === undefined) {
+      this.endOfReading = reason
+      for (const listener of [...this.readingListeners]) {
         listener()
       }
     }
@@ -67,6 +80,19 @@ export class RunControl {
       const unsubscribe = this.onStop(() => {
         reject(new RunStoppedError(this.reason === undefined ? "" : this.reason.message))
       })
+      promise.then(resolve, reject).then(unsubscribe, unsubscribe)
+    })
+  }
+
+  /** What the promise gives; rejects with RunStoppedError as soon as not even reading goes on. */
+  async orEndOfReading<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const end = () => reject(new RunStoppedError(this.endOfReading === undefined ? "" : this.endOfReading.message))
+      if (this.endOfReading !== undefined) {
+        end()
+      }
+      this.readingListeners.add(end)
+      const unsubscribe = () => this.readingListeners.delete(end)
       promise.then(resolve, reject).then(unsubscribe, unsubscribe)
     })
   }

@@ -70,6 +70,8 @@ export class RunReport {
   readonly runErrors: string[] = []
   /** Things worth telling that are no failures. */
   readonly notes: string[] = []
+  /** Why the query result may not be the whole one, in words that go on from "since"; undefined when it seems whole. */
+  cutOff: string | undefined
   readonly membership = new Map<MembershipChange, MembershipCounts>()
   /** Leads that Marketo skipped, or would skip. */
   leadsSkipped = 0

@@ -1,4 +1,4 @@
-import { TimeZone } from "./time_zone"
+import { ZoneClock } from "./time_zone"
 import { Converter, NOT_A_SINGLE_VALUE, ValueProblem } from "./value_problem"
 
 /** A day, or a day and a time down to any of its parts, with or without an offset. */
@@ -18,7 +18,7 @@ const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59)
  * For `date`: YYYY-MM-DD. A time is cut off; one with an offset is brought into the query's zone before. A month, a
  * quarter or a year becomes its first day.
  */
-export function dateConverter(zone: TimeZone): Converter {
+export function dateConverter(zone: ZoneClock): Converter {
   return (value) => {
     const text = dateText(value)
     if (typeof text !== "string") {
@@ -43,7 +43,7 @@ export function dateConverter(zone: TimeZone): Converter {
  * For `datetime`: ISO 8601 in UTC, without milliseconds. A time without an offset is one of the query's zone; a day
  * is its midnight there. Months and longer are no moment.
  */
-export function dateTimeConverter(zone: TimeZone): Converter {
+export function dateTimeConverter(zone: ZoneClock): Converter {
   return (value) => {
     const text = typeof value === "string" ? dateText(value) : undefined
     if (typeof text !== "string") {
@@ -95,7 +95,7 @@ function daysIn(year: number, month: number): number {
 }
 
 /** Ms since 1970; undefined for a time or an offset that no clock shows. */
-function momentOf(parts: RegExpExecArray, zone: TimeZone): number | undefined {
+function momentOf(parts: RegExpExecArray, zone: ZoneClock): number | undefined {
   const [, year, month, day, hours = "00", minutes = "00", seconds = "00", offset] = parts as Array<string | undefined>
   if (hours > "23" || minutes > "59" || seconds > "59") {
     return undefined

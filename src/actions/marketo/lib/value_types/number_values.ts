@@ -1,3 +1,5 @@
+import { isSameDecimal } from "./decimal"
+import { InexactNumber } from "./inexact_number"
 import { Converter, NOT_A_SINGLE_VALUE, ValueProblem } from "./value_problem"
 
 const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
@@ -9,6 +11,8 @@ const PERCENT_SIGN = /(\d)\s*%\s*$/
 
 const NOT_WHOLE = new ValueProblem("is not a whole number")
 const NOT_A_NUMBER = new ValueProblem("is not a number")
+const INEXACT = new ValueProblem("has more digits than can be sent exactly")
+const MAYBE_INEXACT = new ValueProblem("may have lost digits on its way to this action")
 const TOO_LARGE = new ValueProblem("is too large to be sent exactly")
 const NEGATIVE = new ValueProblem("is below zero")
 const NOT_A_LEAD_ID = new ValueProblem("is not a lead's id")
@@ -32,6 +36,18 @@ export const amountOf: Converter = (value) => decimal(value, true)
 export const leadIdOf: Converter = (value) => {
   const id = whole(decimal(value, false))
   return typeof id === "number" && id <= 0 ? NOT_A_LEAD_ID : id
+}
+
+/**
+ * For all types but texts: a number that JavaScript does not hold is a problem, since another would be sent.
+ * `convert` takes the other values.
+ */
+export function exactOnly(convert: Converter): Converter {
+  return (value) => value instanceof InexactNumber ? inexact(value.value, value.text) : convert(value)
+}
+
+function inexact(value: number, text: string | undefined): ValueProblem {
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? TOO_LARGE : text === undefined ? MAYBE_INEXACT : INEXACT
 }
 
 function whole(value: number | null | ValueProblem): number | null | ValueProblem {
@@ -69,6 +85,12 @@ function numberIn(text: string): number | ValueProblem {
   } else if (DOTS_BETWEEN_THOUSANDS.test(text)) {
     plain = text.split(".").join("").replace(",", ".")
   }
-  const parsed = plain === undefined ? NaN : Number(plain)
-  return Number.isFinite(parsed) ? parsed : NOT_A_NUMBER
+  if (plain === undefined) {
+    return NOT_A_NUMBER
+  }
+  const parsed = Number(plain)
+  if (!Number.isFinite(parsed)) {
+    return NOT_A_NUMBER
+  }
+  return isSameDecimal(plain, String(parsed)) ? parsed : inexact(parsed, plain)
 }

@@ -1,3 +1,5 @@
+import { withoutExponent } from "./decimal"
+import { InexactNumber } from "./inexact_number"
 import { Converter, NOT_A_SINGLE_VALUE, ValueProblem } from "./value_problem"
 
 /** Longest value of a text field, in bytes of UTF-8. Source: Marketo developer guide, "Field Types". */
@@ -6,9 +8,30 @@ export const MAX_TEXT_BYTES = 30000
 /** The most bytes of UTF-8 that one UTF-16 unit becomes. */
 const MOST_BYTES_PER_UNIT = 3
 
+const MAYBE_INEXACT = new ValueProblem("may have lost digits on its way to this action")
+const TOO_LONG_WRITTEN_OUT = new ValueProblem("has too many digits to be written out")
+
+/**
+ * For texts, and for fields of unknown type: a number that JavaScript does not hold becomes its digits, as the result
+ * has them. `convert` takes the other values, and the digits; it must not cut them, for that makes another number.
+ */
+export function digitsKept(convert: Converter, convertDigits: Converter = convert): Converter {
+  return (value) => {
+    if (!(value instanceof InexactNumber)) {
+      return convert(value)
+    }
+    if (value.text === undefined) {
+      return MAYBE_INEXACT
+    }
+    const digits = withoutExponent(value.text)
+    return digits === undefined ? TOO_LONG_WRITTEN_OUT : convertDigits(digits)
+  }
+}
+
 /**
  * For `string`, `phone` and `url`: at most so many characters, counted in UTF-16 units, which is never fewer than
- * Marketo counts. Numbers and booleans become text. What is too long is cut between characters, or a problem.
+ * Marketo counts. Numbers and booleans become text. Text that is too long is cut between characters, or a problem; a
+ * number is not cut.
  */
 export function textConverter(mostCharacters: number | undefined, isCut: boolean): Converter {
   if (mostCharacters === undefined) {
@@ -20,7 +43,7 @@ export function textConverter(mostCharacters: number | undefined, isCut: boolean
     if (typeof text !== "string" || text.length <= mostCharacters) {
       return text
     }
-    return isCut ? text.slice(0, boundaryBefore(text, mostCharacters)) : tooLong
+    return isCut && typeof value === "string" ? text.slice(0, boundaryBefore(text, mostCharacters)) : tooLong
   }
 }
 
@@ -43,6 +66,7 @@ export function textOf(value: unknown): string | ValueProblem {
     case "string":
       return value
     case "number":
+      return withoutExponent(String(value)) ?? NOT_A_SINGLE_VALUE
     case "boolean":
       return String(value)
     default:

@@ -6,8 +6,14 @@ const MOST_DAYS = 20000
 /** Marks a day within which the clocks are changed. */
 const CHANGING = NaN
 
+/** Clocks of a place, as TimeZone has them. */
+export interface ZoneClock {
+  offsetAt(moment: number): number
+  momentOf(clockTime: number): number
+}
+
 /** A time zone of the IANA database, such as Europe/Zurich: what its clocks show at a moment, and when they show it. */
-export class TimeZone {
+export class TimeZone implements ZoneClock {
   static readonly utc = new TimeZone("UTC")
 
   /** The zone of that name; undefined when it is not known. */
@@ -31,6 +37,11 @@ export class TimeZone {
       timeZone: name, hour12: false, year: "numeric", month: "numeric", day: "numeric",
       hour: "numeric", minute: "numeric", second: "numeric",
     })
+  }
+
+  /** Whether two names mean one zone, as "UTC" and "Etc/UTC" do. */
+  isSameAs(other: TimeZone): boolean {
+    return this.format.resolvedOptions().timeZone === other.format.resolvedOptions().timeZone
   }
 
   /** Ms that the zone's clocks are ahead of UTC at a moment (ms since 1970). */

@@ -1,3 +1,5 @@
+import { InexactNumber } from "./inexact_number"
+
 /**
  * Stands in the place of a value that its Marketo field does not take. The wording follows the kind of the value, as
  * in "text is not a whole number"; the value itself is not kept, since it may be somebody's personal data.
@@ -19,6 +21,9 @@ export const NOT_A_SINGLE_VALUE = new ValueProblem("is not a single value")
 export function typeWord(value: unknown): string {
   if (Array.isArray(value)) {
     return "list"
+  }
+  if (value instanceof InexactNumber) {
+    return "number"
   }
   switch (typeof value) {
     case "string":
