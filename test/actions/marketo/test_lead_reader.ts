@@ -219,13 +219,13 @@ describe("reading of a result's rows as leads", () => {
       return new Promise(() => undefined)
     }
     const { report, run } = reading
-    const read = new LeadReader({
+    const whole = new LeadReader({
       settings: { lookupField: "email", emptyCells: "clear", longText: "report", invalidValues: "leaveOut" },
       schema: SCHEMA, run, report, client: { soapNames: async () => new Map<string, string>() },
       delivery: { add: () => undefined }, largeSend: { whileReading: () => undefined },
     }).read(request)
     setImmediate(() => run.stop({ message: "Stopped.", readOn: false }))
-    await read
+    await whole
     expect(report.runErrors).to.deep.equal(["Stopped. Reading ended after row 1; rows behind it were not sent."])
     expect((): unknown => callbacks?.onRow({ "u.email": { value: "b@x.org" } })).to.throw(RunStoppedError)
     expect(report.rows.received).to.equal(1)

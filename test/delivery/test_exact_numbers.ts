@@ -1,14 +1,14 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { CellProblem, FieldMapping } from "../../../src/actions/marketo/lib/field_mapping"
-import { LeadSchema } from "../../../src/actions/marketo/lib/marketo_types"
-import { converterFor } from "../../../src/actions/marketo/lib/lead_values"
-import { heldNumber, InexactNumber } from "../../../src/actions/marketo/lib/value_types/inexact_number"
-import { isSameDecimal, withoutExponent } from "../../../src/actions/marketo/lib/value_types/decimal"
-import { TimeZone } from "../../../src/actions/marketo/lib/value_types/time_zone"
-import { ValueProblem } from "../../../src/actions/marketo/lib/value_types/value_problem"
-import * as Hub from "../../../src/hub"
-import { isSameNumber, NUMBER_LITERAL } from "../../support/decimals"
+import { CellProblem, FieldMapping } from "../../src/actions/marketo/lib/field_mapping"
+import { converterFor } from "../../src/actions/marketo/lib/lead_values"
+import { LeadSchema } from "../../src/actions/marketo/lib/marketo_types"
+import { isSameDecimal, withoutExponent } from "../../src/actions/marketo/lib/value_types/decimal"
+import { heldNumber, InexactNumber } from "../../src/actions/marketo/lib/value_types/inexact_number"
+import { TimeZone } from "../../src/actions/marketo/lib/value_types/time_zone"
+import { ValueProblem } from "../../src/actions/marketo/lib/value_types/value_problem"
+import * as Hub from "../../src/hub"
+import { isSameNumber, NUMBER_LITERAL } from "../support/decimals"
 
 const TEXT_TYPES = ["string", "phone", "url", "text", "email"]
 const TYPES = [
