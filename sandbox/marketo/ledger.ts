@@ -57,6 +57,8 @@ export interface DuplicateLead {
 export interface OverlappingUpsert {
   /** Of the later call; an overlap of updateOnly calls cannot create a lead. */
   action: string
+  /** A lead had the value when the later call began: both find it, and nobody is created. */
+  isKnown: boolean
   lookupField: string
   lookupValue: string
   call: number

@@ -83,7 +83,8 @@ export function upsertWork(call: Call, world: World, upsert: Upsert, input: unkn
   const keys = upsert.action === "createDuplicate" ? []
     : records.filter((record) => !record.reason).map((record) => store.leads.key(record.lookupValue))
   const inProcess = UpsertsInProcess.of(ledger)
-  inProcess.enter(lookupName, keys, { action: upsert.action, call: call.entry.sequence, at: world.now() })
+  inProcess.enter(lookupName, keys, { action: upsert.action, call: call.entry.sequence, at: world.now() },
+    (key) => store.leads.find(lookupName, key).length > 0)
   let matches: number[][] = []
   return {
     lookUp: () => {

@@ -21,14 +21,15 @@ export class UpsertsInProcess {
 
   private constructor(private readonly ledger: Ledger) {}
 
-  enter(lookupField: string, keys: string[], entered: { action: string, call: number, at: number }) {
+  enter(lookupField: string, keys: string[], entered: { action: string, call: number, at: number },
+    isKnown: (key: string) => boolean) {
     const held = this.heldFor(lookupField)
     const distinct = new Set(keys)
     for (const lookupValue of distinct) {
       const calls = held.get(lookupValue) ?? 0
       held.set(lookupValue, calls + 1)
       if (calls > 0) {
-        this.ledger.overlappingUpserts.push({ lookupField, lookupValue, ...entered })
+        this.ledger.overlappingUpserts.push({ lookupField, lookupValue, isKnown: isKnown(lookupValue), ...entered })
       }
     }
   }

@@ -33,7 +33,7 @@ describe("Hosts in the setting \"URL\"", () => {
       for (const pasted of [host, `http://${host}`, `https://${host}:8443/rest`, `https://${host}.`]) {
         expect(outcomeOf(pasted, ["proxy.example.com", "localhost"]), pasted).to.equal(undefined)
       }
-    }), { numRuns: 500 })
+    }), { numRuns: 200 })
   })
 
   it("lead to an instance, or to a host that is listed, whatever is pasted", () => {
@@ -45,6 +45,6 @@ describe("Hosts in the setting \"URL\"", () => {
       const origin = outcomeOf(text, ["proxy.example.com:8443"])
       expect(origin ?? "https://a.mktorest.com")
         .to.match(/^https:\/\/([a-z0-9]([a-z0-9-]*[a-z0-9])?\.mktorest\.com|proxy\.example\.com:8443)$/)
-    }), { numRuns: 1000 })
+    }), { numRuns: 300 })
   })
 })

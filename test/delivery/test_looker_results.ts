@@ -369,7 +369,8 @@ describe("Results as Looker sends them", () => {
       expect(failure.requestErrors?.[0].message).to.match(
         /^The hub had to end the run before it was complete\. Reading ended after row \d+; rows behind it were not/)
       expect(failure.rows.received).to.be.within(300, 699)
-      expect(failure.rows.created).to.be.at.least(300)
+      // The batch was on its way when the run was stopped: if its answer is late, that is told as uncertain.
+      expect(failure.rows.created + failure.rows.failed).to.be.at.least(300)
       expectAccount(failure)
     }
 

@@ -19,7 +19,7 @@ import { RunControl } from "./lib/run_control"
 import { RunReport } from "./lib/run_report"
 import { readRunSettings, RunSettings } from "./lib/run_settings"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
-import { quotaSpent } from "./lib/stop_reasons"
+import { quotaSpent, runIsOver } from "./lib/stop_reasons"
 
 /** One run: reads the query result, delivers the leads, and answers with the account of every row. */
 export class MarketoTransaction {
@@ -78,6 +78,8 @@ export class MarketoTransaction {
       throw failure
     } finally {
       endWatch()
+      // Ends what nobody waits for any longer, such as a look-up that came too late.
+      run.stop(runIsOver())
     }
   }
 

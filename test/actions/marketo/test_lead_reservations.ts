@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { performance } from "perf_hooks"
 import { LeadBatch, LeadBatcher } from "../../../src/actions/marketo/lib/lead_batcher"
 import { LeadReservations } from "../../../src/actions/marketo/lib/lead_reservations"
 import { EMAIL_COMPARISON, TEXT_COMPARISON } from "../../../src/actions/marketo/lib/lookup_comparison"
@@ -16,7 +17,7 @@ describe("lookup values on the way to one instance", () => {
   let other: LeadBatcher
 
   beforeEach(() => {
-    reservations = new LeadReservations(20)
+    reservations = new LeadReservations()
     moves = 0
     one = new LeadBatcher(LIMITS, EMAIL_COMPARISON, reservations)
     other = new LeadBatcher(LIMITS, EMAIL_COMPARISON, reservations, () => { moves++ })
@@ -72,7 +73,7 @@ describe("lookup values on the way to one instance", () => {
   it("stay held after an answer that was lost until the upsert has surely ended", async () => {
     add(one, "a", "b")
     const sent = take(one)
-    one.answered(sent, new Set([sent.leads[0]]))
+    one.answered(sent, new Map([[sent.leads[0], performance.now() + 20]]))
     expect([reservations.isHeld("a"), reservations.isHeld("b")]).to.deep.equal([true, false])
     add(other, "a")
     expect(other.waitingLeads).to.equal(1)

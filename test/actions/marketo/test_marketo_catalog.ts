@@ -39,6 +39,11 @@ describe("MarketoCatalog", () => {
     expect((await rejectionOf(all("list"))).message).to.contain("repeats the same page")
   })
 
+  it("does not take a part for the whole, when there is more and Marketo does not say where", async () => {
+    marketo.answer("GET", LISTS, success([{ id: 1, name: "One" }], { moreResult: true }))
+    expect((await rejectionOf(all("list"))).message).to.contain("did not give the rest of its results")
+  })
+
   it("places a list by its program, and by its workspace when that is not the usual one", async () => {
     marketo.answer("GET", LISTS, success([
       { id: 1, name: "A", programName: "Webinar", workspaceName: "Default" },

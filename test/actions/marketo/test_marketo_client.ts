@@ -74,10 +74,17 @@ describe("client of Marketo's API", () => {
       expect(results.map((result) => result.id)).to.deep.equal([undefined, undefined])
     })
 
-    it("of updates alone is repeated at once after a lost answer", async () => {
-      marketo.answer("POST", LEADS, { reset: true })
-      await client.syncLeads({ mode: "updateOnly", lookupField: "id", leads: TWO_LEADS })
-      expect(marketo.calls).to.have.length(2)
+    it("is not repeated after a lost answer: that is decided where the leads are known", async () => {
+      for (const mode of ["createOrUpdate", "createOnly", "updateOnly"] as const) {
+        const progress: string[] = []
+        marketo.answer("POST", LEADS, { reset: true })
+        const error = await rejectionOf(client.syncLeads({
+          mode, lookupField: "email", leads: TWO_LEADS,
+          beforeAttempt: () => { progress.push("begun") }, onSent: () => { progress.push("sent") },
+        }))
+        expect([error.maybeExecuted, error.maybeRunning, progress]).to.deep.equal([true, true, ["begun", "sent"]])
+      }
+      expect(marketo.syncs).to.have.length(3)
     })
 
     it("has the length that its body was measured with", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import { MarketoError, MarketoErrorKind } from "../../../src/actions/marketo/lib/errors"
 import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
-import { LeadOutcome } from "../../../src/actions/marketo/lib/lead_sync"
+import { LeadOutcome } from "../../../src/actions/marketo/lib/lead_outcome"
 import { RunProspects } from "../../../src/actions/marketo/lib/run_prospects"
 
 const LEAD: QueuedLead = { lookupValue: "a", record: {}, rows: 1, json: "{}", bytes: 2, reservation: "a" }

@@ -111,21 +111,21 @@ export class AccessToken {
       })
     }
     if (reply.status === 400 || reply.status === 401) {
-      const message = `Marketo at ${host} does not accept the Client ID and Client Secret of the action's settings. ` +
-        "Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo."
-      return new MarketoError("auth", message, { origin: reply.kind === "answer" ? "marketo" : "between" })
+      return new MarketoError("auth", `Marketo at ${host} does not accept the Client ID and Client Secret of the ` +
+        "action's settings. Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo.",
+      { origin: reply.kind === "answer" ? "marketo" : "between" })
     }
     if (reply.kind === "answer" && typeof reply.body.access_token === "string" && reply.body.access_token !== "") {
       return this.readToken(reply.body.access_token, reply.body, host)
     }
     if (reply.status >= 500 || reply.status === 200 || reply.status === 408 || reply.status === 429) {
-      const message = `Marketo's identity service at ${host} gave no usable answer (HTTP ${reply.status}).`
-      return new MarketoError("unavailable", message, { origin: "marketo", unsent: "lasting" })
+      return new MarketoError("unavailable", `Marketo's identity service at ${host} gave no usable answer ` +
+        `(HTTP ${reply.status}).`, { origin: "marketo", unsent: "lasting" })
     }
-    const message = `${host} does not answer as Marketo's identity service does (HTTP ${reply.status}). Check the ` +
-      "URL in the action's settings: it must be the REST endpoint of your own instance, such as " +
-      "https://123-ABC-456.mktorest.com. If it is, a proxy or a firewall answers in its place."
-    return new MarketoError("unavailable", message, { origin: "between", unsent: "lasting" })
+    return new MarketoError("unavailable", `${host} does not answer as Marketo's identity service does ` +
+      `(HTTP ${reply.status}). Check the URL in the action's settings: it must be the REST endpoint of your own ` +
+      "instance, such as https://123-ABC-456.mktorest.com. If it is, a proxy or a firewall answers in its place.",
+    { origin: "between", unsent: "lasting" })
   }
 
   private readToken(text: string, body: { [member: string]: unknown }, host: string): HeldToken | MarketoError {

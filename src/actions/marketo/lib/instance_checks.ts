@@ -1,4 +1,4 @@
-import { ACCESS_DENIED, MarketoError, MarketoSettingsError, sentence } from "./errors"
+import { isAccessDenied, MarketoError, MarketoSettingsError, sentence } from "./errors"
 import { resolveLists } from "./list_names"
 import { ALWAYS_SEARCHABLE, lookupFieldsOf } from "./lookup_fields"
 import { MarketoClient, noneIfNotFound } from "./marketo_client"
@@ -56,7 +56,7 @@ async function permitted<T>(
   try {
     return await answered(promise, what)
   } catch (failure) {
-    if (failure instanceof MarketoError && failure.code === ACCESS_DENIED) {
+    if (isAccessDenied(failure)) {
       notes.push(`The ${what} could not be checked, since the API user may not read them (permission ${permission}).`)
       return undefined
     }
@@ -75,10 +75,10 @@ async function answered<T>(promise: Promise<T>, what: string): Promise<T> {
 
 /** Marketo's own refusal of a question, for a reason that repeating does not change. */
 function unanswered(failure: MarketoError, what: string): MarketoError {
-  const { kind, code, said, requestId } = failure
+  const { kind, origin, code, said, requestId } = failure
   return new MarketoError(kind, `No row was sent, since the ${what} could not be checked: ` +
     `${sentence(failure.message)} If sending again does not help, ask your Marketo administrator.`,
-  { code, said, requestId, original: failure })
+  { origin, code, said, requestId, original: failure })
 }
 
 function checkLookupField(schema: LeadSchema, lookupField: string): void {

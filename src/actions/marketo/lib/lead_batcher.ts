@@ -124,13 +124,15 @@ export class LeadBatcher {
 
   /**
    * Frees the lookup values of a batch that has been answered, so that leads waiting for them move up; those of leads
-   * whose upsert may still be running only when it has surely ended.
+   * of which an upsert may be running yet only then (in ms of `performance.now()`).
    */
-  answered(batch: LeadBatch, maybeRunning: Set<Lead> = new Set()): void {
-    const [later, now] = [batch.leads.filter((lead) => maybeRunning.has(lead)),
-      batch.leads.filter((lead) => !maybeRunning.has(lead))]
-    this.reservations.releaseAfterLoss(later.map((lead) => lead.reservation))
-    this.reservations.release(now.map((lead) => lead.reservation))
+  answered(batch: LeadBatch, runningUntil: Map<QueuedLead, number> = new Map()): void {
+    const byEnd = new Map<number, string[]>()
+    for (const lead of batch.leads) {
+      const end = runningUntil.get(lead) ?? 0
+      byEnd.set(end, (byEnd.get(end) ?? []).concat(lead.reservation))
+    }
+    byEnd.forEach((values, end) => this.reservations.releaseAt(values, end))
   }
 
   /** Takes out every lead that has not been taken: those of closed batches, of the open one, and those that wait. */

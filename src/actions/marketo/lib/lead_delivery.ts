@@ -1,14 +1,17 @@
+import { performance } from "perf_hooks"
 import { MarketoError, RunStoppedError } from "./errors"
-import { Lead, LeadBatch, LeadBatcher } from "./lead_batcher"
+import { Lead, LeadBatch, LeadBatcher, QueuedLead } from "./lead_batcher"
 import { LeadIdSet } from "./lead_id_set"
 import { LeadLookup } from "./lead_lookup"
 import { LeadReservations } from "./lead_reservations"
-import { LeadOutcome, LeadSender, LeadSync } from "./lead_sync"
+import { isApplied, LeadOutcome } from "./lead_outcome"
+import { LeadSender, LeadSync } from "./lead_sync"
 import { BatchSizes, MAX_BODY_BYTES } from "./limits"
 import { comparisonFor } from "./lookup_comparison"
 import { MarketoClient, syncLeadsBody } from "./marketo_client"
 import { MembershipChange } from "./membership_change"
 import { cutOffError, MembershipDelivery } from "./membership_delivery"
+import { longestUpsertMs } from "./retry_policy"
 import { RunControl } from "./run_control"
 import { isRunEnding, RunProspects } from "./run_prospects"
 import { RunReport } from "./run_report"
@@ -60,7 +63,7 @@ export class LeadDelivery {
   private isAdvanceDue = false
 
   constructor(
-    client: MarketoClient,
+    private readonly client: MarketoClient,
     settings: RunSettings,
     private readonly run: RunControl,
     private readonly report: RunReport,
@@ -133,7 +136,7 @@ export class LeadDelivery {
       const { leads } = batch
       this.start(this.upsert(batch), () => {
         for (const lead of leads) {
-          this.report.leadOutcome({ kind: "failed", lead, error: cutOffError() }, "")
+          this.report.leadOutcome({ kind: "failed", lead, error: cutOffError(), runningUntil: this.latestEnd() }, "")
         }
       })
     }
@@ -148,7 +151,7 @@ export class LeadDelivery {
         await this.sender.send(batch.leads, (isParked) => this.park(isParked))
     } finally {
       this.upserts--
-      this.batcher.answered(batch, maybeRunning(batch.leads, outcomes))
+      this.batcher.answered(batch, runningUntil(batch.leads, outcomes, this.latestEnd()))
     }
     if (this.isOver) {
       return
@@ -161,7 +164,7 @@ export class LeadDelivery {
     for (const outcome of outcomes) {
       const isRefusedUnsent = outcome.kind === "failed" && isRunEnding(outcome.error) && !outcome.error.maybeExecuted
       this.report.leadOutcome(isRefusedUnsent ? { kind: "notSent", lead: outcome.lead } : outcome, stopMessage)
-      if (outcome.kind === "created" || outcome.kind === "updated") {
+      if (isApplied(outcome)) {
         this.memberships.add({ leadId: outcome.leadId, lookupValue: outcome.lead.lookupValue })
       }
     }
@@ -266,6 +269,11 @@ export class LeadDelivery {
     return this.roomPromise
   }
 
+  /** When an upsert that is on its way now has surely ended in Marketo, in ms of `performance.now()`. */
+  private latestEnd(): number {
+    return performance.now() + longestUpsertMs(this.client.pace)
+  }
+
   private stopMessage(): string {
     return this.run.stopReason === undefined ? "The run was ended" : this.run.stopReason.message
   }
@@ -279,9 +287,15 @@ export class LeadDelivery {
   }
 }
 
-/** Leads whose upsert may be running in Marketo even now. */
-function maybeRunning(leads: Lead[], outcomes: LeadOutcome[]): Set<Lead> {
-  const ended = new Set<Lead>(outcomes
-    .filter((outcome) => outcome.kind !== "failed" || !outcome.error.maybeExecuted).map((outcome) => outcome.lead))
-  return new Set(leads.filter((lead) => !ended.has(lead)))
+/** Leads of which an upsert may be running in Marketo even now, and until when; `unknown` for those not accounted for. */
+function runningUntil(leads: QueuedLead[], outcomes: LeadOutcome[], unknown: number): Map<QueuedLead, number> {
+  const until = new Map(leads.map((lead): [QueuedLead, number] => [lead, unknown]))
+  for (const outcome of outcomes) {
+    if (outcome.runningUntil === undefined) {
+      until.delete(outcome.lead)
+    } else {
+      until.set(outcome.lead, outcome.runningUntil)
+    }
+  }
+  return until
 }

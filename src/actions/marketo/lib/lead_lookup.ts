@@ -1,7 +1,8 @@
 import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, RunStoppedError } from "./errors"
 import { attemptOf, HalvingBudget, inHalves } from "./halving"
 import { QueuedLead } from "./lead_batcher"
-import { LeadOutcome, LeadSender, NO_LEAD_ID, SyncSettings } from "./lead_sync"
+import { LeadOutcome, NO_LEAD_ID } from "./lead_outcome"
+import { LeadSender, SyncSettings } from "./lead_sync"
 import { MarketoClient } from "./marketo_client"
 
 /** Lookup values of leads to be created that are remembered; rows of later ones may count as several leads. */

@@ -1,3 +1,5 @@
+import { performance } from "perf_hooks"
+
 /**
  * The lookup values that are on the way to one Marketo instance, over all runs of this process: two upserts of one
  * value at once can create two leads, whichever runs they belong to.
@@ -6,9 +8,6 @@
 export class LeadReservations {
   /** For each value that is held, who wants to know when it is free. */
   private readonly held = new Map<string, Array<() => void>>()
-
-  /** @param afterLossMs how long an upsert whose answer was lost may go on in Marketo, in ms. */
-  constructor(private readonly afterLossMs = 0) {}
 
   isHeld(value: string): boolean {
     return this.held.has(value)
@@ -36,10 +35,16 @@ export class LeadReservations {
     }
   }
 
-  /** Frees values once an upsert of them whose answer was lost can no longer be running. */
-  releaseAfterLoss(values: string[]): void {
-    if (values.length > 0) {
-      setTimeout(() => this.release(values), this.afterLossMs).unref()
+  /**
+   * Frees values at a time (ms of `performance.now()`), at once when it is past: for those of which an upsert may be
+   * running in Marketo until then, although nobody waits for its answer any more.
+   */
+  releaseAt(values: string[], time: number): void {
+    const waitMs = time - performance.now()
+    if (waitMs > 0) {
+      setTimeout(() => this.release(values), waitMs).unref()
+    } else {
+      this.release(values)
     }
   }
 }

@@ -1,20 +1,16 @@
-import { MarketoError, RunStoppedError } from "./errors"
+import { performance } from "perf_hooks"
+import { BatchParking } from "./batch_parking"
+import { LEAD_ALREADY_EXISTS, MarketoError, RunStoppedError } from "./errors"
+import { HalvingBudget } from "./halving"
 import { QueuedLead } from "./lead_batcher"
+import { LeadLosses } from "./lead_losses"
+import { LeadOutcome, NO_LEAD_ID } from "./lead_outcome"
+import { LostUpserts } from "./lost_upsert"
 import { MarketoClient, SyncMode } from "./marketo_client"
-import { MarketoProblem, RecordResult } from "./marketo_types"
+import { RecordResult } from "./marketo_types"
 import { reasonsOf } from "./record_results"
-import { isTimedOut, mayBeOneRecord } from "./retry_policy"
-
-/** In place of an id that is not known; Marketo's ids begin at 1. */
-export const NO_LEAD_ID = 0
-
-/** What became of one lead; `leadId` is Marketo's, or NO_LEAD_ID. */
-export type LeadOutcome =
-  { kind: "created", lead: QueuedLead, leadId: number } |
-  { kind: "updated", lead: QueuedLead, leadId: number } |
-  { kind: "skipped", lead: QueuedLead, reasons: MarketoProblem[] } |
-  { kind: "failed", lead: QueuedLead, error: MarketoError } |
-  { kind: "notSent", lead: QueuedLead }
+import { backOff, isTimedOut, longestUpsertMs, mayBeOneRecord, MOST_FAILURES } from "./retry_policy"
+import { UpsertLimits } from "./upsert_limits"
 
 /** How the leads of a run are upserted. */
 export interface SyncSettings {
@@ -29,101 +25,185 @@ export interface LeadSender {
   send(leads: QueuedLead[], onParked: (isParked: boolean) => void): Promise<LeadOutcome[]>
 }
 
-/** Calls that may be spent on finding the records which make a call fail; every call that passes renews some. */
-const FIRST_SEARCH_BUDGET = 16
-const BUDGET_PER_SUCCESS = 16
-const MOST_SEARCH_BUDGET = 128
+/** A call over which Marketo ran out of time is tried so often as it is, then in halves. Source: "Error Codes", 604. */
+const MOST_TIMEOUTS = 2
+
+/** One batch on its way. */
+interface Batch {
+  parking: BatchParking
+  losses: LeadLosses
+}
+
+/** What came of one call: a result for each lead; nothing, since it was not sent; or why, and when it was last sent. */
+type UpsertAttempt =
+  { kind: "answered", results: RecordResult[] } |
+  { kind: "outgrown" } |
+  { kind: "failed", failure: MarketoError | RunStoppedError, sentAt: number }
+
+/** While a call waited for its turn, the run has learned that it is too large. */
+class OutgrownError extends Error {}
 
 /**
- * Upserts batches of leads for one run. A call that is refused for its size, or as a whole because of one record, is
- * split in halves until the guilty records are alone; when nothing ever passes, the search ends soon.
+ * Upserts batches of leads for one run.
+ *
+ * - A call that is refused as a whole for what one record may cause, or for its size, is split in halves until the
+ *   guilty records are alone; when nothing ever passes, the search ends soon.
+ * - A call that got no usable answer is repeated as soon as that can create nobody twice; see LostUpserts.
+ * - Calls that turn out to be too large make the following ones smaller; see UpsertLimits.
  */
 export class LeadSync implements LeadSender {
-  private searchBudget = FIRST_SEARCH_BUDGET
+  private readonly budget = new HalvingBudget()
+  private readonly limits = new UpsertLimits()
+  private readonly lostUpserts: LostUpserts
+  private readonly mayCreate: boolean
 
-  constructor(private readonly client: MarketoClient, private readonly settings: SyncSettings) {}
+  constructor(private readonly client: MarketoClient, private readonly settings: SyncSettings) {
+    this.lostUpserts = new LostUpserts(client, settings.lookupField)
+    this.mayCreate = settings.mode !== "updateOnly"
+  }
 
   async send(leads: QueuedLead[], onParked: (isParked: boolean) => void): Promise<LeadOutcome[]> {
+    return this.upsert(leads, { parking: new BatchParking(onParked), losses: new LeadLosses(this.mayCreate) })
+  }
+
+  /** Upserts leads in calls of the size that the run has learned, or smaller. */
+  private async upsert(leads: QueuedLead[], batch: Batch, mostLeads?: number): Promise<LeadOutcome[]> {
+    const calls = this.limits.split(leads, mostLeads)
+    return joined(await Promise.all(calls.map(async (call) => this.call(call, batch))))
+  }
+
+  private async call(leads: QueuedLead[], batch: Batch): Promise<LeadOutcome[]> {
+    const attempt = await this.attempt(leads, batch.parking)
+    if (attempt.kind === "outgrown") {
+      return this.upsert(leads, batch)
+    }
+    if (attempt.kind === "answered") {
+      this.limits.passed(leads)
+      return attempt.results.map((result, index) => batch.losses.settle(outcomeOf(leads[index], result)))
+    }
+    const { failure, sentAt } = attempt
+    if (failure instanceof RunStoppedError) {
+      return leads.map((lead) => batch.losses.settle({ kind: "notSent", lead }))
+    }
+    if (isTimedOut(failure)) {
+      this.limits.timedOut(leads)
+    } else if (failure.kind === "tooLarge") {
+      this.limits.tooLarge(leads)
+    }
+    return failure.maybeExecuted ? this.afterLoss(leads, failure, sentAt, batch) :
+      this.afterRefusal(leads, failure, batch)
+  }
+
+  private async attempt(leads: QueuedLead[], parking: BatchParking): Promise<UpsertAttempt> {
+    let sentAt: number | undefined
     try {
-      const results = await this.client.syncLeads({
+      const results = await parking.duringCall(this.budget.follow(this.client.syncLeads({
         mode: this.settings.mode,
         lookupField: this.settings.lookupField,
         partitionName: this.settings.partitionName,
         leads: leads.map((lead) => lead.json),
-        onParked,
-      })
-      this.searchBudget = Math.min(MOST_SEARCH_BUDGET, this.searchBudget + BUDGET_PER_SUCCESS)
-      return results.map((result, index) => outcomeOf(leads[index], result))
+        onParked: (isParked) => parking.callWaits(isParked),
+        beforeAttempt: () => {
+          sentAt = undefined
+          if (!this.limits.allow(leads)) {
+            throw new OutgrownError()
+          }
+        },
+        onSent: () => { sentAt = performance.now() },
+      })))
+      return { kind: "answered", results }
     } catch (failure) {
-      if (failure instanceof RunStoppedError) {
-        return leads.map((lead): LeadOutcome => ({ kind: "notSent", lead }))
+      if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
+        // A request that did not leave in full may have left by now.
+        return { kind: "failed", failure, sentAt: sentAt ?? performance.now() }
       }
-      if (!(failure instanceof MarketoError)) {
-        throw failure
+      if (failure instanceof OutgrownError) {
+        return { kind: "outgrown" }
       }
-      return this.afterFailure(leads, failure, onParked)
+      throw failure
     }
   }
 
-  private async afterFailure(
-    leads: QueuedLead[], error: MarketoError, onParked: (isParked: boolean) => void,
+  /** Marketo surely did nothing of the call. */
+  private async afterRefusal(leads: QueuedLead[], error: MarketoError, batch: Batch): Promise<LeadOutcome[]> {
+    if (mayBeOneRecord(error) && leads.length > 1 && await this.budget.take()) {
+      return this.upsert(leads, batch, Math.ceil(leads.length / 2))
+    }
+    const [lead] = leads
+    if (leads.length === 1 && error.kind === "rejected" && !batch.losses.has(lead)) {
+      return [{ kind: "skipped", lead, reasons: [{ code: error.code ?? "", message: error.message }] }]
+    }
+    return this.failed(leads, error, batch)
+  }
+
+  /** Marketo may have done the call, wholly or in part, and may be at it. */
+  private async afterLoss(
+    leads: QueuedLead[], error: MarketoError, sentAt: number, batch: Batch,
   ): Promise<LeadOutcome[]> {
-    if ((mayBeOneRecord(error) || isTimedOut(error)) && leads.length > 1 && this.searchBudget > 1) {
-      this.searchBudget -= 2
-      if (error.maybeRunning && !await this.isOver(onParked)) {
-        return leads.map((lead): LeadOutcome => ({ kind: "failed", lead, error }))
+    const { losses, parking } = batch
+    losses.note(leads, sentAt, error.maybeRunning ? sentAt + longestUpsertMs(this.client.pace) : undefined)
+    const attempts = losses.attempts(leads)
+    let mostLeads: number | undefined
+    if (!mayPass(error) || attempts >= (isTimedOut(error) && leads.length > 1 ? MOST_TIMEOUTS : MOST_FAILURES)) {
+      const isWorthHalving = (mayBeOneRecord(error) || isTimedOut(error)) && leads.length > 1
+      if (!isWorthHalving || !await this.budget.take()) {
+        return this.failed(leads, error, batch)
       }
-      const half = Math.ceil(leads.length / 2)
-      const halves = await Promise.all([
-        this.send(leads.slice(0, half), onParked),
-        this.send(leads.slice(half), onParked),
-      ])
-      const outcomes = halves[0].concat(halves[1])
-      return error.maybeExecuted ? outcomes.map(asUncertain) : outcomes
+      mostLeads = Math.ceil(leads.length / 2)
+      losses.restart(leads)
     }
-    if (leads.length === 1 && error.kind === "rejected" && !error.maybeExecuted) {
-      const reasons = [{ code: error.code ?? "", message: error.message }]
-      return [{ kind: "skipped", lead: leads[0], reasons }]
+
+    const repeated: Array<Promise<LeadOutcome[]>> = []
+    const repeat = (some: QueuedLead[]) => {
+      const outcomes = this.repeat(some, batch, mostLeads)
+      // Until it is waited for below.
+      outcomes.catch(() => undefined)
+      repeated.push(outcomes)
     }
-    return leads.map((lead): LeadOutcome => ({ kind: "failed", lead, error }))
+    const unrepeated = await parking.duringWait(this.untilRepeated(leads, error, attempts, losses, repeat))
+    const outcomes = joined(await Promise.all(repeated))
+    return outcomes.concat(unrepeated.map((lead) => losses.settle({ kind: "notSent", lead })))
   }
 
-  /** Waits until a call can no longer be running in Marketo; false when the run is told to stop before. */
-  private async isOver(onParked: (isParked: boolean) => void): Promise<boolean> {
-    onParked(true)
-    try {
-      await this.client.waitOut()
-      return true
-    } catch (stopped) {
-      if (stopped instanceof RunStoppedError) {
-        return false
+  /** Gives back the leads that were not repeated, since the run was told to stop. */
+  private async untilRepeated(
+    leads: QueuedLead[], error: MarketoError, attempts: number, losses: LeadLosses,
+    repeat: (leads: QueuedLead[]) => void,
+  ): Promise<QueuedLead[]> {
+    if (attempts > 1 || !this.mayCreate) {
+      try {
+        await this.client.waitAfter(error, backOff(attempts, this.client.pace))
+      } catch (stopped) {
+        if (stopped instanceof RunStoppedError) {
+          return leads
+        }
+        throw stopped
       }
-      throw stopped
-    } finally {
-      onParked(false)
     }
+    if (this.mayCreate) {
+      return this.lostUpserts.untilRepeatable(leads, losses, error, repeat)
+    }
+    repeat(leads)
+    return []
+  }
+
+  private async repeat(leads: QueuedLead[], batch: Batch, mostLeads?: number): Promise<LeadOutcome[]> {
+    // To create those who exist changes nothing, so that the answer is known.
+    const existing = this.settings.mode === "createOnly" ? leads.filter((lead) => batch.losses.isFound(lead)) : []
+    const others = leads.filter((lead) => !existing.includes(lead))
+    const reasons = [{ code: LEAD_ALREADY_EXISTS, message: "Lead already exists" }]
+    return existing.map((lead) => batch.losses.settle({ kind: "skipped", lead, reasons }))
+      .concat(others.length === 0 ? [] : await this.upsert(others, batch, mostLeads))
+  }
+
+  private failed(leads: QueuedLead[], error: MarketoError, batch: Batch): LeadOutcome[] {
+    return leads.map((lead) => batch.losses.settle({ kind: "failed", lead, error }))
   }
 }
 
-/** What a later attempt refused may have been done by an earlier one that broke off. */
-function asUncertain(outcome: LeadOutcome): LeadOutcome {
-  switch (outcome.kind) {
-    case "created":
-    case "updated":
-      return outcome
-    case "failed":
-      return { ...outcome, error: uncertainError(outcome.error.message, outcome.error) }
-    case "skipped":
-      return { kind: "failed", lead: outcome.lead, error: uncertainError(outcome.reasons[0].message) }
-    case "notSent":
-      return { kind: "failed", lead: outcome.lead, error: uncertainError("The run was ended while this was repeated.") }
-  }
-}
-
-function uncertainError(message: string, error?: MarketoError): MarketoError {
-  return new MarketoError(error?.kind ?? "unavailable", message, {
-    code: error?.code, requestId: error?.requestId, maybeExecuted: true,
-  })
+/** True for failures that may not be met again. */
+function mayPass(error: MarketoError): boolean {
+  return error.kind === "unavailable" || error.kind === "throttled"
 }
 
 function outcomeOf(lead: QueuedLead, result: RecordResult): LeadOutcome {
@@ -132,4 +212,8 @@ function outcomeOf(lead: QueuedLead, result: RecordResult): LeadOutcome {
     return { kind: result.status === "created" ? "created" : "updated", lead, leadId: result.id ?? NO_LEAD_ID }
   }
   return { kind: "skipped", lead, reasons: reasonsOf(result) }
+}
+
+function joined<T>(lists: T[][]): T[] {
+  return lists.reduce((all, list) => all.concat(list), [])
 }

@@ -1,4 +1,4 @@
-import { ACCESS_DENIED, MarketoError, MarketoSettingsError } from "./errors"
+import { isAccessDenied, MarketoError, MarketoSettingsError } from "./errors"
 import { MarketoClient, noneIfNotFound } from "./marketo_client"
 import { NamedAsset } from "./marketo_types"
 import { ListReference, MembershipChange } from "./membership_change"
@@ -85,7 +85,7 @@ async function permitted<T>(name: string, search: () => Promise<T>): Promise<T> 
   try {
     return await search()
   } catch (failure) {
-    if (failure instanceof MarketoError && failure.code === ACCESS_DENIED) {
+    if (isAccessDenied(failure)) {
       throw refusal(`The static list "${name}" cannot be found by its name, since the API user may not read assets ` +
         "(code 603). Ask your Marketo administrator to give its role the permission Read-Only Assets, or Read-Write " +
         "Assets if the list is to be created; or give the list's ID in place of its name.")

@@ -1,13 +1,15 @@
+import { performance } from "perf_hooks"
 import * as winston from "winston"
 import { CallReception } from "./call_quota"
 import { reserveReached } from "./daily_allowance"
 import { errorFromReply, MarketoError, meaningOf } from "./errors"
+import { MarketoClock } from "./marketo_clock"
 import { MarketoConnection } from "./marketo_connection"
 import { exchange, MarketoReply } from "./marketo_http"
 import { Envelope } from "./marketo_types"
 import { permissionFor } from "./permissions"
 import { asForm, isTooLongForQuery } from "./query_as_form"
-import { decideRetry, isPassing, longestUpsertMs, Repetition } from "./retry_policy"
+import { decideRetry, isPassing, Repetition } from "./retry_policy"
 import { RunControl } from "./run_control"
 
 /** One call of Marketo's REST API. */
@@ -28,6 +30,10 @@ export interface MarketoCall {
   goesFirst?: boolean
   /** Milliseconds to wait for the answer; the connection's usual time when absent. */
   answerTimeoutMs?: number
+  /** Called when the turn of an attempt has come. What it throws is thrown by `send`, and nothing is sent. */
+  beforeAttempt?: () => void
+  /** Told when all of an attempt's request has been handed to the network. */
+  onSent?: () => void
   /** Told true when the call begins to wait for a repetition, false when it is under way again. */
   onParked?: (isParked: boolean) => void
 }
@@ -61,6 +67,9 @@ function isUriTooLong(reply: MarketoReply): boolean {
  * the run was told to stop while the call was not on the wire.
  */
 export class MarketoCaller {
+  /** Marketo's clock, as far as the answers of this run tell it. */
+  readonly clock = new MarketoClock()
+
   constructor(
     readonly connection: MarketoConnection,
     private readonly run: RunControl,
@@ -127,9 +136,14 @@ export class MarketoCaller {
     return this.connection.memory.recall(name, ask, this.run)
   }
 
-  /** Waits until an upsert whose answer was lost can no longer be running. Throws RunStoppedError. */
-  async waitOut(): Promise<void> {
-    await this.run.wait(longestUpsertMs(this.connection.pace))
+  /** Waits so many milliseconds because of a failure; the watcher is told. Throws RunStoppedError. */
+  async waitAfter(failure: MarketoError, milliseconds: number): Promise<void> {
+    this.watcher.callParked?.(true, failure)
+    try {
+      await this.run.wait(milliseconds)
+    } finally {
+      this.watcher.callParked?.(false, failure)
+    }
   }
 
   private async token(refused: string | undefined): Promise<string> {
@@ -147,10 +161,13 @@ export class MarketoCaller {
       throw reserveReached()
     }
     const permit = await this.connection.quota.acquire(this.run, call.goesFirst)
-    let reception: CallReception = "accepted"
+    let reception: CallReception = "notSent"
     try {
       // And again, since the wait may have been longer than the token's life.
       const token = await this.token(refusedToken)
+      call.beforeAttempt?.()
+      const begunAt = performance.now()
+      reception = "accepted"
       const reply = await exchange({
         method: call.method,
         url: this.connection.origin + call.path,
@@ -167,8 +184,14 @@ export class MarketoCaller {
           this.connection.daily.spend()
           this.watcher.callSent(call.operation)
         },
-        onSent: () => permit.sent(),
+        onSent: () => {
+          permit.sent()
+          call.onSent?.()
+        },
       })
+      if (reply.kind === "answer" && reply.status === 200) {
+        this.clock.note(reply.body.requestId, begunAt, performance.now())
+      }
       const error = errorFromReply(reply, permissionFor(call.operation))
       if (reply.kind === "notSent") {
         reception = "notSent"
@@ -185,13 +208,11 @@ export class MarketoCaller {
     call: MarketoCall, failure: MarketoError, waitMs: number, maybeExecuted: MarketoError | undefined,
   ): Promise<void> {
     call.onParked?.(true)
-    this.watcher.callParked?.(true, failure)
     try {
-      await this.run.wait(waitMs)
+      await this.waitAfter(failure, waitMs)
     } catch (stopped) {
       throw this.uncertain(maybeExecuted, stopped)
     } finally {
-      this.watcher.callParked?.(false, failure)
       call.onParked?.(false)
     }
   }

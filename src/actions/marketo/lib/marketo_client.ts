@@ -1,6 +1,8 @@
 import { MarketoError, OBJECT_NOT_FOUND } from "./errors"
-import { MAX_URI_BYTES } from "./limits"
+import { FoundLead } from "./lead_losses"
+import { MAX_URI_BYTES, Pace } from "./limits"
 import { MarketoCall, MarketoCaller } from "./marketo_caller"
+import { MarketoTime } from "./marketo_clock"
 import {
   Campaign, Channel, DailyUsage, Envelope, LeadSchema, NamedAsset, RecordResult, SchemaField, StaticList,
 } from "./marketo_types"
@@ -17,7 +19,9 @@ export interface SyncLeadsCall {
   partitionName?: string
   /** One JSON text per lead, in the order in which the results come back. */
   leads: string[]
-  onParked?: (isParked: boolean) => void
+  onParked?: MarketoCall["onParked"]
+  beforeAttempt?: MarketoCall["beforeAttempt"]
+  onSent?: MarketoCall["onSent"]
 }
 
 /** A value given to a campaign's `{{my.name}}` token for one request. */
@@ -36,17 +40,37 @@ const NO_ASSET_FOUND = "702"
 export class MarketoClient {
   constructor(private readonly caller: MarketoCaller) {}
 
-  /** Upserts up to 300 leads; one result per lead, in their order. */
+  /** The spans of time that calls observe. */
+  get pace(): Pace {
+    return this.caller.connection.pace
+  }
+
+  /** Marketo's own time at a moment of `performance.now()`, as far as answers have told it. */
+  marketoTime(moment: number): MarketoTime | undefined {
+    return this.caller.clock.at(moment)
+  }
+
+  /** Waits so many milliseconds because of a failure. Throws RunStoppedError. */
+  async waitAfter(failure: MarketoError, milliseconds: number): Promise<void> {
+    await this.caller.waitAfter(failure, milliseconds)
+  }
+
+  /**
+   * Upserts up to 300 leads; one result per lead, in their order. A call that may have been executed is not repeated:
+   * see lost_upsert.ts.
+   */
   async syncLeads(call: SyncLeadsCall): Promise<RecordResult[]> {
     const envelope = await this.caller.send<unknown>({
       operation: "sync leads",
       method: "POST",
       path: "/rest/v1/leads.json",
       body: syncLeadsBody(call),
-      repetition: call.mode === "updateOnly" ? "always" : "ifNotExecuted",
+      repetition: "ifNotExecuted",
       goesFirst: true,
-      answerTimeoutMs: this.caller.connection.pace.syncAnswerTimeoutMs,
+      answerTimeoutMs: this.pace.syncAnswerTimeoutMs,
       onParked: call.onParked,
+      beforeAttempt: call.beforeAttempt,
+      onSent: call.onSent,
     })
     return resultsInOrder(envelope, call.leads.length)
   }
@@ -54,11 +78,6 @@ export class MarketoClient {
   /** The remembered answer to a question about the instance, or what `ask` gives. Throws RunStoppedError, too. */
   async recall<T>(name: string, ask: () => Promise<T>): Promise<T> {
     return this.caller.recall(name, ask)
-  }
-
-  /** Waits until an upsert whose answer was lost can no longer be running. Throws RunStoppedError. */
-  async waitOut(): Promise<void> {
-    await this.caller.waitOut()
   }
 
   /** Adds up to 300 leads to a static list; one result per lead. */
@@ -165,9 +184,10 @@ export class MarketoClient {
     return created
   }
 
-  /** The leads whose field has one of up to 300 values, with that field and their id. */
-  async leadsByFilter(field: string, values: string[]): Promise<Array<{ id: number, value: unknown }>> {
-    const found: Array<{ id: number, value: unknown }> = []
+  /** The leads whose field has one of up to 300 values, with that field, their id, and more fields of theirs. */
+  async leadsByFilter(field: string, values: string[], moreFields: Array<"createdAt"> = []): Promise<FoundLead[]> {
+    const found: FoundLead[] = []
+    const fields = [...new Set(["id", field, ...moreFields])].join(",")
     const pages = new PageGuard("look leads up")
     let token: string | undefined
     do {
@@ -176,13 +196,14 @@ export class MarketoClient {
         method: "POST",
         path: "/rest/v1/leads.json?_method=GET",
         form: {
-          filterType: field, filterValues: values.join(","), fields: field === "id" ? "id" : `id,${field}`,
+          filterType: field, filterValues: values.join(","), fields,
           batchSize: "300", ...(token === undefined ? {} : { nextPageToken: token }),
         },
         repetition: "always",
+        goesFirst: true,
       })
       for (const lead of envelope.result ?? []) {
-        found.push({ id: Number(lead.id), value: lead[field] })
+        found.push({ id: Number(lead.id), value: lead[field], createdAt: lead.createdAt })
       }
       token = pages.next(envelope)
     } while (token !== undefined)

@@ -5,7 +5,6 @@ import { formShare, MarketoConfiguration, paceFor } from "./configuration"
 import { DailyAllowance } from "./daily_allowance"
 import { LeadReservations } from "./lead_reservations"
 import { Pace } from "./limits"
-import { longestUpsertMs } from "./retry_policy"
 import { ShortMemory } from "./short_memory"
 
 /** How long names, schema and usage are believed, in ms. */
@@ -52,7 +51,7 @@ export function connectionFor(
       instance = {
         quota: new CallQuota(use === "forms" ? formShare(configuration.share) : configuration.share, pace),
         daily: new DailyAllowance(configuration.share.dailyAllowance),
-        reservations: reservationsByField(longestUpsertMs(pace)),
+        reservations: reservationsByField(),
       }
       quotas.set(`${use} ${host}`, instance)
     }
@@ -68,10 +67,10 @@ export function connectionFor(
   return connection
 }
 
-function reservationsByField(afterLossMs: number): (lookupField: string) => LeadReservations {
+function reservationsByField(): (lookupField: string) => LeadReservations {
   const byField = new Map<string, LeadReservations>()
   return (lookupField) => {
-    const reservations = byField.get(lookupField) ?? new LeadReservations(afterLossMs)
+    const reservations = byField.get(lookupField) ?? new LeadReservations()
     byField.set(lookupField, reservations)
     return reservations
   }

@@ -1,6 +1,6 @@
 import { MarketoError, RunStoppedError } from "./errors"
 import { LeadIdSet } from "./lead_id_set"
-import { NO_LEAD_ID } from "./lead_sync"
+import { NO_LEAD_ID } from "./lead_outcome"
 import { BatchSizes } from "./limits"
 import { MarketoClient } from "./marketo_client"
 import { membershipStrategy } from "./membership"

@@ -1,3 +1,4 @@
+import { performance } from "perf_hooks"
 import { sentence } from "./errors"
 import { LeadGroup } from "./lead_groups"
 import { MembershipChange, targetKind } from "./membership_change"
@@ -8,6 +9,8 @@ const MOST_MESSAGE_BYTES = 16000
 
 /** How many lookup values of a group are shown at first; fewer when the message gets too long. */
 const MOST_VALUES_SHOWN = 200
+
+const MINUTE_MS = 60000
 
 /** Longest text of a single reason, in characters. */
 const LONGEST_REASON = 500
@@ -54,6 +57,10 @@ function successSentence(report: RunReport): string {
   const parts = report.isDryRun ?
     [`${amount(rows.created, "lead")} would be created`, `${figure(rows.updated)} updated`] :
     [`${amount(rows.created, "lead")} created`, `${figure(rows.updated)} updated`]
+  if (rows.createdOrUpdated !== undefined) {
+    parts.push(`${figure(rows.createdOrUpdated)} created or updated (which of the two is not known, since an answer ` +
+      "of Marketo's was lost)")
+  }
   if (rows.merged > 0) {
     parts.push(`${amount(rows.merged, "row")} merged into another row with the same lookup value`)
   }
@@ -167,7 +174,8 @@ function errorDocument(entry: ErrorEntry, valuesShown: number): object {
   if (entry.code !== undefined && entry.code !== "") {
     document.code = entry.code
   }
-  document.message = shorten(entry.isUncertain ? `${sentence(entry.message)} ${uncertainty(entry)}` : entry.message)
+  document.message = entry.isUncertain ? `${shorten(sentence(entry.message))} ${uncertainty(entry)}` :
+    shorten(entry.message)
   if (entry.requestId !== undefined) {
     document.requestId = entry.requestId
   }
@@ -185,7 +193,18 @@ function uncertainty(entry: ErrorEntry): string {
   return entry.change?.kind === "requestCampaign" ?
     "Whether the campaign was requested for these leads is uncertain; it was not repeated, so that nobody goes " +
       "through it twice. Look at the campaign's results in Marketo." :
-    "Whether Marketo did this before the failure is uncertain; sending these rows again is safe."
+    "Whether Marketo did this before the failure is uncertain; sending these rows again is " +
+      `${whenSafe(entry.runningUntil)}.`
+}
+
+/** As long as an upsert may be running in Marketo, a second one could create its leads again. */
+function whenSafe(runningUntil: number | undefined): string {
+  const leftMs = (runningUntil ?? 0) - performance.now()
+  if (leftMs <= 0) {
+    return "safe"
+  }
+  const minute = new Date(Math.ceil((Date.now() + leftMs) / MINUTE_MS) * MINUTE_MS)
+  return `safe from ${minute.toISOString().slice(11, 16)} UTC on, and not before, since Marketo may be at it until then`
 }
 
 function partition<T>(items: T[], isFirst: (item: T) => boolean): [T[], T[]] {

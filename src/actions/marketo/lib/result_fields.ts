@@ -18,6 +18,12 @@ export interface MappedColumn {
   isHidden: boolean
 }
 
+/** A column, and the list of the result's fields that it stands in. */
+export interface ListedColumn {
+  column: MappedColumn
+  list: string
+}
+
 /** The tagged fields of a result, by what its rows have of them. */
 export interface TaggedColumns {
   /** Those with a cell in each row. */
@@ -25,7 +31,7 @@ export interface TaggedColumns {
   /** Those by which the query is pivoted: their values are in the heads of columns, and not in the rows. */
   pivots: MappedColumn[]
   /** Those in lists that are not known to have cells, with the list's name. */
-  elsewhere: Array<{ column: MappedColumn, list: string }>
+  elsewhere: ListedColumn[]
   isPivoted: boolean
   measureNames: string[]
 }
@@ -51,7 +57,7 @@ export function readFields(fields: unknown): TaggedColumns {
   const known = new Set(fieldsWithCells.map((field) => field.name))
   const pivots = tagged(pivotFields.filter((field) => !known.has(field.name)))
   pivotFields.forEach((field) => known.add(field.name))
-  const elsewhere: TaggedColumns["elsewhere"] = []
+  const elsewhere: ListedColumn[] = []
   for (const list of Object.keys(lists)) {
     const others = lists[list]
     if (![...LISTS_WITH_CELLS, ...LISTS_OF_RESTRICTIONS, "pivots"].includes(list) && Array.isArray(others)) {

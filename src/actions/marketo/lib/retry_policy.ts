@@ -27,7 +27,7 @@ export interface CallProgress {
 }
 
 /** Attempts that fail before a call is given up, unless the reason is merely passing. */
-const MOST_FAILURES = 5
+export const MOST_FAILURES = 5
 
 /** An instance that is not found is usually found again soon, or never. Source: "Error Codes", 614. */
 const MOST_FAILURES_WITHOUT_INSTANCE = 3
@@ -93,7 +93,8 @@ export function isTimedOut(error: MarketoError): boolean {
   return error.code === TIMED_OUT
 }
 
-function backOff(failures: number, pace: Pace, random: () => number): number {
+/** How long to wait after so many failures: exponential with full jitter, in ms. */
+export function backOff(failures: number, pace: Pace, random: () => number = Math.random): number {
   const ceiling = Math.min(pace.longestRetryMs, pace.firstRetryMs * Math.pow(2, failures - 1))
   // Never at once: an eighth of the ceiling is the least.
   return ceiling * (0.125 + 0.875 * random())

@@ -1,5 +1,5 @@
 import { MarketoError } from "./errors"
-import { LeadOutcome } from "./lead_sync"
+import { isApplied, LeadOutcome } from "./lead_outcome"
 import { mayBeOneRecord } from "./retry_policy"
 import { StopReason } from "./run_control"
 import { accessRefused, marketoUnavailable, quotaSpent, refusedRepeatedly } from "./stop_reasons"
@@ -72,10 +72,6 @@ export function isRunEnding(error: MarketoError): boolean {
 
 function isFailure(outcome: LeadOutcome): outcome is LeadOutcome & { kind: "failed" } {
   return outcome.kind === "failed"
-}
-
-function isApplied({ kind }: LeadOutcome): boolean {
-  return kind === "created" || kind === "updated"
 }
 
 /** A lead that Marketo skipped shows that it takes calls, too. */

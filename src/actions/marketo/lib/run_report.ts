@@ -1,6 +1,6 @@
 import { MarketoError } from "./errors"
 import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LONGEST_REASON } from "./lead_groups"
-import { LeadOutcome } from "./lead_sync"
+import { LeadOutcome } from "./lead_outcome"
 import { MarketoProblem } from "./marketo_types"
 import { MembershipChange } from "./membership_change"
 import { MembershipLead, MembershipOutcome } from "./membership_outcome"
@@ -11,6 +11,8 @@ export interface RowCounts {
   received: number
   created: number
   updated: number
+  /** Leads that are as wanted, and of which it is not known whether they were created or updated. Absent for none. */
+  createdOrUpdated?: number
   merged: number
   skipped: number
   failed: number
@@ -38,6 +40,8 @@ export interface ErrorEntry {
   requestId?: string
   /** True when Marketo may have done what was asked for all the same. */
   isUncertain: boolean
+  /** Until when Marketo may be at it yet, in ms of `performance.now()`; absent when it is surely done. */
+  runningUntil?: number
   group: LeadGroup
   /** Marketo's ids of the leads, where they help to look at them there. */
   leadIds: number[]
@@ -107,7 +111,8 @@ export class RunReport {
 
   /** Rows that were sent and answered for, whatever became of them; merged ones included. */
   get rowsAnswered(): number {
-    return this.rows.created + this.rows.updated + this.rows.merged + this.rows.skipped + this.rows.failed
+    const { created, updated, createdOrUpdated = 0, merged, skipped, failed } = this.rows
+    return created + updated + createdOrUpdated + merged + skipped + failed
   }
 
   rowReceived(): void {
@@ -136,7 +141,8 @@ export class RunReport {
     switch (outcome.kind) {
       case "created":
       case "updated":
-        this.rows[outcome.kind]++
+      case "createdOrUpdated":
+        this.rows[outcome.kind] = (this.rows[outcome.kind] ?? 0) + 1
         this.rows.merged += lead.rows - 1
         return
       case "skipped":
@@ -144,10 +150,15 @@ export class RunReport {
         this.leadsSkipped++
         this.skipped.add(orUnknown(outcome.reasons).map((each) => each.message), lead.lookupValue)
         return
-      case "failed":
+      case "failed": {
         this.rows.failed += lead.rows
-        addToGroup(this.entryFor(this.leadErrors, undefined, outcome.error).group, lead.lookupValue)
+        const entry = this.entryFor(this.leadErrors, undefined, outcome.error)
+        addToGroup(entry.group, lead.lookupValue)
+        if (outcome.runningUntil !== undefined) {
+          entry.runningUntil = Math.max(entry.runningUntil ?? 0, outcome.runningUntil)
+        }
         return
+      }
       case "notSent":
         this.rows.notSent += lead.rows
         this.notSent.add(stopMessage, lead.lookupValue)

@@ -27,6 +27,11 @@ export class ShortMemory {
     return run === undefined ? answer : run.orStop(answer)
   }
 
+  /** Forgets one answer, so that the next question is asked anew. */
+  forget(name: string): void {
+    this.memories.delete(name)
+  }
+
   private async answerTo<T>(name: string, ask: () => Promise<T>, run: Stoppable | undefined): Promise<T> {
     const known = this.memories.get(name)
     if (known !== undefined && this.now() < known.until) {
@@ -42,11 +47,6 @@ export class ShortMemory {
       }
     })
     return promise
-  }
-
-  /** Forgets one answer, so that the next question is asked anew. */
-  forget(name: string): void {
-    this.memories.delete(name)
   }
 
   /** An answer that another run asked for; when that run was stopped before it came, this one asks itself. */

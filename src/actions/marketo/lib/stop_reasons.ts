@@ -68,6 +68,11 @@ export function outOfTime(pace: Pace): StopReason {
   }
 }
 
+/** The run has been answered: whatever still waits in its name has nobody to wait for. */
+export function runIsOver(): StopReason {
+  return { readOn: false, message: "The run is over." }
+}
+
 /** Something went wrong in the action itself. */
 export function unexpectedFailure(): StopReason {
   return { readOn: true, message: "The run was ended by an unexpected error." }

@@ -155,7 +155,7 @@ export class FakeMarketo {
   }
 
   callsTo(path: string | RegExp, method?: string): LoggedCall[] {
-    return this.calls.filter((call) => matches(path, call.path) && (method === undefined || call.method === method))
+    return this.calls.filter((call) => matches(path, call.path) && (method === undefined || isBy(method, call)))
   }
 
   /** The Sync Leads calls. */
@@ -241,7 +241,7 @@ export class FakeMarketo {
 
   private answerFor(call: LoggedCall): FakeAnswer {
     for (const script of this.scripts) {
-      if (script.method === call.method && matches(script.path, call.path)) {
+      if (isBy(script.method, call) && matches(script.path, call.path)) {
         const answer = script.answers.shift() ?? script.always
         if (answer !== undefined) {
           return answer
@@ -253,7 +253,7 @@ export class FakeMarketo {
 
   private usualAnswer(call: LoggedCall): FakeReply {
     const ids = (call.query.get("id") ?? "").split(",").filter((id) => id !== "")
-    switch (`${call.method} ${call.path.replace(/\d+/g, "N")}`) {
+    switch (`${isBy("GET", call) ? "GET" : call.method} ${call.path.replace(/\d+/g, "N")}`) {
       case "GET /rest/vN/leads/describeN.json":
         return success([describeResult()])
       case "GET /rest/vN/lists.json":
@@ -262,6 +262,8 @@ export class FakeMarketo {
         return success(ids.map((id) => ({ id: Number(id), name: `Campaign ${id}`, type: "trigger", active: true })))
       case "GET /rest/vN/stats/usage.json":
         return success([{ date: "2026-08-17", total: 10, users: [] }])
+      case "GET /rest/vN/leads.json":
+        return success([])
       case "POST /rest/vN/leads.json":
         return this.created(call)
       case "POST /rest/vN/lists/N/leads.json":
@@ -305,6 +307,15 @@ function logged(request: http.IncomingMessage, text: string): LoggedCall {
     form: isForm ? { ...querystring.parse(text) } : {},
     receivedAt: Date.now(),
   }
+}
+
+/**
+ * A POST with `_method=GET` is a GET whose parameters are in its body. It is told by either name, except where a POST
+ * is something else.
+ */
+function isBy(method: string, call: LoggedCall): boolean {
+  const isGet = call.method === "GET" || call.query.get("_method") === "GET"
+  return method === (isGet ? "GET" : call.method) || method === call.method && call.path !== "/rest/v1/leads.json"
 }
 
 function jsonOf(text: string): unknown {

@@ -51,7 +51,9 @@ export function sentence(text: string): string {
   return `${text.replace(/[.;,:\s]+$/, "")}${/[!?]\s*$/.test(text) ? "" : "."}`
 }
 
-type Body = { [member: string]: unknown }
+interface Body {
+  [member: string]: unknown
+}
 
 /**
  * True for Marketo's envelope, which comes with HTTP status 200, failures included. Gateways speak JSON, too, and some

@@ -1,4 +1,4 @@
-import { ACCESS_DENIED, sentence } from "../errors"
+import { isAccessDenied, sentence } from "../errors"
 import { LeadSchema } from "../marketo_types"
 import { ConnectionProof, proveConnection } from "./connection"
 import { FormQuestions } from "./questions"
@@ -56,7 +56,7 @@ function gapSentences(gaps: Gap[]): string[] {
     const { answer, what, instead, permission } = gap
     if (answer.kind === "late") {
       sentences.push(`Marketo did not tell the ${what} in time: type ${instead}, or open the form again in a minute.`)
-    } else if (answer.kind === "refused" && answer.error.code === ACCESS_DENIED) {
+    } else if (answer.kind === "refused" && isAccessDenied(answer.error)) {
       forbidden.set(permission, (forbidden.get(permission) ?? []).concat(gap))
     } else if (answer.kind === "refused") {
       const { error } = answer
