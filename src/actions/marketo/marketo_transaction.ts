@@ -85,7 +85,7 @@ export class MarketoTransaction {
 
   /** For each list that is to be mirrored, what knows the members it has before the run. */
   private async mirrors(client: MarketoClient, settings: RunSettings, report: RunReport) {
-    const mirrors: Array<{ change: MembershipChange, mirror: ListMirror }> = []
+    const mirrors: { change: MembershipChange, mirror: ListMirror }[] = []
     for (const change of settings.changes) {
       if (change.kind === "mirrorList") {
         const mirror = new ListMirror(client, change, report)

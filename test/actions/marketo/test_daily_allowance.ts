@@ -68,7 +68,7 @@ describe("allowance of calls a day", () => {
       return daily.left
     }
 
-    const days: Array<[string, string, string]> = [
+    const days: [string, string, string][] = [
       ["midnight CST in winter", "2026-01-15T05:55:00Z", "2026-01-15T06:05:00Z"],
       ["midnight CST in summer, should it not follow daylight saving time", "2026-07-15T05:55:00Z",
         "2026-07-15T06:00:00Z"],

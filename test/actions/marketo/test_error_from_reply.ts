@@ -43,7 +43,7 @@ describe("errors of Marketo's replies", () => {
       expect([error.kind, error.maybeExecuted, error.maybeRunning]).to.deep.equal(["unavailable", true, true])
     })
 
-    const statuses: Array<[number, MarketoErrorKind, boolean]> = [
+    const statuses: [number, MarketoErrorKind, boolean][] = [
       [400, "unavailable", false], [401, "auth", false], [403, "unavailable", false], [404, "unavailable", false],
       [301, "unavailable", false], [302, "unavailable", false], [307, "unavailable", false],
       [405, "unavailable", false], [407, "unavailable", false], [451, "unavailable", false],
@@ -168,7 +168,7 @@ describe("errors of Marketo's replies", () => {
       })
     }
 
-    const kinds: Array<[string, MarketoErrorKind, boolean]> = [
+    const kinds: [string, MarketoErrorKind, boolean][] = [
       ["600", "auth", false], ["601", "auth", false], ["602", "auth", false], ["603", "auth", false],
       ["604", "unavailable", true], ["605", "rejected", false], ["606", "throttled", false], ["607", "quota", false],
       ["608", "unavailable", false], ["609", "rejected", false], ["610", "rejected", false],

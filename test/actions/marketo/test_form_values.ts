@@ -8,7 +8,7 @@ function read(form: Hub.ParamMap, origin = "http://127.0.0.1:1") {
 }
 
 describe("Values of a form that is opened", () => {
-  const kinds: Array<[string, string | undefined]> = [
+  const kinds: [string, string | undefined][] = [
     ["addCampaign", "campaign"], ["addList", "list"], ["removeList", "list"], ["mirrorList", "list"],
     ["addProgram", "program"], ["removeProgram", "program"], ["none", undefined],
   ]

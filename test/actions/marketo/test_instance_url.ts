@@ -133,7 +133,7 @@ describe("instance URL of the Marketo action", () => {
   })
 
   describe("refusals", () => {
-    const refusals: Array<[string, string]> = [
+    const refusals: [string, string][] = [
       ["", "is not a web address."],
       ["   ", "is not a web address."],
       ["myurl", "is not a web address."],

@@ -401,7 +401,7 @@ describe("delivery of leads", () => {
   })
 
   describe("the account of every row", () => {
-    const trouble: Array<[string, (call: LoggedCall) => object]> = [
+    const trouble: ([string, (call: LoggedCall) => object])[] = [
       ["skips", (call) => success(call.body.input.map((_: object, index: number) =>
         index % 3 === 0 ? skip("1007", "Multiple") : { id: marketo.nextLeadId++, status: "updated" }))],
       ["server faults", () => ({ status: 500, text: "<html>" })],

@@ -29,7 +29,7 @@ describe("a lead whose upsert was lost", () => {
   const updated: LeadOutcome = { kind: "updated", lead: LEAD, leadId: 7 }
   const exists: LeadOutcome = { kind: "skipped", lead: LEAD, reasons: [{ code: "1005", message: "Lead already exists" }] }
 
-  const ages: Array<[string, string, string, string]> = [
+  const ages: [string, string, string, string][] = [
     ["2026-01-05T09:00:00Z", "updated", "skipped", "long before"],
     ["2026-08-17T10:15:29Z", "updated", "skipped", "the second before has ended"],
     ["2026-08-17T10:15:30Z", "createdOrUpdated", "failed", "the same second"],

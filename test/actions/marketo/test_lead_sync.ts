@@ -133,7 +133,7 @@ describe("upsert of a batch", () => {
     it("gives the reason to the record", async () => {
       refuse(["p1"], failure("1003", "Invalid value for field 'x'"))
       const outcome = (await send(people(2))).filter((each) => each.lead.lookupValue === "p1")[0]
-      const [reason] = (outcome as { reasons: Array<{ code: string, message: string }> }).reasons
+      const [reason] = (outcome as { reasons: { code: string, message: string }[] }).reasons
       expect(reason.code).to.equal("1003")
       expect(reason.message).to.contain("Invalid value for field 'x'")
     })

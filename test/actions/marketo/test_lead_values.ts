@@ -33,7 +33,7 @@ function problem(dataType: string, value: unknown, more: Case = {}): string {
   return (outcome as ValueProblem).wording
 }
 
-function expectEach(dataType: string, cases: Array<[unknown, unknown]>, more: Case = {}): void {
+function expectEach(dataType: string, cases: [unknown, unknown][], more: Case = {}): void {
   for (const [value, expected] of cases) {
     expect(converted(dataType, value, more), JSON.stringify(value)).to.equal(expected)
   }

@@ -52,7 +52,7 @@ describe("removal of those who are not in a mirrored list's result", () => {
     ["skipped for another reason", skip("1004", "Lead not found")],
     ["skipped for another reason, too", { status: "skipped", reasons: [
       { code: "1015", message: "Lead not in list" }, { code: "1008", message: "Denied" }] }],
-  ] as Array<[string, object]>) {
+  ] as [string, object][]) {
     it(`reports a member that was ${name}`, async () => {
       await removeAll(2, success([{ id: 1, status: "removed" }, { ...result, id: 2 }]))
       expectCounts(1, 1)
@@ -76,7 +76,7 @@ describe("removal of those who are not in a mirrored list's result", () => {
 
   for (const [name, answer] of [
     ["1013", failure("1013", "List not found")], ["1003", failure("1003", "No")], ["603", failure("603", "Denied")],
-  ] as Array<[string, FakeAnswer]>) {
+  ] as [string, FakeAnswer][]) {
     it(`ends soon when Marketo refuses every removal with ${name}`, async () => {
       expect(await removeAll(9000, answer)).to.be.at.most(20)
       expectCounts(0, 9000)

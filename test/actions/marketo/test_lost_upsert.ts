@@ -112,7 +112,7 @@ describe("an upsert that got no usable answer", () => {
     return all
   }
 
-  const ambiguous: Array<[string, FakeReply]> = [
+  const ambiguous: [string, FakeReply][] = [
     ["a reset connection", { reset: true }],
     ["an answer cut short", { ...success([{ id: 1, status: "created" }]), truncate: true }],
     ["HTTP 500", { status: 500, text: "<html>" }],
@@ -196,7 +196,7 @@ describe("an upsert that got no usable answer", () => {
   })
 
   describe("whose leads cannot be looked up", () => {
-    const refusals: Array<[string, FakeReply]> = [
+    const refusals: [string, FakeReply][] = [
       ["is refused as not searchable", failure("1011", "Field not supported")],
       ["is refused for want of a permission", failure("603", "Access denied")],
       ["finds too many", failure("1003", "Too many results match the filter")],
@@ -294,7 +294,7 @@ describe("an upsert that got no usable answer", () => {
   describe("of leads that are only to be created", () => {
     beforeEach(() => begin({ syncServerTimeoutMs: FOR_EVER_MS }, "createOnly"))
 
-    const ages: Array<[string, string, string]> = [
+    const ages: [string, string, string][] = [
       [AFTER, "created", "is reported with the lead's ID"],
       [BEFORE, "skipped", "leaves those alone who were there before"],
       ["", "failed", "stays uncertain where it cannot be told"],

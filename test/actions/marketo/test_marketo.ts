@@ -137,7 +137,7 @@ describe("Marketo action", () => {
   })
 
   describe("supported formats", () => {
-    const versions: Array<[string | null, string]> = [
+    const versions: [string | null, string][] = [
       [null, "json_detail"], ["5.24.0", "json_detail"], ["6.0.0", "json_detail"], ["6.1.99", "json_detail"],
       ["6.2.0", "json_detail_lite_stream"], ["7.3.4561", "json_detail_lite_stream"],
       ["25.10.3", "json_detail_lite_stream"],
@@ -212,7 +212,7 @@ describe("Marketo action", () => {
   })
 
   describe("inputs that cannot work", () => {
-    const cases: Array<[Hub.ParamMap, string]> = [
+    const cases: [Hub.ParamMap, string][] = [
       [{}, "Missing Lookup Field."],
       [{ subaction: "none", campaignId: "123" },
         "Additional action of 'none' was selected, but additional action ID was provided"],

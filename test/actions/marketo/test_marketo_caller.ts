@@ -136,7 +136,7 @@ describe("caller of Marketo's API", () => {
       })
     }
 
-    const uncertain: Array<[string, object]> = [
+    const uncertain: [string, object][] = [
       ["604", failure("604")], ["611", failure("611")], ["500", failure("500")], ["502", failure(502)],
       ["a code that nobody knows", failure("31337")], ["an empty code", failure("")],
       ["an error beside another that was surely not executed", {

@@ -28,7 +28,7 @@ interface AnyField {
   value?: string
   interactive?: boolean
   required?: boolean
-  options?: Array<{ name: string, label: string }>
+  options?: { name: string, label: string }[]
 }
 
 describe("The form of the Marketo action", () => {
@@ -152,7 +152,7 @@ describe("The form of the Marketo action", () => {
       expect(messageOf(fields)).to.match(/1,000 are left of those that this hub may use today\.$/)
     })
 
-    const failures: Array<[string, RegExp, (fake: FakeMarketo) => void, boolean?]> = [
+    const failures: ([string, RegExp, (fake: FakeMarketo) => void, boolean?])[] = [
       ["wrong credentials", /does not accept the Client ID and Client Secret .* LaunchPoint/,
         (fake) => fake.answerIdentity({ status: 401, json: { error: "invalid_client" } })],
       ["a host whose identity is something else", /does not answer as a Marketo instance does \(HTTP 404\)\. Check the URL/,
@@ -192,7 +192,7 @@ describe("The form of the Marketo action", () => {
       })
     }
 
-    const addresses: Array<[string, RegExp]> = [
+    const addresses: [string, RegExp][] = [
       ["https://123-abc-456.mktoapi.com/soap/mktows/3_1", /SOAP endpoint/],
       ["https://app-ab12.marketo.com", /user interface/],
       ["https://example.com", /not the address of a Marketo instance/],
@@ -276,7 +276,7 @@ describe("The form of the Marketo action", () => {
     })
 
     it("follows the additional action", async () => {
-      const prefixes: Array<[string, string]> = [
+      const prefixes: [string, string][] = [
         ["addCampaign", "campaign:2001"], ["removeList", "list:1002"], ["mirrorList", "list:1002"],
         ["removeProgram", "program:3004"],
       ]

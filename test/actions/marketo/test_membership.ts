@@ -63,7 +63,7 @@ describe("membership changes", () => {
   }
 
   describe("batch sizes", () => {
-    for (const [change, size] of [[CAMPAIGN, 100], [ADD, 300], [REMOVE, 300]] as Array<[MembershipChange, number]>) {
+    for (const [change, size] of [[CAMPAIGN, 100], [ADD, 300], [REMOVE, 300]] as [MembershipChange, number][]) {
       it(`${change.kind} takes ${size} leads`, () => {
         expect(membershipStrategy(clientFor(marketo.origin), change, LARGEST_BATCHES).batchSize).to.equal(size)
       })
@@ -197,12 +197,12 @@ describe("membership changes", () => {
   })
 
   describe("a call that one lead spoils", () => {
-    const refusals: Array<[string, string]> = [
+    const refusals: [string, string][] = [
       ["1008", "Access denied to partition 'EMEA'"], ["1003", "Invalid data"], ["1001", "Invalid value"],
       ["1004", "Some lead was not found"],
     ]
     type Sent = (call: LoggedCall) => number[]
-    const calls: Array<[MembershipChange, string, string, Sent, (ids: number[]) => object[]]> = [
+    const calls: ([MembershipChange, string, string, Sent, (ids: number[]) => object[]])[] = [
       [CAMPAIGN, "POST", TRIGGER, idsOf, () => [{ id: 202 }]],
       [ADD, "POST", MEMBERS, (call) => call.body.input.map((lead: { id: number }) => lead.id),
         (ids) => ids.map((id) => ({ id, status: "added" }))],
@@ -244,7 +244,7 @@ describe("membership changes", () => {
 
     it("is halved when it may have been executed, if the state stays the same", async () => {
       marketo.always("POST", MEMBERS, (call) => {
-        const sent = call.body.input as Array<{ id: number }>
+        const sent = call.body.input as { id: number }[]
         return sent.some(({ id }) => id === 3) ? failure("611", "System error") :
           success(sent.map(({ id }) => ({ id, status: "added" })))
       })
@@ -254,7 +254,7 @@ describe("membership changes", () => {
   })
 
   describe("what Marketo says of a lead", () => {
-    const endpoints: Array<[MembershipChange, string, string, string[]]> = [
+    const endpoints: [MembershipChange, string, string, string[]][] = [
       [ADD, "POST", MEMBERS, ["added"]], [REMOVE, "DELETE", MEMBERS, ["removed"]],
       [SET, "POST", STATUS, ["created", "updated"]], [LEAVE, "POST", LEFT, ["deleted"]],
     ]
@@ -296,7 +296,7 @@ describe("membership changes", () => {
 
     it("has a text even when Marketo gives none", async () => {
       marketo.answer("POST", MEMBERS, success([skip("1008", "", 1), { id: 2, status: "skipped", reasons: [{}] }]))
-      const outcomes = await apply(ADD, leads(1, 2)) as Array<{ reasons: Array<{ message: string }> }>
+      const outcomes = await apply(ADD, leads(1, 2)) as { reasons: { message: string }[] }[]
       expect(outcomes.map((outcome) => outcome.reasons[0].message)).to.deep.equal([
         "Marketo skipped this lead with code 1008 and without a text",
         "Marketo skipped this lead without giving a reason",

@@ -148,7 +148,7 @@ describe("report of a run", () => {
     ["a skipped row", () => report.rowSkipped("No value", "row 1")],
     ["a row that was not sent", () => report.rowNotSent("Stopped.", "a")],
     ["a failure of the run", () => { report.runErrors.push("No") }],
-  ] as Array<[string, () => void]>) {
+  ] as ([string, () => void])[]) {
     it(`with ${name} is no success`, () => {
       enter()
       expect(report.isSuccess).to.equal(false)

@@ -27,7 +27,7 @@ function tokenLines(count: number): string {
 describe("settings of a Marketo run", () => {
 
   describe("ids of a form value", () => {
-    const cases: Array<[string | undefined | null, string[]]> = [
+    const cases: ([string | undefined | null, string[]])[] = [
       [undefined, []],
       [null, []],
       ["", []],
@@ -65,7 +65,7 @@ describe("settings of a Marketo run", () => {
       expect(settingsFor({ lookupField: "email", subaction: "none", campaignId: " ," }).changes).to.deep.equal([])
     })
 
-    const kinds: Array<[string, string]> = [
+    const kinds: [string, string][] = [
       ["addCampaign", "requestCampaign"], ["addList", "addToList"], ["removeList", "removeFromList"],
     ]
     for (const [subaction, kind] of kinds) {
@@ -77,7 +77,7 @@ describe("settings of a Marketo run", () => {
   })
 
   describe("refusals of the additional action", () => {
-    const cases: Array<[Hub.ParamMap, string, string]> = [
+    const cases: [Hub.ParamMap, string, string][] = [
       [{ subaction: "none", campaignId: "123" },
         "Additional action of 'none' was selected, but additional action ID was provided", "campaignId"],
       [{ subaction: "addCampaign", campaignId: "" },
@@ -196,7 +196,7 @@ describe("settings of a Marketo run", () => {
   describe("lead partition", () => {
     for (const [form, mode] of [
       [{ leadMode: "updateOnly" }, "updateOnly"], [{ lookupField: "id" }, "updateOnly"],
-    ] as Array<[Hub.ParamMap, string]>) {
+    ] as [Hub.ParamMap, string][]) {
       it(`is left out with a note for ${JSON.stringify(form)}, since nobody is created`, () => {
         const settings = settingsFor({ lookupField: "email", subaction: "none", partition: "EMEA", ...form })
         expect(settings).to.include({ mode, partitionName: undefined })

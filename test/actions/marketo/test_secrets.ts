@@ -76,7 +76,7 @@ describe("secrets and lead data", () => {
     }
   }
 
-  const situations: Array<[string, () => void]> = [
+  const situations: ([string, () => void])[] = [
     ["a success", () => undefined],
     ["wrong credentials", () => {
       marketo.answerIdentity({ status: 401, json: { error: "invalid_client", error_description: CLIENT_SECRET } })

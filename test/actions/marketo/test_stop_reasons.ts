@@ -9,7 +9,7 @@ const expect = chai.expect
 
 describe("reasons to stop a run", () => {
   describe("minutes until the daily quota is reset", () => {
-    const times: Array<[string, number]> = [
+    const times: [string, number][] = [
       ["2026-08-17T05:00:00Z", 24 * 60], ["2026-08-17T04:59:00Z", 1], ["2026-08-17T17:30:00Z", 11 * 60 + 30],
       ["2026-01-15T06:00:00Z", 24 * 60], ["2026-01-15T05:59:30Z", 1], ["2026-01-15T18:00:00Z", 12 * 60],
     ]

@@ -210,8 +210,8 @@ function doubleProblems(columns: MappedColumn[]): string[] {
   return problems
 }
 
-function pairs(columns: MappedColumn[]): Array<{ column: MappedColumn, restName: string }> {
-  return columns.reduce((all: Array<{ column: MappedColumn, restName: string }>, column) =>
+function pairs(columns: MappedColumn[]): { column: MappedColumn, restName: string }[] {
+  return columns.reduce((all: { column: MappedColumn, restName: string }[], column) =>
     all.concat(column.restNames.map((restName) => ({ column, restName }))), [])
 }
 

@@ -15,7 +15,7 @@ export class HalvingBudget {
   hasPassed = false
   private left = FIRST_BUDGET
   private underWay = 0
-  private waiting: Array<() => void> = []
+  private waiting: (() => void)[] = []
 
   /** Follows a call. It renews the budget when `isPassed` holds for what it gives. */
   async follow<T>(call: Promise<T>, isPassed: (value: T) => boolean = () => true): Promise<T> {
@@ -73,7 +73,7 @@ export interface Attempt<Item, Outcome> {
 export interface Halved<Item, Outcome> {
   outcomes: Outcome[]
   /** Single items, when they were found to be what makes the call fail; otherwise those that shared a call. */
-  refused: Array<Refused<Item>>
+  refused: Refused<Item>[]
 }
 
 /**

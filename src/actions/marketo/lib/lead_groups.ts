@@ -49,7 +49,7 @@ export class LeadGroups {
   }
 
   /** Reasons and their groups, in the order in which they were first met. */
-  entries(): Array<[string, LeadGroup]> {
+  entries(): [string, LeadGroup][] {
     return [...this.byReason.entries()]
   }
 

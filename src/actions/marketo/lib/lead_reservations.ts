@@ -7,7 +7,7 @@ import { performance } from "perf_hooks"
  */
 export class LeadReservations {
   /** For each value that is held, who wants to know when it is free. */
-  private readonly held = new Map<string, Array<() => void>>()
+  private readonly held = new Map<string, (() => void)[]>()
 
   isHeld(value: string): boolean {
     return this.held.has(value)
@@ -25,7 +25,7 @@ export class LeadReservations {
 
   /** Frees values; those who waited for them are told when all of them are free. */
   release(values: string[]): void {
-    const waiting: Array<() => void> = []
+    const waiting: (() => void)[] = []
     for (const value of values) {
       waiting.push(...this.held.get(value) ?? [])
       this.held.delete(value)

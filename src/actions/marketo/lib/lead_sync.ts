@@ -153,7 +153,7 @@ export class LeadSync implements LeadSender {
       losses.restart(leads)
     }
 
-    const repeated: Array<Promise<LeadOutcome[]>> = []
+    const repeated: Promise<LeadOutcome[]>[] = []
     const repeat = (some: QueuedLead[]) => {
       const outcomes = this.repeat(some, batch, mostLeads)
       // Until it is waited for below.

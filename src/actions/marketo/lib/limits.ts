@@ -104,7 +104,7 @@ export const MARKETO_PACE: Pace = {
 /** The same pace in a world that runs `speed` times faster; for a stand-in of Marketo whose clock does, too. */
 export function fasterPace(speed: number): Pace {
   const pace: Pace = { ...MARKETO_PACE }
-  for (const name of Object.keys(pace) as Array<keyof Pace>) {
+  for (const name of Object.keys(pace) as (keyof Pace)[]) {
     pace[name] = Math.max(1, pace[name] / speed)
   }
   // Sockets and timers do not run faster: what guards against them must not shrink to nothing.

@@ -183,7 +183,7 @@ function namedProgram(program: Program): NamedTarget {
 
 function named(
   kind: TargetKind, asset: { id: number, name: string, updatedAt?: string, createdAt?: string },
-  places: Array<string | undefined>,
+  places: (string | undefined)[],
 ): NamedTarget {
   return {
     kind,

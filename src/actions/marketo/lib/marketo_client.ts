@@ -185,7 +185,7 @@ export class MarketoClient {
   }
 
   /** The leads whose field has one of up to 300 values, with that field, their id, and more fields of theirs. */
-  async leadsByFilter(field: string, values: string[], moreFields: Array<"createdAt"> = []): Promise<FoundLead[]> {
+  async leadsByFilter(field: string, values: string[], moreFields: "createdAt"[] = []): Promise<FoundLead[]> {
     const found: FoundLead[] = []
     const fields = [...new Set(["id", field, ...moreFields])].join(",")
     const pages = new PageGuard("look leads up")
@@ -239,7 +239,7 @@ export class MarketoClient {
   async channelStatuses(channelName: string): Promise<string[]> {
     const envelope = await this.caller.send<Channel>(
       read("get channel", `/rest/asset/v1/channel/byName.json?name=${encodeURIComponent(channelName)}`))
-    const [channel] = (envelope.result ?? []) as Array<Channel | undefined>
+    const [channel] = (envelope.result ?? []) as (Channel | undefined)[]
     // Step 0 is "Not in Program": leaving is another call.
     return channel === undefined ? [] : (channel.progressionStatuses ?? [])
       .filter((status) => status.hidden !== true && status.step !== 0).map((status) => status.name)

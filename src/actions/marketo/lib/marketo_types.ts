@@ -64,7 +64,7 @@ export interface Campaign {
 export interface Channel {
   id: number
   name: string
-  progressionStatuses?: Array<{ name: string, step?: number, hidden?: boolean, success?: boolean }>
+  progressionStatuses?: { name: string, step?: number, hidden?: boolean, success?: boolean }[]
 }
 
 /** A lead field of the instance. Source: Marketo developer guide, "Leads", Describe Lead 2. */

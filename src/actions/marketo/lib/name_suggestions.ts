@@ -49,7 +49,7 @@ function displayNameOf({ displayName }: Partial<SchemaField>): string {
 
 function closestNames(key: string, fields: SchemaField[]): string[] {
   const most = Math.max(1, Math.floor(key.length / 3))
-  const candidates: Array<{ name: string, distance: number }> = []
+  const candidates: { name: string, distance: number }[] = []
   for (const field of fields) {
     const distance = Math.min(...[field.name, displayNameOf(field)]
       .map((name) => distanceOf(key, nameKey(name), most)))

@@ -107,7 +107,7 @@ function idOrName(change: MembershipChange): string {
 function failureDocument(report: RunReport, valuesShown: number, entriesShown: number): object {
   const document: { [member: string]: unknown } = {}
   const omitted: { [member: string]: number } = {}
-  const groups = (member: string, entries: Array<[string, LeadGroup]>) => {
+  const groups = (member: string, entries: [string, LeadGroup][]) => {
     if (entries.length === 0) {
       return
     }

@@ -28,7 +28,7 @@ const COMPANY_FIELDS = new Set([
 ])
 
 /** What to know of columns that feed fields of the lead's company; undefined when none does. */
-export function companyNote(columns: Array<{ label: string, restNames: string[] }>): string | undefined {
+export function companyNote(columns: { label: string, restNames: string[] }[]): string | undefined {
   const labels = columns.filter(({ restNames }) => restNames.some((name) => COMPANY_FIELDS.has(name)))
     .map(({ label }) => label)
   return labels.length === 0 ? undefined : "By Marketo's documents, sending leads does not update fields of their " +

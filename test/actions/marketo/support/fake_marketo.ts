@@ -164,8 +164,8 @@ export class FakeMarketo {
   }
 
   /** The leads of all Sync Leads calls, in order. */
-  get leadsSent(): Array<{ [restName: string]: any }> {
-    return this.syncs.reduce((all: Array<{ [restName: string]: any }>, call) => all.concat(call.body.input), [])
+  get leadsSent(): { [restName: string]: any }[] {
+    return this.syncs.reduce((all: { [restName: string]: any }[], call) => all.concat(call.body.input), [])
   }
 
   /** Resolves when so many calls to that path have arrived. */

@@ -9,7 +9,7 @@ import { FormValues } from "./values"
 export type ProgramStatuses =
   { kind: "known", names: string[] } |
   /** The programs' channels have none in common. */
-  { kind: "different", byProgram: Array<{ program: NamedTarget, names: string[] }> } |
+  { kind: "different", byProgram: { program: NamedTarget, names: string[] }[] } |
   { kind: "unknown" }
 
 /** What the instance told of the targets of one kind. */
@@ -129,7 +129,7 @@ async function askIds(
 async function askStatuses(
   questions: FormQuestions, ids: string[], meant: Map<string, NamedTarget>,
 ): Promise<ProgramStatuses> {
-  const byProgram: Array<{ program: NamedTarget, names: string[] }> = []
+  const byProgram: { program: NamedTarget, names: string[] }[] = []
   for (const id of ids) {
     const program = meant.get(id)
     if (program?.channel === undefined) {

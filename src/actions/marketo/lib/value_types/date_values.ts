@@ -77,7 +77,7 @@ function firstDayOf(period: string): string | ValueProblem {
   if (parts === null || period < "1000") {
     return NOT_A_DATE
   }
-  const [, year, month, quarter] = parts as Array<string | undefined>
+  const [, year, month, quarter] = parts as (string | undefined)[]
   if (quarter !== undefined) {
     return `${year}-${["01", "04", "07", "10"][Number(quarter) - 1]}-01`
   }
@@ -96,7 +96,7 @@ function daysIn(year: number, month: number): number {
 
 /** Ms since 1970; undefined for a time or an offset that no clock shows. */
 function momentOf(parts: RegExpExecArray, zone: ZoneClock): number | undefined {
-  const [, year, month, day, hours = "00", minutes = "00", seconds = "00", offset] = parts as Array<string | undefined>
+  const [, year, month, day, hours = "00", minutes = "00", seconds = "00", offset] = parts as (string | undefined)[]
   if (hours > "23" || minutes > "59" || seconds > "59") {
     return undefined
   }
