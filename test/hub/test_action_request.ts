@@ -311,7 +311,7 @@ describe("ActionRequest", () => {
         (title, fileExtension) => {
           const request = titled(title)
           request.attachment = { fileExtension }
-          const name = request.suggestedFilename()
+          const name = String(request.suggestedFilename())
           // eslint-disable-next-line no-control-regex -- Control characters are what must not be there.
           expect(name).not.to.match(/[/\\?<>:*|"\u0000-\u001f]/)
           expect(name.endsWith(".undefined")).to.equal(title.endsWith(".undefined") && !fileExtension)
@@ -359,7 +359,7 @@ describe("ActionRequest", () => {
     it("always ends in the extension, and holds no whitespace, for a name without a dot", () => {
       const names = fc.string({ unit: "binary", minLength: 1 }).filter((name) => !name.includes("."))
       fc.assert(fc.property(names, (name) => {
-        const completed = request(name, "csv").completeFilename()
+        const completed = String(request(name, "csv").completeFilename())
         expect(completed?.endsWith(".csv")).to.equal(true)
         expect(completed).not.to.match(/\s/)
       }))

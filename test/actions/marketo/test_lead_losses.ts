@@ -27,7 +27,7 @@ describe("a lead whose upsert was lost", () => {
   }
 
   const updated: LeadOutcome = { kind: "updated", lead: LEAD, leadId: 7 }
-  const exists: LeadOutcome = { kind: "skipped", lead: LEAD, reasons: [{ code: "1005", message: "Lead already exists" }] }
+  const exists: LeadOutcome = { kind: "skipped", lead: LEAD, reasons: [{ code: "1005", message: "Exists already" }] }
 
   const ages: [string, string, string, string][] = [
     ["2026-01-05T09:00:00Z", "updated", "skipped", "long before"],

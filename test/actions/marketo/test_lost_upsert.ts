@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-member-access,
-  @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return
+  @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return
   -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
 import { performance } from "perf_hooks"

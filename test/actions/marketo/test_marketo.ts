@@ -67,8 +67,8 @@ describe("Marketo action", () => {
   }
 
   async function refusal(parts: Partial<RequestParts>): Promise<string> {
-    const error = await rejectionOf(run(parts))
-    return typeof error === "string" ? error : error.message
+    const error: unknown = await rejectionOf(run(parts))
+    return error instanceof Error ? error.message : String(error)
   }
 
   function messageOf(response: Hub.ActionResponse): string {

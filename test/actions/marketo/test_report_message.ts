@@ -2,6 +2,7 @@
   @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return,
   @typescript-eslint/no-unsafe-assignment -- messages and form fields are JSON of many shapes */
 import * as chai from "chai"
+import { performance } from "perf_hooks"
 import * as sinon from "sinon"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"
 import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
@@ -58,6 +59,15 @@ describe("message of a run", () => {
       report.leadOutcome({ kind: "updated", lead: lead("b", 2), leadId: 2 }, "")
       expect(reportMessage(report)).to.equal(
         "3 rows received: 1 lead created, 1 updated, 1 row merged into another row with the same lookup value.")
+    })
+
+    it("tells leads of which it is not known whether they were created", () => {
+      received(3)
+      report.leadOutcome({ kind: "created", lead: lead("a"), leadId: 1 }, "")
+      report.leadOutcome({ kind: "createdOrUpdated", lead: lead("b", 2), leadId: 2 }, "")
+      expect(reportMessage(report)).to.equal(
+        "3 rows received: 1 lead created, 0 updated, 1 created or updated (which of the two is not known, since an " +
+        "answer of Marketo's was lost), 1 row merged into another row with the same lookup value.")
     })
 
     it("does not speak of merged rows when there were none", () => {
@@ -164,6 +174,25 @@ describe("message of a run", () => {
       const [entry] = document().membershipErrors
       expect(entry.message).to.contain("uncertain").and.to.contain("was not repeated")
       expect(entry.leadIds).to.deep.equal([7])
+    })
+
+    it("says from when on an upsert that may be running can be sent again, for the last of its leads", () => {
+      const clock = sandbox.useFakeTimers({ now: Date.parse("2026-08-17T23:58:20Z"), toFake: ["Date", "performance"] })
+      for (const [value, leftMs] of [["a", 10000], ["b", 94500], ["c", 20000]] as const) {
+        report.rowReceived()
+        const error = new MarketoError("unavailable", "Lost.", { maybeExecuted: true })
+        report.leadOutcome(
+          { kind: "failed", lead: lead(value), error, runningUntil: performance.now() + leftMs }, "")
+      }
+      expect(document().requestErrors[0].message).to.match(
+        /uncertain; sending these rows again is safe from 00:00 UTC on, and not before, since Marketo may be at it/)
+      clock.tick(94500)
+      expect(document().requestErrors[0].message).to.match(/uncertain; sending these rows again is safe\.$/)
+    })
+
+    it("says that it is uncertain, and when to send again, however long the failure's text is", () => {
+      failed("a", new MarketoError("unavailable", "x".repeat(3000), { maybeExecuted: true }))
+      expect(document().requestErrors[0].message).to.match(/sending these rows again is safe\.$/)
     })
 
     it("says that an uncertain upsert may be sent again", () => {

@@ -54,6 +54,16 @@ describe("report of a run", () => {
     expect(sumOfOutcomes()).to.equal(report.rows.received)
   })
 
+  it("counts leads that were created or updated apart, and only if there are any", () => {
+    entered(3)
+    report.leadOutcome({ kind: "createdOrUpdated", lead: lead("a", 2), leadId: 1 }, "")
+    report.leadOutcome({ kind: "created", lead: lead("b"), leadId: 2 }, "")
+    expect(report.rows).to.deep.equal({
+      received: 3, created: 1, updated: 0, createdOrUpdated: 1, merged: 1, skipped: 0, failed: 0, notSent: 0,
+    })
+    expect([report.isSuccess, report.rowsAnswered]).to.deep.equal([true, 3])
+  })
+
   it("groups skipped leads by reason", () => {
     report.leadOutcome({ kind: "skipped", lead: lead("a"), reasons: [{ code: "1007", message: "Multiple" }] }, "")
     report.leadOutcome({ kind: "skipped", lead: lead("b"), reasons: [{ code: "1007", message: "Multiple" }] }, "")

@@ -184,8 +184,17 @@ describe("Marketo sandbox: the key race", () => {
     const { duplicates, overlappingUpserts } = client.sandbox.ledger
     expect(duplicates).to.have.length(1)
     expect(duplicates[0]).to.include({ lookupField: "email", lookupValue: "race@example.com" })
-    expect(overlappingUpserts.map(({ action, lookupValue }) => [action, lookupValue]))
-      .to.deep.equal([["createOrUpdate", "race@example.com"]])
+    expect(overlappingUpserts.map(({ action, lookupValue, isKnown }) => [action, lookupValue, isKnown]))
+      .to.deep.equal([["createOrUpdate", "race@example.com", false]])
+  })
+
+  it("tells overlapping upserts of a lead that is there, of which no harm can come", async () => {
+    await client.sync([{ email: "known@example.com" }])
+    const record = [{ email: "KNOWN@example.com" }]
+    const both = await Promise.all([client.sync(record), client.sync(record)])
+    expect(both.flatMap(outcomes)).to.deep.equal(["updated", "updated"])
+    expect(client.sandbox.ledger.overlappingUpserts.map(({ isKnown }) => isKnown)).to.deep.equal([true])
+    expect(client.sandbox.ledger.duplicates).to.deep.equal([])
   })
 
   it("does no harm to calls one after the other", async () => {

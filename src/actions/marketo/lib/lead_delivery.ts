@@ -287,7 +287,7 @@ export class LeadDelivery {
   }
 }
 
-/** Leads of which an upsert may be running in Marketo even now, and until when; `unknown` for those not accounted for. */
+/** Leads of which an upsert may be running even now, and until when; `unknown` for those that have no outcome. */
 function runningUntil(leads: QueuedLead[], outcomes: LeadOutcome[], unknown: number): Map<QueuedLead, number> {
   const until = new Map(leads.map((lead): [QueuedLead, number] => [lead, unknown]))
   for (const outcome of outcomes) {

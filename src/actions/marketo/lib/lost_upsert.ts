@@ -11,8 +11,8 @@ const LONGEST_PAUSE = 5
 /**
  * Finds out when leads whose upsert got no usable answer may be upserted again. Two upserts of one new lookup value
  * that overlap create two leads, and the lost one may be running yet; see retry_policy.ts. But whoever exists is found
- * by both of them, so that nobody is created. So Marketo is asked: those who are found may be repeated at once, and only
- * the others have to wait until the lost upsert has surely ended. Meanwhile they are looked up again and again.
+ * by both of them, so that nobody is created. So Marketo is asked: those who are found may be repeated at once, and
+ * only the others have to wait until the lost upsert has surely ended. Meanwhile they are looked up again and again.
  *
  * Those who cannot be asked for wait in any case, and so does everybody when Marketo refuses the question.
  */
@@ -95,10 +95,10 @@ export class LostUpserts {
    * Marketo takes the two for equal is open, so that the lead waits.
    */
   private noteFound(lead: QueuedLead, found: Map<string, FoundLead[]>, losses: LeadLosses): boolean {
-    const { reservation, identity } = this.comparison
     const value = this.questionFor(lead) ?? ""
-    const similar = found.get(reservation(value)) ?? []
-    const leads = similar.filter((each) => identity(textOf(each.value) ?? "") === identity(value))
+    const identity = this.comparison.identity(value)
+    const similar = found.get(this.comparison.reservation(value)) ?? []
+    const leads = similar.filter((each) => this.comparison.identity(textOf(each.value) ?? "") === identity)
     if (leads.length > 0) {
       losses.found(lead, leads, (moment) => this.client.marketoTime(moment))
     } else if (similar.length === 0) {

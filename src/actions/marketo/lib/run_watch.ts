@@ -54,7 +54,8 @@ export function watchRun(
     const { rows } = report
     winston.info("Marketo: run in progress", {
       ...logContext, rowsRead: rows.received, rowsAnswered: report.rowsAnswered,
-      created: rows.created, updated: rows.updated, skipped: rows.skipped, failed: rows.failed,
+      created: rows.created, updated: rows.updated, createdOrUpdated: rows.createdOrUpdated ?? 0,
+      skipped: rows.skipped, failed: rows.failed,
       calls: report.calls, throttledCalls: report.throttledCalls,
       callsWaitingForQuota: quota.waitingOf(run), callsWaitingForRoomInMarketo: parked.forRoom,
       callsWaitingForMarketoToRecover: parked.forMarketo, callsWaitingForNetwork: parked.forNetwork,
