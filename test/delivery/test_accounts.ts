@@ -54,7 +54,9 @@ function sumByChange(entries: ErrorEntry[]): Map<string, number> {
   return sums
 }
 
-describe("The account of any failures", () => {
+describe("The account of any failures", function() {
+  this.timeout(60000 + RUNS * 100)
+
   it("counts each under its change and its certainty, and gives none the code or words of another", () => {
     fc.assert(fc.property(fc.array(failure, { maxLength: 1500, size: "max" }), (failures) => {
       const report = new RunReport(CHANGES)

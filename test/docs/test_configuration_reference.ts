@@ -8,7 +8,7 @@ import { hubIdentity, serverSettings } from "../../src/server/server_settings"
 import { executionSettings } from "../../src/xpc/execution_settings"
 
 const ROOT = path.join(__dirname, "..", "..")
-const VARIABLE = /\b(?:ACTION_HUB_[A-Z0-9_]+|MARKETO_[A-Z0-9_]+|ACTION_WHITELIST|CIPHER_MASTER|PORT)\b/g
+const VARIABLE = /\b(?:ACTION_HUB_[A-Z0-9_]+|MARKETO_[A-Z0-9_]+|ACTION_WHITELIST|CIPHER_MASTER|PORT|HTTPS?_PROXY|NO_PROXY)\b/g
 
 /** Variables that the hub does not read, or that are of use to contributors alone. */
 const ELSEWHERE: Record<string, "for one command" | "for contributors" | "of upstream's hub"> = {
