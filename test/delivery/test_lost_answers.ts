@@ -23,6 +23,12 @@ function people(count: number): RowValues[] {
   return Array.from({ length: count }, (_unused, index) => ({ email: `person${index}@example.org`, firstName: "now" }))
 }
 
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+}
+
 /** Counts of the message, be it a sentence or a document. */
 function countsOf({ success, message = "" }: ActionResponse): { [outcome: string]: number } {
   if (!success) {
@@ -105,8 +111,9 @@ describe("A run whose answers are lost", function() {
     const rows = [{ email: "person0@example.org", firstName: "first" }, { email: "other@example.org", firstName: "x" },
       { email: "person0@example.org", firstName: "last" }]
     const response = await runAgainst(sandbox, { rows, formParams: NONE, batchSizes: { sync: 1 } })
-    expectTruth(response, sandbox, { rows })
     expect(response.success, response.message).to.equal(true)
+    await until(() => sandbox.ledger.callsOf(SYNC)[0].executed)
+    expectTruth(response, sandbox, { rows })
   })
 
   it("and is stopped says when its rows may be sent again, and keeps other runs from it until then", async () => {
@@ -117,9 +124,7 @@ describe("A run whose answers are lost", function() {
     const speed = 30
     const run = { rows: people(3), formParams: NONE, isShared: true, speed }
     const stopped = runAgainst(sandbox, { ...run, stopSignal: stop.signal })
-    while (sandbox.ledger.callsOf(FILTER).length === 0) {
-      await new Promise((resolve) => setTimeout(resolve, 2))
-    }
+    await until(() => sandbox.ledger.callsOf(FILTER).length > 0)
     stop.abort()
     const { requestErrors = [] } = failureOf(await stopped)
     expect(requestErrors[requestErrors.length - 1].message).to.match(/sending these rows again is safe from \d\d:\d\d UTC on, and not before/)
