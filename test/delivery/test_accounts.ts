@@ -1,9 +1,9 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 import { MarketoError } from "../../src/actions/marketo/lib/errors"
-import { QueuedLead } from "../../src/actions/marketo/lib/lead_batcher"
+import { QueuedLead } from "../../src/actions/marketo/lib/lead"
+import { MembershipOutcome } from "../../src/actions/marketo/lib/lead_outcome"
 import { MembershipChange } from "../../src/actions/marketo/lib/membership_change"
-import { MembershipOutcome } from "../../src/actions/marketo/lib/membership_outcome"
 import { ErrorEntry, RunReport } from "../../src/actions/marketo/lib/run_report"
 
 const RUNS = Number(process.env.SOAK_RUNS ?? 200)

@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { ERROR_CODES, errorFromReply, problemsOf } from "../../src/actions/marketo/lib/errors"
+import { errorFromReply } from "../../src/actions/marketo/lib/error_from_reply"
+import { ERROR_CODES, problemsOf } from "../../src/actions/marketo/lib/errors"
 import { MarketoReply } from "../../src/actions/marketo/lib/marketo_http"
 
 describe("Whatever comes back of a call", () => {

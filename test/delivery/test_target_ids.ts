@@ -1,12 +1,12 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 import { readFormValues } from "../../src/actions/marketo/lib/form/values"
-import { TargetKind } from "../../src/actions/marketo/lib/membership_change"
+import { TargetKind } from "../../src/actions/marketo/lib/marketo_types"
 import { readRunSettings } from "../../src/actions/marketo/lib/run_settings"
 import { targetIds } from "../../src/actions/marketo/lib/target_ids"
-import * as Hub from "../../src/hub"
 import { buildRequest } from "../actions/marketo/support/build_request"
 import { errorOf, FAST_CONFIGURATION } from "../actions/marketo/support/connect"
+import * as Hub from "../../src/hub"
 
 const PREFIXES: { [kind in TargetKind]: string[] } = {
   campaign: ["SC"], list: ["ST"], program: ["PG", "NP", "ME", "EBP"],

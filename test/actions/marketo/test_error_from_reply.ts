@@ -1,6 +1,7 @@
 import * as chai from "chai"
+import { errorFromReply } from "../../../src/actions/marketo/lib/error_from_reply"
 import {
-  ERROR_CODES, errorFromReply, isAccessDenied, MarketoError, MarketoErrorKind, meaningOf, problemsOf,
+  ERROR_CODES, isAccessDenied, MarketoError, MarketoErrorKind, meaningOf, problemsOf,
 } from "../../../src/actions/marketo/lib/errors"
 import { MarketoReply } from "../../../src/actions/marketo/lib/marketo_http"
 

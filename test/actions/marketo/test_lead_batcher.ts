@@ -1,8 +1,7 @@
 import * as chai from "chai"
-import { BatchLimits, Lead, LeadBatch, LeadBatcher } from "../../../src/actions/marketo/lib/lead_batcher"
-import {
-  EMAIL_COMPARISON, LookupComparison, TEXT_COMPARISON,
-} from "../../../src/actions/marketo/lib/lookup_comparison"
+import { Lead } from "../../../src/actions/marketo/lib/lead"
+import { BatchLimits, LeadBatch, LeadBatcher } from "../../../src/actions/marketo/lib/lead_batcher"
+import { EMAIL_COMPARISON, LookupComparison, TEXT_COMPARISON } from "../../../src/actions/marketo/lib/lookup_comparison"
 import { LeadRecord } from "../../../src/actions/marketo/lib/marketo_types"
 
 const expect = chai.expect

@@ -2,7 +2,7 @@
   @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return
   -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
-import { Lead } from "../../../src/actions/marketo/lib/lead_batcher"
+import { Lead } from "../../../src/actions/marketo/lib/lead"
 import { LeadDelivery } from "../../../src/actions/marketo/lib/lead_delivery"
 import { LARGEST_BATCHES, Pace } from "../../../src/actions/marketo/lib/limits"
 import { MembershipChange } from "../../../src/actions/marketo/lib/membership_change"

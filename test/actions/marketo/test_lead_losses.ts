@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"
-import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
+import { QueuedLead } from "../../../src/actions/marketo/lib/lead"
 import { LeadLosses } from "../../../src/actions/marketo/lib/lead_losses"
 import { LeadOutcome } from "../../../src/actions/marketo/lib/lead_outcome"
 

@@ -1,13 +1,13 @@
 import * as chai from "chai"
 import { MarketoError, RunStoppedError } from "../../../src/actions/marketo/lib/errors"
-import { Lead } from "../../../src/actions/marketo/lib/lead_batcher"
+import { Lead } from "../../../src/actions/marketo/lib/lead"
 import { LeadReader, LeadReaderParts } from "../../../src/actions/marketo/lib/lead_reader"
 import { LeadSchema } from "../../../src/actions/marketo/lib/marketo_types"
 import { RunControl } from "../../../src/actions/marketo/lib/run_control"
 import { RunReport } from "../../../src/actions/marketo/lib/run_report"
-import * as Hub from "../../../src/hub"
 import { buildRequest, Column, column, RequestParts, RowValues } from "./support/build_request"
 import { rejectionOf } from "./support/connect"
+import * as Hub from "../../../src/hub"
 
 const expect = chai.expect
 

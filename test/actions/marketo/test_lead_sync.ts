@@ -2,7 +2,7 @@
   @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return
   -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
-import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
+import { QueuedLead } from "../../../src/actions/marketo/lib/lead"
 import { LeadOutcome } from "../../../src/actions/marketo/lib/lead_outcome"
 import { LeadSync } from "../../../src/actions/marketo/lib/lead_sync"
 import { RunControl } from "../../../src/actions/marketo/lib/run_control"

@@ -3,7 +3,7 @@
   -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
 import { performance } from "perf_hooks"
-import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
+import { QueuedLead } from "../../../src/actions/marketo/lib/lead"
 import { LeadOutcome } from "../../../src/actions/marketo/lib/lead_outcome"
 import { LeadSync } from "../../../src/actions/marketo/lib/lead_sync"
 import { Pace } from "../../../src/actions/marketo/lib/limits"

@@ -2,10 +2,10 @@
   @typescript-eslint/no-unsafe-return -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"
+import { MembershipLead, MembershipOutcome } from "../../../src/actions/marketo/lib/lead_outcome"
 import { LARGEST_BATCHES } from "../../../src/actions/marketo/lib/limits"
 import { membershipStrategy } from "../../../src/actions/marketo/lib/membership"
 import { MembershipChange } from "../../../src/actions/marketo/lib/membership_change"
-import { MembershipLead, MembershipOutcome } from "../../../src/actions/marketo/lib/membership_outcome"
 import { RunControl } from "../../../src/actions/marketo/lib/run_control"
 import { clientFor } from "./support/connect"
 import { failure, FakeMarketo, LoggedCall, skip, success } from "./support/fake_marketo"

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { errorFromReply } from "../../../src/actions/marketo/lib/errors"
+import { errorFromReply } from "../../../src/actions/marketo/lib/error_from_reply"
 import { MarketoCall, MarketoCaller } from "../../../src/actions/marketo/lib/marketo_caller"
 import { MarketoCatalog } from "../../../src/actions/marketo/lib/marketo_catalog"
 import { MarketoClient } from "../../../src/actions/marketo/lib/marketo_client"

@@ -1,7 +1,6 @@
 import * as chai from "chai"
-import {
-  errorFromReply, MarketoError, MarketoErrorDetails, MarketoErrorKind,
-} from "../../../src/actions/marketo/lib/errors"
+import { errorFromReply } from "../../../src/actions/marketo/lib/error_from_reply"
+import { MarketoError, MarketoErrorDetails, MarketoErrorKind } from "../../../src/actions/marketo/lib/errors"
 import { MARKETO_PACE } from "../../../src/actions/marketo/lib/limits"
 import { decideRetry, mayBeOneRecord, Repetition, RetryDecision } from "../../../src/actions/marketo/lib/retry_policy"
 

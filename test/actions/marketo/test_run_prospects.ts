@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { MarketoError, MarketoErrorKind } from "../../../src/actions/marketo/lib/errors"
-import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
+import { QueuedLead } from "../../../src/actions/marketo/lib/lead"
 import { LeadOutcome } from "../../../src/actions/marketo/lib/lead_outcome"
 import { RunProspects } from "../../../src/actions/marketo/lib/run_prospects"
 

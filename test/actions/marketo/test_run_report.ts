@@ -1,6 +1,6 @@
 import * as chai from "chai"
 import { MarketoError } from "../../../src/actions/marketo/lib/errors"
-import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
+import { QueuedLead } from "../../../src/actions/marketo/lib/lead"
 import { MembershipChange } from "../../../src/actions/marketo/lib/membership_change"
 import { RunReport } from "../../../src/actions/marketo/lib/run_report"
 

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { QueuedLead } from "../../../src/actions/marketo/lib/lead_batcher"
+import { QueuedLead } from "../../../src/actions/marketo/lib/lead"
 import { UpsertLimits } from "../../../src/actions/marketo/lib/upsert_limits"
 
 function leads(count: number, bytes = 100): QueuedLead[] {

@@ -1,9 +1,8 @@
 import { LEAD_NOT_FOUND, MarketoError } from "./errors"
 import { Attempt, attemptOf, HalvingBudget, inHalves } from "./halving"
+import { MembershipLead, MembershipOutcome } from "./lead_outcome"
 import { CampaignToken, MarketoClient } from "./marketo_client"
-import {
-  MembershipLead, MembershipOutcome, MembershipStrategy, outcomesOf, UNKNOWN_LEAD,
-} from "./membership_outcome"
+import { MembershipStrategy, outcomesOf, UNKNOWN_LEAD } from "./membership_outcome"
 import { mayBeOneRecord } from "./retry_policy"
 
 /** Rounds in which a campaign request is repeated without the leads that Marketo named; then it is halved. */

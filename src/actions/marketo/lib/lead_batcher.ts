@@ -1,28 +1,10 @@
+import { Lead, QueuedLead } from "./lead"
 import { LeadReservations } from "./lead_reservations"
 import { LookupComparison } from "./lookup_comparison"
-import { LeadRecord } from "./marketo_types"
-
-/** A lead on its way to Marketo, made of one row of the query result or of several with one lookup value. */
-export interface Lead {
-  /** The lookup field's value, as a person would write it. */
-  lookupValue: string
-  record: LeadRecord
-  /** Rows that went into it. */
-  rows: number
-}
 
 /** Leads that are sent in one call. */
 export interface LeadBatch {
   leads: QueuedLead[]
-}
-
-/** A lead with its JSON text, which is measured once and sent as it is. */
-export interface QueuedLead extends Lead {
-  json: string
-  /** Bytes of `json` in UTF-8. */
-  bytes: number
-  /** Two leads with equal keys must not be on the way at once. */
-  reservation: string
 }
 
 /** What became of a row: it opened a lead, was merged into an earlier one, or can never be sent. */

@@ -1,6 +1,6 @@
 import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, RunStoppedError } from "./errors"
 import { attemptOf, HalvingBudget, inHalves } from "./halving"
-import { QueuedLead } from "./lead_batcher"
+import { QueuedLead } from "./lead"
 import { LeadOutcome, NO_LEAD_ID } from "./lead_outcome"
 import { LeadSender, SyncSettings } from "./lead_sync"
 import { MarketoClient } from "./marketo_client"

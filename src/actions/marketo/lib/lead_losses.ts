@@ -1,16 +1,8 @@
 import { LEAD_ALREADY_EXISTS, MarketoError } from "./errors"
-import { QueuedLead } from "./lead_batcher"
+import { QueuedLead } from "./lead"
 import { LeadOutcome } from "./lead_outcome"
 import { MarketoTime } from "./marketo_clock"
-
-/** A lead that a look-up by lookup value has found. */
-export interface FoundLead {
-  id: number
-  /** Its value of the lookup field. */
-  value: unknown
-  /** As Marketo writes it, such as `2026-08-17T10:15:30Z`; only when it was asked for. */
-  createdAt?: unknown
-}
+import { FoundLead } from "./marketo_types"
 
 /** `createdAt` has whole seconds, and may be a second late. Source: `marketo-rest-api.md`, 3.1.2. */
 const CREATED_AT_MARGIN_MS = 1000

@@ -1,6 +1,5 @@
-import { MarketoError } from "./errors"
-import { QueuedLead } from "./lead_batcher"
-import { MarketoProblem } from "./marketo_types"
+import { MarketoError, MarketoProblem } from "./errors"
+import { QueuedLead } from "./lead"
 
 /** In place of an id that is not known; Marketo's ids begin at 1. */
 export const NO_LEAD_ID = 0
@@ -35,3 +34,16 @@ export type Applied = Extract<LeadOutcome, { leadId: number }>
 export function isApplied(outcome: LeadOutcome): outcome is Applied {
   return outcome.kind === "created" || outcome.kind === "updated" || outcome.kind === "createdOrUpdated"
 }
+
+/** A lead whose membership is to change. */
+export interface MembershipLead {
+  leadId: number
+  lookupValue: string
+}
+
+/** What became of one lead's membership. `already` means that it was as wanted before. */
+export type MembershipOutcome =
+  { kind: "changed", lead: MembershipLead } |
+  { kind: "already", lead: MembershipLead } |
+  { kind: "skipped", lead: MembershipLead, reasons: MarketoProblem[] } |
+  { kind: "failed", lead: MembershipLead, error: Error }

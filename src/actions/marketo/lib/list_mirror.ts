@@ -1,11 +1,12 @@
 import { MarketoError, sentence } from "./errors"
 import { LeadIdSet } from "./lead_id_set"
+import { MembershipLead, MembershipOutcome } from "./lead_outcome"
 import { LARGEST_BATCHES } from "./limits"
 import { MarketoClient } from "./marketo_client"
 import { membershipStrategy } from "./membership"
 import { MembershipCalls } from "./membership_calls"
 import { MembershipChange } from "./membership_change"
-import { failedAll, MembershipLead, MembershipOutcome } from "./membership_outcome"
+import { failedAll } from "./membership_outcome"
 import { RunReport } from "./run_report"
 
 type MirrorChange = MembershipChange & { kind: "mirrorList" }

@@ -1,9 +1,10 @@
 import { performance } from "perf_hooks"
 import { MarketoError, RunStoppedError } from "./errors"
-import { QueuedLead } from "./lead_batcher"
-import { FoundLead, LeadLosses } from "./lead_losses"
+import { QueuedLead } from "./lead"
+import { LeadLosses } from "./lead_losses"
 import { comparisonFor, LookupComparison } from "./lookup_comparison"
 import { MarketoClient } from "./marketo_client"
+import { FoundLead } from "./marketo_types"
 
 /** The pause between look-ups doubles from Pace.firstRetryMs to this many times as much: from 2 to 10 seconds. */
 const LONGEST_PAUSE = 5

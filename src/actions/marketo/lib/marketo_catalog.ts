@@ -1,8 +1,7 @@
 import { MarketoError } from "./errors"
 import { MarketoCaller } from "./marketo_caller"
 import { noneIfNotFound } from "./marketo_client"
-import { Campaign, Envelope, StaticList } from "./marketo_types"
-import { TargetKind } from "./membership_change"
+import { Campaign, Envelope, StaticList, TargetKind } from "./marketo_types"
 import { PageGuard } from "./page_guard"
 
 /** Something in Marketo that leads can be made members of, as a person knows it. */

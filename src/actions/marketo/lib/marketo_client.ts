@@ -1,10 +1,9 @@
 import { MarketoError, OBJECT_NOT_FOUND } from "./errors"
-import { FoundLead } from "./lead_losses"
 import { MAX_URI_BYTES, Pace } from "./limits"
 import { MarketoCall, MarketoCaller } from "./marketo_caller"
 import { MarketoTime } from "./marketo_clock"
 import {
-  Campaign, Channel, DailyUsage, Envelope, LeadSchema, NamedAsset, RecordResult, SchemaField, StaticList,
+  Campaign, Channel, DailyUsage, Envelope, FoundLead, LeadSchema, NamedAsset, RecordResult, SchemaField, StaticList,
 } from "./marketo_types"
 import { PageGuard } from "./page_guard"
 import { resultsById, resultsBySequence, resultsInOrder } from "./record_results"

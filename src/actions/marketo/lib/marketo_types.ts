@@ -1,12 +1,8 @@
+import { MarketoProblem } from "./errors"
+
 /** A Marketo lead, keyed by REST API names. */
 export interface LeadRecord {
   [restName: string]: unknown
-}
-
-/** One complaint of Marketo, at response level (`errors`) or at record level (`reasons`). */
-export interface MarketoProblem {
-  code: string
-  message: string
 }
 
 /** What Marketo says of one record of a call; in the order of the input. */
@@ -89,3 +85,15 @@ export interface DailyUsage {
   date: string
   total: number
 }
+
+/** A lead that a look-up by lookup value has found. */
+export interface FoundLead {
+  id: number
+  /** Its value of the lookup field. */
+  value: unknown
+  /** As Marketo writes it, such as `2026-08-17T10:15:30Z`; only when it was asked for. */
+  createdAt?: unknown
+}
+
+/** The kinds of things in Marketo that a run can change membership of; also their names in the report. */
+export type TargetKind = "campaign" | "list" | "program"

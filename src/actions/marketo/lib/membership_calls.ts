@@ -1,6 +1,7 @@
 import { MarketoError } from "./errors"
+import { MembershipLead, MembershipOutcome } from "./lead_outcome"
 import { MembershipChange } from "./membership_change"
-import { failedAll, MembershipLead, MembershipOutcome, MembershipStrategy } from "./membership_outcome"
+import { failedAll, MembershipStrategy } from "./membership_outcome"
 import { mayBeOneRecord } from "./retry_policy"
 
 /**

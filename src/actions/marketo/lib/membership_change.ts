@@ -1,4 +1,5 @@
 import { CampaignToken } from "./marketo_client"
+import { TargetKind } from "./marketo_types"
 
 /**
  * A static list that leads are added to. One that is given by name has its `listName`; `resolveLists` finds its id, or
@@ -21,9 +22,6 @@ export type MembershipChange =
   ({ kind: "mirrorList", mostRemovedPercent: number } & ListReference) |
   { kind: "addToProgram", id: string, status: string } |
   { kind: "removeFromProgram", id: string }
-
-/** The kinds of things in Marketo that a run can change membership of; also their names in the report. */
-export type TargetKind = "campaign" | "list" | "program"
 
 /** What a change is about. */
 export function targetKind(change: MembershipChange): TargetKind {

@@ -1,20 +1,7 @@
-import { LEAD_NOT_FOUND, MarketoError, RunStoppedError } from "./errors"
+import { LEAD_NOT_FOUND, MarketoError, MarketoProblem, RunStoppedError } from "./errors"
 import { Halved, HalvingBudget, Refused } from "./halving"
-import { MarketoProblem } from "./marketo_types"
+import { MembershipLead, MembershipOutcome } from "./lead_outcome"
 import { mayBeOneRecord } from "./retry_policy"
-
-/** A lead whose membership is to change. */
-export interface MembershipLead {
-  leadId: number
-  lookupValue: string
-}
-
-/** What became of one lead's membership. `already` means that it was as wanted before. */
-export type MembershipOutcome =
-  { kind: "changed", lead: MembershipLead } |
-  { kind: "already", lead: MembershipLead } |
-  { kind: "skipped", lead: MembershipLead, reasons: MarketoProblem[] } |
-  { kind: "failed", lead: MembershipLead, error: Error }
 
 /** One way of changing memberships. `apply` never rejects for what Marketo says. */
 export interface MembershipStrategy {

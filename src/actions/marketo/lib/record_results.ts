@@ -1,5 +1,5 @@
-import { MarketoError, problemsOf } from "./errors"
-import { Envelope, MarketoProblem, RecordResult } from "./marketo_types"
+import { MarketoError, MarketoProblem, problemsOf } from "./errors"
+import { Envelope, RecordResult } from "./marketo_types"
 
 /** In place of the reasons that Marketo did not give for a skip. */
 export const NO_REASON: MarketoProblem = { code: "", message: "Marketo skipped this lead without giving a reason" }

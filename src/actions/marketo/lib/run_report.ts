@@ -1,9 +1,7 @@
-import { MarketoError } from "./errors"
+import { MarketoError, MarketoProblem } from "./errors"
 import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LONGEST_REASON } from "./lead_groups"
-import { LeadOutcome } from "./lead_outcome"
-import { MarketoProblem } from "./marketo_types"
+import { LeadOutcome, MembershipLead, MembershipOutcome } from "./lead_outcome"
 import { MembershipChange } from "./membership_change"
-import { MembershipLead, MembershipOutcome } from "./membership_outcome"
 import { NO_REASON } from "./record_results"
 
 /** The account of the rows of a run. `received` is the sum of all the others. */

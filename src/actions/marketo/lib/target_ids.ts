@@ -1,5 +1,5 @@
 import { MarketoSettingsError } from "./errors"
-import { TargetKind } from "./membership_change"
+import { TargetKind } from "./marketo_types"
 import { formListText, formText, Params } from "./param_text"
 
 /** Ids in addresses of Marketo's user interface: #ST1534A1 is static list 1534, #SC2033B2 smart campaign 2033. */

@@ -1,4 +1,4 @@
-import { QueuedLead } from "./lead_batcher"
+import { QueuedLead } from "./lead"
 
 /** Calls of so few leads do not run out of time for their number. */
 const FEWEST_LEADS = 25

@@ -1,4 +1,4 @@
-import { MarketoErrorKind } from "./marketo_error"
+import { MarketoError, MarketoErrorKind } from "./marketo_error"
 
 /** How a run treats one of Marketo's response-level codes. */
 export interface ErrorCode {
@@ -169,3 +169,8 @@ export const ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM = "1037"
 export const LEAD_NOT_FOUND = "1004"
 export const LEAD_ALREADY_EXISTS = "1005"
 export const OBJECT_NOT_FOUND = "1013"
+
+/** True for exactly Marketo's own refusal for a lacking permission, or for an address that is not let in (603). */
+export function isAccessDenied(error: unknown): boolean {
+  return error instanceof MarketoError && error.origin === "marketo" && error.code === ACCESS_DENIED
+}

@@ -1,6 +1,5 @@
 export * from "./error_codes"
-export * from "./error_from_reply"
-export * from "./error_from_status"
 export * from "./marketo_error"
 export * from "./marketo_settings_error"
+export * from "./problems"
 export * from "./run_stopped_error"

@@ -3,7 +3,7 @@ import { MarketoCaller } from "../marketo_caller"
 import { MarketoCatalog } from "../marketo_catalog"
 import { MarketoClient } from "../marketo_client"
 import { MarketoConnection } from "../marketo_connection"
-import { TargetKind } from "../membership_change"
+import { TargetKind } from "../marketo_types"
 import { RunControl, StopReason } from "../run_control"
 import { NameBook } from "./name_book"
 

@@ -1,5 +1,5 @@
 import * as Hub from "../../../../hub"
-import { TargetKind } from "../membership_change"
+import { TargetKind } from "../marketo_types"
 import { MORE_CHOICES } from "../target_ids"
 import { counted } from "./connection"
 import { FormKnowledge } from "./knowledge"

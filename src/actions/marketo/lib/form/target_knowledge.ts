@@ -1,5 +1,5 @@
 import { NamedTarget } from "../marketo_catalog"
-import { TargetKind } from "../membership_change"
+import { TargetKind } from "../marketo_types"
 import { NameBook } from "./name_book"
 import { Answer, FormQuestions } from "./questions"
 import { PLURAL } from "./target_names"

@@ -1,5 +1,5 @@
 import { NamedTarget } from "../marketo_catalog"
-import { TargetKind } from "../membership_change"
+import { TargetKind } from "../marketo_types"
 
 /** One entry of a select field. */
 export interface Option {

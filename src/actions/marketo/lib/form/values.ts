@@ -1,6 +1,6 @@
 import * as Hub from "../../../../hub"
 import { MarketoSettingsError } from "../errors"
-import { TargetKind } from "../membership_change"
+import { TargetKind } from "../marketo_types"
 import { formListText, formText } from "../param_text"
 import { AdditionalAction } from "../run_settings"
 import { chosenId, idsIn, targetId } from "../target_ids"

@@ -1,5 +1,4 @@
-import { meaningOf } from "./error_codes"
-import { MarketoError } from "./marketo_error"
+import { MarketoError, meaningOf } from "./errors"
 
 /** What to check when somebody else answered. */
 const WHAT_TO_CHECK = "Check the URL in the action's settings: it must be the REST endpoint of your own instance, " +

@@ -1,21 +1,9 @@
-import { MarketoReply } from "../marketo_http"
-import { MarketoProblem } from "../marketo_types"
-import { ACCESS_DENIED, accessDeniedAdvice, ErrorCode, meaningOf } from "./error_codes"
+import {
+  ACCESS_DENIED, accessDeniedAdvice, ErrorCode, MarketoError, MarketoErrorKind, MarketoProblem, meaningOf, problemsOf,
+  sentence,
+} from "./errors"
 import { errorFromStatus } from "./error_from_status"
-import { MarketoError, MarketoErrorKind } from "./marketo_error"
-
-/** The complaints of an answer, read leniently: codes come as strings or numbers. */
-export function problemsOf(value: unknown): MarketoProblem[] {
-  if (!Array.isArray(value)) {
-    return []
-  }
-  return value
-    .filter((entry: unknown): entry is object => typeof entry === "object" && entry !== null)
-    .map((entry: { code?: unknown, message?: unknown }) => ({
-      code: textOf(entry.code).trim(),
-      message: textOf(entry.message),
-    }))
-}
+import { MarketoReply } from "./marketo_http"
 
 /**
  * The error that a reply stands for, or undefined when the reply is a success.
@@ -39,16 +27,6 @@ export function errorFromReply(reply: MarketoReply, permission?: string): Market
       return isMarketos(reply.status, reply.body) ? errorFromAnswer(reply.body, permission) :
         errorFromStatus(reply.status, "json")
   }
-}
-
-/** True for exactly Marketo's own refusal for a lacking permission, or for an address that is not let in (603). */
-export function isAccessDenied(error: unknown): boolean {
-  return error instanceof MarketoError && error.origin === "marketo" && error.code === ACCESS_DENIED
-}
-
-/** The text with one full stop at its end. */
-export function sentence(text: string): string {
-  return `${text.replace(/[.;,:\s]+$/, "")}${/[!?]\s*$/.test(text) ? "" : "."}`
 }
 
 interface Body {
@@ -103,8 +81,4 @@ function mostSevere(problems: MarketoProblem[]): string {
 /** Smaller is more severe. What leaves open whether the call was executed comes before what says that it was not. */
 function severityOf(meaning: ErrorCode): number {
   return meaning.maybeExecuted === true ? SEVERITY.indexOf("auth") - 0.5 : SEVERITY.indexOf(meaning.kind)
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : ""
 }
