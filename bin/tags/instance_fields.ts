@@ -1,10 +1,10 @@
-import { readConfiguration } from "../../src/actions/marketo/lib/configuration"
+import { readConfiguration } from "../../src/actions/marketo/lib/configuration/configuration"
 import { MarketoError } from "../../src/actions/marketo/lib/errors"
-import { instanceOrigin } from "../../src/actions/marketo/lib/instance_url"
-import { MarketoCaller } from "../../src/actions/marketo/lib/marketo_caller"
-import { MarketoClient } from "../../src/actions/marketo/lib/marketo_client"
-import { connectionFor } from "../../src/actions/marketo/lib/marketo_connection"
-import { RunControl } from "../../src/actions/marketo/lib/run_control"
+import { instanceOrigin } from "../../src/actions/marketo/lib/api/instance_url"
+import { MarketoCaller } from "../../src/actions/marketo/lib/api/caller"
+import { MarketoClient } from "../../src/actions/marketo/lib/api/client"
+import { connectionFor } from "../../src/actions/marketo/lib/api/connection"
+import { RunControl } from "../../src/actions/marketo/lib/stopping/run_control"
 import { InstanceFields } from "./tag_check"
 
 interface Environment {

@@ -1,6 +1,6 @@
-import { LeadSchema, SchemaField } from "../../src/actions/marketo/lib/marketo_types"
-import { nameKey, SoapNames } from "../../src/actions/marketo/lib/name_suggestions"
-import { SchemaChecks } from "../../src/actions/marketo/lib/schema_checks"
+import { LeadSchema, SchemaField } from "../../src/actions/marketo/lib/api/types"
+import { nameKey, SoapNames } from "../../src/actions/marketo/lib/columns/name_suggestions"
+import { SchemaChecks } from "../../src/actions/marketo/lib/columns/schema_checks"
 import { LookmlField } from "./lookml_view"
 
 /** The lead fields of an instance, and the older names of some of them. */

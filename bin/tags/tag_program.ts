@@ -1,7 +1,7 @@
 import * as fs from "node:fs"
 import { parseArgs } from "node:util"
 import { MarketoError, RunStoppedError } from "../../src/actions/marketo/lib/errors"
-import { SchemaField } from "../../src/actions/marketo/lib/marketo_types"
+import { SchemaField } from "../../src/actions/marketo/lib/api/types"
 import { readInstanceFields } from "./instance_fields"
 import { LookmlError, LookmlField, readLookmlFields } from "./lookml_view"
 import { InstanceFields, isMarketoTag, suggestedTags, tagsText, writableFields, wrongTags } from "./tag_check"

@@ -1,4 +1,4 @@
-import { readConfiguration } from "./marketo/lib/configuration"
+import { readConfiguration } from "./marketo/lib/configuration/configuration"
 
 /**
  * What single actions are set to in development mode, where nothing is configured and nobody else reaches the hub:

@@ -1,7 +1,7 @@
 import { ActionRequest, ActionResponse, ActionType } from "../../src/hub"
-import { MarketoConfiguration, readConfiguration } from "../../src/actions/marketo/lib/configuration"
-import { BatchSizes, QuotaShare } from "../../src/actions/marketo/lib/limits"
-import { forgetConnections } from "../../src/actions/marketo/lib/marketo_connection"
+import { MarketoConfiguration, readConfiguration } from "../../src/actions/marketo/lib/configuration/configuration"
+import { BatchSizes, QuotaShare } from "../../src/actions/marketo/lib/configuration/limits"
+import { forgetConnections } from "../../src/actions/marketo/lib/api/connection"
 import { MarketoTransaction } from "../../src/actions/marketo/marketo_transaction"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
 

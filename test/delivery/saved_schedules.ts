@@ -1,4 +1,4 @@
-import { MembershipChange } from "../../src/actions/marketo/lib/membership_change"
+import { MembershipChange } from "../../src/actions/marketo/lib/settings/membership_change"
 
 /** Form parameters as Looker stored them with a schedule, and what they have always meant. */
 export interface SavedSchedule {

@@ -1,10 +1,10 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 import { MarketoError } from "../../src/actions/marketo/lib/errors"
-import { QueuedLead } from "../../src/actions/marketo/lib/lead"
-import { MembershipOutcome } from "../../src/actions/marketo/lib/lead_outcome"
-import { MembershipChange } from "../../src/actions/marketo/lib/membership_change"
-import { ErrorEntry, RunReport } from "../../src/actions/marketo/lib/run_report"
+import { QueuedLead } from "../../src/actions/marketo/lib/report/lead"
+import { MembershipOutcome } from "../../src/actions/marketo/lib/report/outcomes"
+import { MembershipChange } from "../../src/actions/marketo/lib/settings/membership_change"
+import { ErrorEntry, RunReport } from "../../src/actions/marketo/lib/report/run_report"
 
 const RUNS = Number(process.env.SOAK_RUNS ?? 200)
 

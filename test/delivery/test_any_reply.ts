@@ -1,8 +1,8 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { errorFromReply } from "../../src/actions/marketo/lib/error_from_reply"
+import { errorFromReply } from "../../src/actions/marketo/lib/api/error_from_reply"
 import { ERROR_CODES, problemsOf } from "../../src/actions/marketo/lib/errors"
-import { MarketoReply } from "../../src/actions/marketo/lib/marketo_http"
+import { MarketoReply } from "../../src/actions/marketo/lib/api/http"
 
 describe("Whatever comes back of a call", () => {
   /** Codes as they come and as they do not, and texts and numbers of all kinds. */

@@ -1,9 +1,9 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { LeadBatch, LeadBatcher } from "../../src/actions/marketo/lib/lead_batcher"
+import { LeadBatch, LeadBatcher } from "../../src/actions/marketo/lib/delivery/lead_batcher"
 import {
   EMAIL_COMPARISON, LookupComparison, TEXT_COMPARISON,
-} from "../../src/actions/marketo/lib/lookup_comparison"
+} from "../../src/actions/marketo/lib/delivery/lookup_comparison"
 
 const RUNS = Number(process.env.SOAK_RUNS ?? 300)
 

@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 import { MarketoSettingsError } from "../../src/actions/marketo/lib/errors"
-import { instanceOrigin } from "../../src/actions/marketo/lib/instance_url"
+import { instanceOrigin } from "../../src/actions/marketo/lib/api/instance_url"
 
 const byte = fc.integer({ min: 0, max: 255 })
 

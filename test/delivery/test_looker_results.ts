@@ -5,7 +5,7 @@ import { LookerSandbox, PublishOptions } from "../../sandbox/looker/looker_sandb
 import { CellValue, NumberLiteral, QueryFields, QueryResult, ResultMembers } from "../../sandbox/looker/query_result"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
 import { SEEDED } from "../../sandbox/marketo/seed"
-import { forgetConnections } from "../../src/actions/marketo/lib/marketo_connection"
+import { forgetConnections } from "../../src/actions/marketo/lib/api/connection"
 import { MarketoTransaction } from "../../src/actions/marketo/marketo_transaction"
 import { ActionRequest, ActionResponse } from "../../src/hub"
 import { readSettings } from "../../src/hub/settings"

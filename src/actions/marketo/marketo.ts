@@ -1,6 +1,6 @@
 import * as semver from "semver"
 import * as Hub from "../../hub"
-import { readConfiguration } from "./lib/configuration"
+import { readConfiguration } from "./lib/configuration/configuration"
 import { connectedFormFields, hasConnectionSettings, staticFormFields } from "./marketo_form"
 import { MarketoTransaction } from "./marketo_transaction"
 

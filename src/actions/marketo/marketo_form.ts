@@ -1,6 +1,7 @@
 import * as winston from "winston"
 import * as Hub from "../../hub"
-import { MarketoConfiguration } from "./lib/configuration"
+import { connectionFor } from "./lib/api/connection"
+import { MarketoConfiguration } from "./lib/configuration/configuration"
 import { MarketoSettingsError } from "./lib/errors"
 import { askInstance, FormKnowledge, nothingKnown } from "./lib/form/knowledge"
 import { lookupFieldField } from "./lib/form/lookup_field"
@@ -8,9 +9,8 @@ import { listFields, optionFields } from "./lib/form/option_fields"
 import { FormQuestions } from "./lib/form/questions"
 import { programStatusField, targetFields } from "./lib/form/target_fields"
 import { FormValues, readFormValues } from "./lib/form/values"
-import { connectionFor } from "./lib/marketo_connection"
-import { isGiven } from "./lib/param_text"
-import { readCredentials } from "./lib/run_settings"
+import { isGiven } from "./lib/settings/param_text"
+import { readCredentials } from "./lib/settings/run_settings"
 
 /** How long a form waits for Marketo in all, in ms: people wait for the form, and nobody more than five seconds. */
 export const FORM_PATIENCE_MS = 4000

@@ -2,7 +2,7 @@
   @typescript-eslint/no-unsafe-argument, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-return,
   @typescript-eslint/no-unsafe-assignment -- messages and form fields are JSON of many shapes */
 import * as chai from "chai"
-import { forgetConnections } from "../../../src/actions/marketo/lib/marketo_connection"
+import { forgetConnections } from "../../../src/actions/marketo/lib/api/connection"
 import { MarketoAction } from "../../../src/actions/marketo/marketo"
 import { MarketoTransaction } from "../../../src/actions/marketo/marketo_transaction"
 import * as Hub from "../../../src/hub"

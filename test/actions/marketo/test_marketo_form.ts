@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { forgetConnections } from "../../../src/actions/marketo/lib/marketo_connection"
+import { forgetConnections } from "../../../src/actions/marketo/lib/api/connection"
 import { MarketoAction } from "../../../src/actions/marketo/marketo"
 import { connectedFormFields, FORM_PATIENCE_MS, staticFormFields } from "../../../src/actions/marketo/marketo_form"
 import * as Hub from "../../../src/hub"

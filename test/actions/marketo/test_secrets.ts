@@ -2,7 +2,7 @@
 import * as chai from "chai"
 import * as sinon from "sinon"
 import * as winston from "winston"
-import { forgetConnections } from "../../../src/actions/marketo/lib/marketo_connection"
+import { forgetConnections } from "../../../src/actions/marketo/lib/api/connection"
 import { MarketoTransaction } from "../../../src/actions/marketo/marketo_transaction"
 import { buildRequest, CLIENT_SECRET, column, RequestParts } from "./support/build_request"
 import { FAST_CONFIGURATION } from "./support/connect"

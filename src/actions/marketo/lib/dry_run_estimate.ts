@@ -1,7 +1,7 @@
+import { MarketoConnection } from "./api/connection"
 import { callsNeeded } from "./large_send"
-import { MarketoConnection } from "./marketo_connection"
-import { RunReport } from "./run_report"
-import { RunSettings } from "./run_settings"
+import { RunReport } from "./report/run_report"
+import { RunSettings } from "./settings/run_settings"
 
 /** Seconds that a Sync Leads call of 300 leads takes, roughly; recorded traffic shows 1.2 s and more. */
 const SECONDS_PER_CALL = 1.5

@@ -1,13 +1,13 @@
 import * as winston from "winston"
-import { reserveReached } from "./daily_allowance"
-import { MarketoError, RunStoppedError } from "./errors"
+import { MarketoClient } from "./api/client"
+import { MarketoConnection } from "./api/connection"
 import {
   MARKETO_USUAL_DAILY_QUOTA, MAX_LEADS_PER_CAMPAIGN_REQUEST, MAX_LEADS_PER_LIST_CALL, MAX_LEADS_PER_SYNC,
-} from "./limits"
-import { MarketoClient } from "./marketo_client"
-import { MarketoConnection } from "./marketo_connection"
-import { RunReport } from "./run_report"
-import { RunSettings } from "./run_settings"
+} from "./configuration/limits"
+import { MarketoError, RunStoppedError } from "./errors"
+import { reserveReached } from "./quota/daily_allowance"
+import { RunReport } from "./report/run_report"
+import { RunSettings } from "./settings/run_settings"
 
 /** From so many rows on, a look at the day's usage is worth a call: it is then one of more than a hundred. */
 const LARGE_SEND_ROWS = 30000

@@ -1,10 +1,10 @@
 import * as winston from "winston"
 import * as Hub from "../../../hub"
+import { MarketoConnection } from "./api/connection"
 import { MarketoError } from "./errors"
-import { MarketoConnection } from "./marketo_connection"
-import { RunControl } from "./run_control"
-import { RunReport } from "./run_report"
-import { endedByHub, outOfTime } from "./stop_reasons"
+import { RunReport } from "./report/run_report"
+import { RunControl } from "./stopping/run_control"
+import { endedByHub, outOfTime } from "./stopping/stop_reasons"
 
 /** The part of AbortSignal that is needed; a hub that can stop runs puts one on the request. */
 interface StopSignal {

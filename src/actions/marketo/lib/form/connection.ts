@@ -1,6 +1,6 @@
+import { exchange, MarketoReply } from "../api/http"
 import { INSTANCE_NOT_FOUND, MarketoError, sentence } from "../errors"
-import { exchange, MarketoReply } from "../marketo_http"
-import { minutesUntilReset } from "../stop_reasons"
+import { minutesUntilReset } from "../stopping/stop_reasons"
 import { Answer, FormQuestions } from "./questions"
 
 /** What opening a form proved of the connection. */

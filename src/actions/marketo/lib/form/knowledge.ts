@@ -1,5 +1,5 @@
+import { LeadSchema } from "../api/types"
 import { isAccessDenied, sentence } from "../errors"
-import { LeadSchema } from "../marketo_types"
 import { ConnectionProof, proveConnection } from "./connection"
 import { FormQuestions } from "./questions"
 import { askTargets, Gap, noTargets, TargetKnowledge } from "./target_knowledge"

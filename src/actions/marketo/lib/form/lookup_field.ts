@@ -1,6 +1,6 @@
 import * as Hub from "../../../../hub"
-import { ALWAYS_SEARCHABLE, lookupFieldsOf } from "../lookup_fields"
-import { LeadSchema } from "../marketo_types"
+import { LeadSchema } from "../api/types"
+import { ALWAYS_SEARCHABLE, lookupFieldsOf } from "../settings/lookup_fields"
 import { Option } from "./target_names"
 
 const USUAL_LOOKUP_FIELD = "email"

@@ -1,5 +1,5 @@
 import * as Hub from "../../../../hub"
-import { USUAL_MIRROR_LIMIT } from "../run_options"
+import { USUAL_MIRROR_LIMIT } from "../settings/run_options"
 import { FormKnowledge } from "./knowledge"
 import { Option } from "./target_names"
 import { FormValues } from "./values"

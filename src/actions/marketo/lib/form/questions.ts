@@ -1,10 +1,10 @@
+import { MarketoCaller } from "../api/caller"
+import { MarketoCatalog } from "../api/catalog"
+import { MarketoClient } from "../api/client"
+import { MarketoConnection } from "../api/connection"
+import { TargetKind } from "../api/types"
 import { MarketoError, RunStoppedError } from "../errors"
-import { MarketoCaller } from "../marketo_caller"
-import { MarketoCatalog } from "../marketo_catalog"
-import { MarketoClient } from "../marketo_client"
-import { MarketoConnection } from "../marketo_connection"
-import { TargetKind } from "../marketo_types"
-import { RunControl, StopReason } from "../run_control"
+import { RunControl, StopReason } from "../stopping/run_control"
 import { NameBook } from "./name_book"
 
 /** What became of a question: `late` when there was no answer before the form had to be shown. */

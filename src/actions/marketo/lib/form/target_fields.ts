@@ -1,6 +1,6 @@
 import * as Hub from "../../../../hub"
-import { TargetKind } from "../marketo_types"
-import { MORE_CHOICES } from "../target_ids"
+import { TargetKind } from "../api/types"
+import { MORE_CHOICES } from "../settings/target_ids"
 import { counted } from "./connection"
 import { FormKnowledge } from "./knowledge"
 import {

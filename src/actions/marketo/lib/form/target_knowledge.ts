@@ -1,5 +1,5 @@
-import { NamedTarget } from "../marketo_catalog"
-import { TargetKind } from "../marketo_types"
+import { NamedTarget } from "../api/catalog"
+import { TargetKind } from "../api/types"
 import { NameBook } from "./name_book"
 import { Answer, FormQuestions } from "./questions"
 import { PLURAL } from "./target_names"

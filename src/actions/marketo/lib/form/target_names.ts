@@ -1,5 +1,5 @@
-import { NamedTarget } from "../marketo_catalog"
-import { TargetKind } from "../marketo_types"
+import { NamedTarget } from "../api/catalog"
+import { TargetKind } from "../api/types"
 
 /** One entry of a select field. */
 export interface Option {

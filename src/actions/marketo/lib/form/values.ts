@@ -1,9 +1,9 @@
 import * as Hub from "../../../../hub"
+import { TargetKind } from "../api/types"
 import { MarketoSettingsError } from "../errors"
-import { TargetKind } from "../marketo_types"
-import { formListText, formText } from "../param_text"
-import { AdditionalAction } from "../run_settings"
-import { chosenId, idsIn, targetId } from "../target_ids"
+import { formListText, formText } from "../settings/param_text"
+import { AdditionalAction } from "../settings/run_settings"
+import { chosenId, idsIn, targetId } from "../settings/target_ids"
 
 /** Which kind of target an additional action has. */
 const KIND_OF_TARGET: { [action in AdditionalAction]: TargetKind | undefined } = {

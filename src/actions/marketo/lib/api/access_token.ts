@@ -1,0 +1,145 @@
+import { Pace } from "../configuration/limits"
+import { MarketoError } from "../errors/marketo_error"
+import { RunControl } from "../stopping/run_control"
+import { exchange, MarketoReply } from "./http"
+
+/** What opens a Marketo instance: a custom service's credentials and the instance's origin. */
+export interface Credentials {
+  origin: string
+  clientId: string
+  clientSecret: string
+}
+
+/** A token and what identity said of it. */
+export interface Token {
+  text: string
+  /** E-mail of the API-only user. */
+  scope: string
+}
+
+interface HeldToken extends Token {
+  /** Time (ms) from which on a newer one is asked for before use. */
+  renewAt: number
+}
+
+/** How often identity is asked again: it may be out of reach, or hand out a token with no life left. */
+const MOST_ATTEMPTS = 4
+
+/**
+ * The token of one custom service, shared by all its runs: fetched once, renewed before it expires, and never
+ * fetched twice at a time. Source: Marketo developer guide, "Authentication".
+ */
+export class AccessToken {
+  private given = false
+  private held: HeldToken | undefined
+  private pending: Promise<HeldToken> | undefined
+
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly pace: Pace,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** True when identity has given a token: this process has reached the instance. */
+  get wasGiven(): boolean {
+    return this.given
+  }
+
+  /**
+   * A token to use now. Throws MarketoError: `auth` for wrong credentials, `unavailable` when identity cannot be
+   * reached or gives no token, with `unsent`, as a call without a token cannot be sent; and RunStoppedError.
+   */
+  async current(run: RunControl): Promise<Token> {
+    return this.held !== undefined && this.now() < this.held.renewAt ? this.held : this.renewed(run)
+  }
+
+  /** A token in place of one that Marketo refused; a renewal that others have begun meanwhile serves this call, too. */
+  async replace(refused: string, run: RunControl): Promise<Token> {
+    if (this.held !== undefined && this.held.text === refused) {
+      this.held = undefined
+    }
+    return this.current(run)
+  }
+
+  private async renewed(run: RunControl): Promise<HeldToken> {
+    if (this.pending === undefined) {
+      this.pending = this.fetch().then((token) => {
+        this.held = token
+        this.given = true
+        return token
+      })
+      const forgetPending = () => { this.pending = undefined }
+      this.pending.then(forgetPending, forgetPending)
+    }
+    return run.orStop(this.pending)
+  }
+
+  private async fetch(): Promise<HeldToken> {
+    for (let attempt = 1; ; attempt++) {
+      const reply = await this.askIdentity()
+      const outcome = this.readReply(reply)
+      if (!(outcome instanceof MarketoError)) {
+        return outcome
+      }
+      if (outcome.kind !== "unavailable" || outcome.origin === "between" || attempt === MOST_ATTEMPTS) {
+        throw outcome
+      }
+      await new Promise<void>((resolve) => { setTimeout(resolve, this.pace.firstRetryMs / 2 * attempt) })
+    }
+  }
+
+  private async askIdentity(): Promise<MarketoReply> {
+    // The secret goes into the body: what stands in a URL ends up in logs.
+    return exchange({
+      method: "POST",
+      url: `${this.credentials.origin}/identity/oauth/token`,
+      form: {
+        grant_type: "client_credentials",
+        client_id: this.credentials.clientId,
+        client_secret: this.credentials.clientSecret,
+      },
+      timeoutMs: this.pace.identityTimeoutMs,
+    })
+  }
+
+  private readReply(reply: MarketoReply): HeldToken | MarketoError {
+    const host = new URL(this.credentials.origin).host
+    if (reply.kind === "notSent" || reply.kind === "lost") {
+      const isLasting = reply.kind === "notSent" && reply.isLasting
+      return new MarketoError("unavailable", reply.explanation, {
+        origin: "network", unsent: isLasting ? "lasting" : "passing", original: reply.cause,
+      })
+    }
+    if (reply.status === 400 || reply.status === 401) {
+      return new MarketoError("auth", `Marketo at ${host} does not accept the Client ID and Client Secret of the ` +
+        "action's settings. Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo.",
+      { origin: reply.kind === "answer" ? "marketo" : "between" })
+    }
+    if (reply.kind === "answer" && typeof reply.body.access_token === "string" && reply.body.access_token !== "") {
+      return this.readToken(reply.body.access_token, reply.body, host)
+    }
+    if (reply.status >= 500 || reply.status === 200 || reply.status === 408 || reply.status === 429) {
+      return new MarketoError("unavailable", `Marketo's identity service at ${host} gave no usable answer ` +
+        `(HTTP ${reply.status}).`, { origin: "marketo", unsent: "lasting" })
+    }
+    return new MarketoError("unavailable", `${host} does not answer as Marketo's identity service does ` +
+      `(HTTP ${reply.status}). Check the URL in the action's settings: it must be the REST endpoint of your own ` +
+      "instance, such as https://123-ABC-456.mktorest.com. If it is, a proxy or a firewall answers in its place.",
+    { origin: "between", unsent: "lasting" })
+  }
+
+  private readToken(text: string, body: { [member: string]: unknown }, host: string): HeldToken | MarketoError {
+    const lifeMs = Number(body.expires_in) * 1000
+    if (!(lifeMs > 0)) {
+      return new MarketoError("unavailable", `Marketo at ${host} gave a token that has already expired.`, {
+        origin: "marketo", unsent: "lasting",
+      })
+    }
+    return {
+      text,
+      scope: typeof body.scope === "string" ? body.scope : "",
+      // Identity hands out the same token until it expires: near its end, asking more often gains nothing.
+      renewAt: this.now() + Math.max(lifeMs - this.pace.tokenMarginMs, lifeMs / 2),
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { isAllowed, isLoopback } from "../configuration/allowed_hosts"
+import { MarketoSettingsError } from "../errors/marketo_settings_error"
+
+const WHERE_TO_FIND_IT = "You find it in Marketo under Admin > Integration > Web Services, as \"Endpoint\" of the " +
+  "REST API; it looks like https://123-ABC-456.mktorest.com."
+
+const MUNCHKIN_ID = /^\d{3}-[a-z]{3}-\d{3}$/i
+
+/** An instance is one label under Marketo's domain; anything else there is not. */
+const INSTANCE_HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?\.mktorest\.com$/
+
+/** What administrators paste behind the host: parts of the endpoints that the admin page shows. */
+const KNOWN_PATH = /^\/*(rest(\/(asset\/)?v1)?|identity(\/oauth\/token)?|bulk(\/v1)?)?\/*$/i
+
+/**
+ * The origin of a Marketo instance, from whatever an administrator pasted: with or without `/rest`, `/identity`,
+ * a trailing slash, quotes or blanks around it, or the Munchkin id alone. Any other host, and above all one that means
+ * the hub's own machine or network, is one that a person in Looker could probe through the hub: it must be among
+ * `allowedHosts`. Throws MarketoSettingsError when it cannot be an instance.
+ */
+export function instanceOrigin(pasted: string, allowedHosts: string[] = []): string {
+  const text = pasted.trim().replace(/^["'<]+|["'>]+$/g, "").trim()
+  if (MUNCHKIN_ID.test(text)) {
+    return `https://${text.toLowerCase()}.mktorest.com`
+  }
+  const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
+  const isListed = url !== undefined && isAllowed(url, allowedHosts)
+  if (url === undefined || !isListed && !/[.:]/.test(url.hostname) && !isLoopback(url.hostname)) {
+    throw refusal("is not a web address.")
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw refusal("must not contain a user name or password.")
+  }
+  const host = url.hostname.toLowerCase()
+  if (host.endsWith(".mktoapi.com") || /\/soap\b/i.test(url.pathname)) {
+    throw refusal("is the SOAP endpoint, but the REST endpoint is needed.")
+  }
+  if (host.endsWith(".marketo.com")) {
+    throw refusal("is the address of Marketo's user interface, but the REST endpoint is needed.")
+  }
+  const isInstance = INSTANCE_HOST.test(host)
+  if (!isInstance && !isListed) {
+    throw refusal("is not the address of a Marketo instance. (For a proxy in front of Marketo, or a stand-in for it " +
+      "on the hub's machine, the hub's administrator lists its host in the environment variable " +
+      "MARKETO_ALLOWED_HOSTS.)")
+  }
+  if (!KNOWN_PATH.test(url.pathname) || url.search !== "" || url.hash !== "" || isInstance && url.port !== "") {
+    throw refusal("has something behind the host that does not belong there.")
+  }
+  if (url.protocol === "http:" && isInstance) {
+    // Marketo itself is reached by https only, whatever was typed.
+    return `https://${host}`
+  }
+  if (url.protocol !== "https:" && !(isLoopback(host) && url.protocol === "http:")) {
+    throw refusal("must begin with https://, since the connection carries your credentials and lead data.")
+  }
+  return url.origin
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
+
+function refusal(problem: string): MarketoSettingsError {
+  return new MarketoSettingsError(
+    `The setting "URL" of the Marketo action ${problem} It must be your instance's REST endpoint. ${WHERE_TO_FIND_IT}`)
+}

@@ -1,0 +1,250 @@
+import { LeadReservations } from "../quota/lead_reservations"
+import { Lead, QueuedLead } from "../report/lead"
+import { LookupComparison } from "./lookup_comparison"
+
+/** Leads that are sent in one call. */
+export interface LeadBatch {
+  leads: QueuedLead[]
+}
+
+/** What became of a row: it opened a lead, was merged into an earlier one, or can never be sent. */
+export type AddOutcome = "queued" | "merged" | "tooLarge"
+
+/** How many leads and bytes go into one call. */
+export interface BatchLimits {
+  leads: number
+  /** Bytes of UTF-8 for the leads and the commas between them. */
+  bytes: number
+}
+
+/**
+ * Gathers leads into batches of up to so many leads and bytes, and sees to it that no lookup value is in two batches
+ * on the way at once. Marketo creates a lead twice when two calls for one new lookup value overlap.
+ * Source: Marketo developer guide, "Leads", on duplicates.
+ *
+ * - A row whose lookup value is in the open batch is merged into that lead; later cells win. Where the two must stay
+ *   two leads, or would be too large together, the later one waits until the earlier one has been answered.
+ * - A row whose lookup value is in a closed batch, be it of another run, waits until that batch is answered.
+ * - The rows behind one that waits do not wait: the open batch goes on filling up.
+ */
+export class LeadBatcher {
+  /** Closed batches that nobody has taken yet, oldest first. */
+  private readonly closed: LeadBatch[] = []
+  private open = new Map<string, QueuedLead>()
+  private openBytes = 0
+  /** Leads whose lookup value is reserved, by reservation, in the order of their rows. */
+  private readonly waiting = new Map<string, QueuedLead[]>()
+  private waitingCount = 0
+  private waitingSize = 0
+  /** Reservations of which we asked to be told when they are free. */
+  private readonly awaited = new Set<string>()
+
+  /**
+   * @param reservations lookup values on the way, shared by all runs that send to one instance.
+   * @param onMovedUp told when leads that waited have moved into the open batch.
+   */
+  constructor(
+    private readonly limits: BatchLimits,
+    private readonly comparison: LookupComparison,
+    private readonly reservations = new LeadReservations(),
+    private readonly onMovedUp: () => void = () => undefined,
+  ) {}
+
+  /** Leads in the open batch. */
+  get openLeads(): number {
+    return this.open.size
+  }
+
+  /** Leads that wait for the batch with their lookup value, closed or open, to be answered. */
+  get waitingLeads(): number {
+    return this.waitingCount
+  }
+
+  /** Whether leads wait for a batch that has been closed; the others wait for the open one. */
+  get isAwaitingAnswers(): boolean {
+    return this.awaited.size > 0
+  }
+
+  /** Bytes of the leads that wait. */
+  get waitingBytes(): number {
+    return this.waitingSize
+  }
+
+  add(lead: Lead): AddOutcome {
+    const json = JSON.stringify(lead.record)
+    const queued: QueuedLead = {
+      ...lead, json, bytes: Buffer.byteLength(json), reservation: this.comparison.reservation(lead.lookupValue),
+    }
+    if (queued.bytes > this.limits.bytes) {
+      return "tooLarge"
+    }
+    return this.reservations.isHeld(queued.reservation) || this.waiting.has(queued.reservation) ?
+      this.queueBehind(queued) : this.place(queued)
+  }
+
+  /** The oldest closed batch, which the taker must hand back through `answered`. */
+  take(): LeadBatch | undefined {
+    return this.closed.shift()
+  }
+
+  /** Closes the open batch, however few leads it holds; those that another run is sending just now wait. */
+  close(): void {
+    this.setAsideHeld()
+    const leads = [...this.open.values()]
+    this.open = new Map()
+    this.openBytes = 0
+    for (const { reservation } of leads) {
+      this.reservations.hold(reservation)
+      if (this.waiting.has(reservation)) {
+        this.awaitRelease(reservation)
+      }
+    }
+    if (leads.length > 0) {
+      this.closed.push({ leads })
+    }
+  }
+
+  /**
+   * Frees the lookup values of a batch that has been answered, so that leads waiting for them move up; those of leads
+   * of which an upsert may be running yet only then (in ms of `performance.now()`).
+   */
+  answered(batch: LeadBatch, runningUntil: Map<QueuedLead, number> = new Map()): void {
+    const byEnd = new Map<number, string[]>()
+    for (const lead of batch.leads) {
+      const end = runningUntil.get(lead) ?? 0
+      byEnd.set(end, (byEnd.get(end) ?? []).concat(lead.reservation))
+    }
+    byEnd.forEach((values, end) => this.reservations.releaseAt(values, end))
+  }
+
+  /** Takes out every lead that has not been taken: those of closed batches, of the open one, and those that wait. */
+  drain(): QueuedLead[] {
+    const leads: QueuedLead[] = []
+    const unsent = this.closed.splice(0)
+    for (const batch of unsent) {
+      leads.push(...batch.leads)
+    }
+    leads.push(...this.open.values())
+    this.open = new Map()
+    this.openBytes = 0
+    this.waiting.forEach((queue) => leads.push(...queue))
+    this.waiting.clear()
+    this.waitingCount = 0
+    this.waitingSize = 0
+    unsent.forEach((batch) => this.answered(batch))
+    return leads
+  }
+
+  private queueBehind(lead: QueuedLead): AddOutcome {
+    const queue = this.waiting.get(lead.reservation) ?? []
+    const last = queue.length > 0 ? queue[queue.length - 1] : undefined
+    const merged = last === undefined ? undefined : this.mergedInto(last, lead)
+    if (last !== undefined && merged !== undefined) {
+      queue[queue.length - 1] = merged
+      this.waitingSize += merged.bytes - last.bytes
+      return "merged"
+    }
+    this.wait(lead, queue.length)
+    return "queued"
+  }
+
+  /** Lets a lead wait at a place in the queue of its reservation. */
+  private wait(lead: QueuedLead, place: number): void {
+    const queue = this.waiting.get(lead.reservation) ?? []
+    queue.splice(place, 0, lead)
+    this.waiting.set(lead.reservation, queue)
+    this.waitingCount++
+    this.waitingSize += lead.bytes
+    this.awaitRelease(lead.reservation)
+  }
+
+  private place(lead: QueuedLead): AddOutcome {
+    const earlier = this.open.get(lead.reservation)
+    if (earlier !== undefined) {
+      const merged = this.mergedInto(earlier, lead)
+      if (merged !== undefined && this.openBytes + merged.bytes - earlier.bytes <= this.limits.bytes) {
+        this.openBytes += merged.bytes - earlier.bytes
+        this.open.set(lead.reservation, merged)
+        this.closeIfFull()
+        return "merged"
+      }
+      // The two cannot travel together. The earlier one goes first, and those that came later go last.
+      this.wait(lead, 0)
+      return "queued"
+    }
+    const separator = this.open.size === 0 ? 0 : 1
+    if (this.openBytes + separator + lead.bytes > this.limits.bytes) {
+      this.close()
+      return this.place(lead)
+    }
+    this.open.set(lead.reservation, lead)
+    this.openBytes += separator + lead.bytes
+    this.closeIfFull()
+    return "queued"
+  }
+
+  /** One lead with the later one's cells over the earlier one's; undefined when they must stay two. */
+  private mergedInto(earlier: QueuedLead, later: QueuedLead): QueuedLead | undefined {
+    if (this.comparison.identity(earlier.lookupValue) !== this.comparison.identity(later.lookupValue)) {
+      return undefined
+    }
+    const record = { ...earlier.record, ...later.record }
+    const json = JSON.stringify(record)
+    const bytes = Buffer.byteLength(json)
+    return bytes > this.limits.bytes ? undefined :
+      { ...earlier, record, json, bytes, rows: earlier.rows + later.rows }
+  }
+
+  private closeIfFull(): void {
+    if (this.open.size >= this.limits.leads) {
+      this.setAsideHeld()
+    }
+    if (this.open.size >= this.limits.leads) {
+      this.close()
+    }
+  }
+
+  /** Lets those leads of the open batch wait that another run has begun to send since they were added. */
+  private setAsideHeld(): void {
+    for (const lead of [...this.open.values()]) {
+      const { reservation } = lead
+      if (this.reservations.isHeld(reservation)) {
+        this.open.delete(reservation)
+        this.openBytes -= lead.bytes + (this.open.size > 0 ? 1 : 0)
+        this.wait(lead, 0)
+      }
+    }
+  }
+
+  private awaitRelease(reservation: string): void {
+    if (!this.awaited.has(reservation) && this.reservations.isHeld(reservation)) {
+      this.awaited.add(reservation)
+      this.reservations.whenFree(reservation, () => {
+        this.awaited.delete(reservation)
+        this.moveUp(reservation)
+      })
+    }
+  }
+
+  private moveUp(reservation: string): void {
+    const queue = this.waiting.get(reservation)
+    const [lead] = queue ?? []
+    if (queue === undefined || lead === undefined) {
+      return
+    }
+    if (this.reservations.isHeld(reservation)) {
+      // Another run was faster.
+      this.awaitRelease(reservation)
+      return
+    }
+    queue.shift()
+    this.waitingCount--
+    this.waitingSize -= lead.bytes
+    if (queue.length === 0) {
+      this.waiting.delete(reservation)
+    }
+    // More than one waits only when they cannot be merged: the next is told when the batch of this one is answered.
+    this.place(lead)
+    this.onMovedUp()
+  }
+}

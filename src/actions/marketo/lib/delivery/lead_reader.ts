@@ -1,0 +1,244 @@
+import * as winston from "winston"
+import * as Hub from "../../../../hub"
+import { MarketoClient } from "../api/client"
+import { LeadRecord, LeadSchema } from "../api/types"
+import { CellProblem, FieldMapping, MappingOptions } from "../columns/field_mapping"
+import { readQueryDetails } from "../columns/query_details"
+import { QueryZone } from "../columns/query_zone"
+import { ResultDetails } from "../columns/result_details"
+import { NO_FIELDS, ResultFields } from "../columns/result_fields"
+import { companyNote } from "../columns/schema_checks"
+import { MarketoError, MarketoSettingsError, RunStoppedError } from "../errors"
+import { UnknownFieldsError } from "../errors/unknown_fields_error"
+import { LargeSendCheck } from "../large_send"
+import { RunReport } from "../report/run_report"
+import { RunSettings } from "../settings/run_settings"
+import { RunControl } from "../stopping/run_control"
+import { LeadDelivery } from "./lead_delivery"
+
+/** What a reader works with. */
+export interface LeadReaderParts {
+  settings: Pick<RunSettings, "lookupField" | "emptyCells" | "longText" | "invalidValues">
+  /** Absent when it may not be read: names and values then go unchecked. */
+  schema?: LeadSchema
+  client: Pick<MarketoClient, "soapNames">
+  run: RunControl
+  report: RunReport
+  delivery: Pick<LeadDelivery, "add">
+  largeSend: Pick<LargeSendCheck, "whileReading">
+}
+
+/** What our hub's requests and their `streamJsonDetail` know, and upstream's do not. */
+interface OwnHubRequest {
+  stopSignal?: unknown
+  canKeepNumberTexts?: boolean
+}
+
+/** The callbacks of both hubs. Upstream's passes over the last three. */
+interface DetailCallbacks {
+  onFields: (fields: Hub.Fieldset) => void
+  onRow: (row: Hub.JsonDetail.Row) => void | Promise<void>
+  onMember: (name: string, value: unknown) => void
+  keepNumberTexts: boolean
+  signal?: AbortSignal
+}
+
+/**
+ * Reads the query result of a request and hands each row on as a lead. On a hub that waits for the promises of row
+ * callbacks, reading pauses while there is no room; on one that does not, the leads wait in memory.
+ */
+export class LeadReader {
+  private mapping: FieldMapping | undefined
+  /** Rows that a stream still brings then are nobody's: the run has been accounted for. */
+  private isOver = false
+  /** Rows that came before the fields, on a hub that does not hold them back. */
+  private early: Hub.JsonDetail.Row[] = []
+  /** Of the row at hand. */
+  private readonly problems: CellProblem[] = []
+
+  constructor(private readonly parts: LeadReaderParts) {}
+
+  /**
+   * Resolves when the result has been read as far as it goes; a download that failed is entered into the report.
+   * Throws MarketoSettingsError when the columns cannot work and no lead has been handed on.
+   */
+  async read(request: Hub.ActionRequest): Promise<void> {
+    const { settings, schema, run } = this.parts
+    const query = readQueryDetails(request)
+    const zone = new QueryZone(query.timeZone)
+    const details = new ResultDetails(query.rowLimit)
+    const { canKeepNumberTexts, stopSignal } = request as OwnHubRequest
+    const options: MappingOptions = {
+      ...settings, schema, zone, hiddenFields: query.hiddenFields, areNumberTextsKept: canKeepNumberTexts === true,
+    }
+    let received: ResultFields | undefined
+    const callbacks: DetailCallbacks = {
+      onFields: (fields) => {
+        received = fields
+        this.startMapping(FieldMapping.fromFields(fields, options))
+      },
+      onRow: (row): Promise<void> | undefined => this.receiveRow(row),
+      onMember: (name, value) => {
+        if (name === "timezone") {
+          this.noteFailure(zone.resultSays(value))
+        } else {
+          details.add(name, value)
+        }
+      },
+      keepNumberTexts: true,
+      signal: stopSignal as AbortSignal | undefined,
+    }
+    try {
+      await run.orEndOfReading(request.streamJsonDetail(callbacks))
+      if (this.mapping === undefined) {
+        throw new MarketoSettingsError(NO_FIELDS)
+      }
+    } catch (failure) {
+      if (failure instanceof UnknownFieldsError && received !== undefined) {
+        // Only now are SOAP names worth a call: with them the refusal can say what was meant.
+        FieldMapping.fromFields(received, { ...options, soapNames: await this.soapNames() })
+      }
+      this.handleFailure(failure)
+    } finally {
+      this.isOver = true
+    }
+    this.noteResult(zone, details)
+  }
+
+  private async soapNames(): Promise<Map<string, string>> {
+    try {
+      return await this.parts.client.soapNames()
+    } catch (failure) {
+      if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
+        winston.info(`Marketo: SOAP names could not be read for suggestions: ${failure.message}`)
+        return new Map<string, string>()
+      }
+      throw failure
+    }
+  }
+
+  private handleFailure(failure: unknown): void {
+    const { run, report } = this.parts
+    const { readingStopReason } = run
+    if (readingStopReason !== undefined) {
+      report.runErrors.push(`${readingStopReason.message} Reading ended after row ` +
+        `${report.rows.received}; rows behind it were not sent.`)
+      return
+    }
+    if (failure instanceof MarketoSettingsError && report.rows.received <= 1) {
+      throw failure
+    }
+    const message = failure instanceof Error ? failure.message : String(failure)
+    report.runErrors.push(`The query result could not be read to its end: ${message} ` +
+      `${report.rows.received} rows had arrived and were processed.`)
+  }
+
+  /** What the result, and how it was read, leaves to be said. */
+  private noteResult(zone: QueryZone, details: ResultDetails): void {
+    const { report } = this.parts
+    const { received } = report.rows
+    report.cutOff = details.cutOff(received)
+    report.notes.push(...details.notes(received))
+    if (zone.note !== undefined && zone.wasUsed) {
+      report.notes.push(zone.note)
+    }
+    const empty = received === 0 || this.mapping === undefined ? [] : this.mapping.columnsWithoutCells
+    if (empty.length > 0) {
+      report.notes.push("No row has anything in these columns, not even an empty cell, so nothing was sent for " +
+        `them: ${empty.map((column) => column.label).join(", ")}.`)
+    }
+  }
+
+  private noteFailure(message: string | undefined): void {
+    if (message !== undefined) {
+      this.parts.report.runErrors.push(message)
+    }
+  }
+
+  private startMapping(mapping: FieldMapping): void {
+    this.mapping = mapping
+    const { notes } = this.parts.report
+    if (mapping.hidden.length > 0) {
+      const labels = mapping.hidden.map((column) => column.label).join(", ")
+      notes.push(`Hidden columns were not sent: ${labels}.`)
+    }
+    const aboutCompany = companyNote(mapping.columns)
+    if (aboutCompany !== undefined) {
+      notes.push(aboutCompany)
+    }
+    const early = this.early
+    this.early = []
+    for (const row of early) {
+      void this.receiveRow(row)
+    }
+  }
+
+  private receiveRow(row: Hub.JsonDetail.Row): Promise<void> | undefined {
+    if (this.isOver) {
+      throw new RunStoppedError("Reading is over.")
+    }
+    if (this.mapping === undefined) {
+      this.early.push(row)
+      return undefined
+    }
+    const { run, report, settings, largeSend, delivery } = this.parts
+    this.problems.length = 0
+    const oddKind = kindOfOddRow(row)
+    const record = oddKind === undefined ? this.mapping.recordOf(row, this.problems) : {}
+    report.rowReceived()
+    largeSend.whileReading(report.rows.received)
+    const { stopReason, readingStopReason } = run
+    const lookupValue = this.lookupValueOf(record)
+    const name = lookupValue ?? `row ${report.rows.received}`
+    if (stopReason !== undefined) {
+      report.rowNotSent(stopReason.message, name)
+      if (readingStopReason !== undefined) {
+        throw new RunStoppedError(readingStopReason.message)
+      }
+      return undefined
+    }
+    if (oddKind !== undefined) {
+      report.rowSkipped(`In the place of a row, the query result has ${oddKind}`, name)
+      return undefined
+    }
+    if (lookupValue === undefined) {
+      const problem = this.problems.find((each) => each.isLookupValue)
+      report.rowSkipped(problem?.reason ?? `No value for the lookup field ${settings.lookupField}`, name)
+      return undefined
+    }
+    if (this.problems.length > 0 && !this.passesProblems(name)) {
+      return undefined
+    }
+    return delivery.add({ lookupValue, record, rows: 1 })
+  }
+
+  /** Enters the row's problems into the report; false when the row is not to be sent with them. */
+  private passesProblems(name: string): boolean {
+    const { report, settings } = this.parts
+    if (settings.invalidValues === "skipRow") {
+      report.rowSkipped(this.problems.map((problem) => problem.reason), name)
+      return false
+    }
+    for (const { reason } of this.problems) {
+      report.valueLeftOut(reason, report.rows.received)
+    }
+    return true
+  }
+
+  private lookupValueOf(record: LeadRecord): string | undefined {
+    const value = record[this.parts.settings.lookupField]
+    if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
+      return undefined
+    }
+    const text = String(value).trim()
+    return text === "" ? undefined : text
+  }
+}
+
+/** What stands in the place of a row, in words; undefined for a row. */
+function kindOfOddRow(row: unknown): string | undefined {
+  if (typeof row === "object" && row !== null && !Array.isArray(row)) {
+    return undefined
+  }
+  return row === null ? "null" : Array.isArray(row) ? "a list" : `a ${typeof row}`
+}

@@ -1,0 +1,63 @@
+import { MarketoClient } from "../api/client"
+import { NamedAsset } from "../api/types"
+import { MarketoError, sentence } from "../errors"
+import { listNamed } from "../settings/list_names"
+import { ListReference } from "../settings/membership_change"
+
+/** Marketo's answer to a second list of one name: somebody made it in the meantime. */
+const NAME_TAKEN = "709"
+
+/**
+ * The static list that leads are added to. A list that does not exist is created before the first lead is sent, and
+ * not sooner: a run that has none to send leaves nothing behind.
+ */
+export class ListTarget {
+  private pending: Promise<string> | undefined
+
+  constructor(private readonly client: MarketoClient, private readonly list: ListReference) {}
+
+  /** True when the list has to be created. */
+  get isMissing(): boolean {
+    return this.list.id === ""
+  }
+
+  /** The list's id. Throws MarketoError when the list cannot be created. */
+  async id(): Promise<string> {
+    const { id, listName, folderId } = this.list
+    if (!this.isMissing) {
+      return id
+    }
+    if (listName === undefined || folderId === undefined) {
+      throw new MarketoError("rejected", "The list was not looked up before it was used.")
+    }
+    if (this.pending === undefined) {
+      this.pending = this.create(listName, folderId)
+    }
+    return this.pending
+  }
+
+  private async create(name: string, folderId: number): Promise<string> {
+    try {
+      return String((await this.client.createStaticList(name, folderId)).id)
+    } catch (failure) {
+      if (!(failure instanceof MarketoError) || failure.code !== NAME_TAKEN && !failure.maybeExecuted) {
+        throw failure
+      }
+      // Another run may have created it meanwhile, or this one in spite of the failure.
+      const list = await this.listInFolder(name, folderId)
+      if (list === undefined) {
+        throw failure.code === NAME_TAKEN ? new MarketoError("rejected", `${sentence(failure.message)} But Marketo ` +
+          `finds none that is named exactly "${name}": give the list's ID in place of its name.`,
+        { code: failure.code, requestId: failure.requestId }) : failure
+      }
+      return String(list.id)
+    }
+  }
+
+  /** Of several lists of one name, that which is where this one was to be. */
+  private async listInFolder(name: string, folderId: number): Promise<NamedAsset | undefined> {
+    const inFolder = (await this.client.staticListsByName(name))
+      .filter((list) => list.name.trim() === name && Number(list.folder?.id) === folderId)
+    return inFolder.length === 1 ? inFolder[0] : listNamed(this.client, name)
+  }
+}

@@ -1,0 +1,89 @@
+import { MarketoClient } from "../api/client"
+import { reasonsOf } from "../api/record_results"
+import { RecordResult } from "../api/types"
+import { BatchSizes } from "../configuration/limits"
+import { ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM, LEAD_NOT_IN_LIST, MarketoError } from "../errors"
+import { attemptOf, HalvingBudget, inHalves } from "../quota/halving"
+import { isTimedOut, mayBeOneRecord } from "../quota/retry_policy"
+import { MembershipLead, MembershipOutcome } from "../report/outcomes"
+import { MembershipChange } from "../settings/membership_change"
+import { CampaignRequest } from "./campaign_request"
+import { ListTarget } from "./list_target"
+import { MembershipStrategy, outcomesOf } from "./membership_outcome"
+
+/** What the answers of an endpoint mean. */
+interface Meaning {
+  /** The statuses of leads for which the call did what was asked. */
+  done: string[]
+  /** The codes of skips that mean that nothing needed to be done. */
+  already: string[]
+}
+
+/** Sources: Marketo developer guide, "List Membership" and "Program Members"; `marketo-rest-api.md`, 3.6, 3.7. */
+const ADDED_TO_LIST: Meaning = { done: ["added"], already: [] }
+const REMOVED_FROM_LIST: Meaning = { done: ["removed"], already: [LEAD_NOT_IN_LIST] }
+/** Source: same, 3.14. */
+const SET_IN_PROGRAM: Meaning = { done: ["created", "updated"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
+/** Source: same, 3.16. */
+const REMOVED_FROM_PROGRAM: Meaning = { done: ["deleted"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
+
+/** The strategy for a change. */
+export function membershipStrategy(
+  client: MarketoClient, change: MembershipChange, batchSizes: BatchSizes,
+): MembershipStrategy {
+  switch (change.kind) {
+    case "requestCampaign":
+      return new CampaignRequest(client, change.id, change.tokens ?? [], batchSizes.campaign)
+    case "addToList":
+    case "mirrorList": {
+      const target = new ListTarget(client, change)
+      const strategy = recordByRecord(
+        batchSizes.list, async (ids) => client.addToList(await target.id(), ids), ADDED_TO_LIST)
+      return target.isMissing ? { ...strategy, prepare: async () => { await target.id() } } : strategy
+    }
+    case "removeFromList":
+      return recordByRecord(batchSizes.list, async (ids) => client.removeFromList(change.id, ids), REMOVED_FROM_LIST)
+    case "addToProgram":
+      return recordByRecord(
+        batchSizes.program, async (ids) => client.setProgramStatus(change.id, change.status, ids), SET_IN_PROGRAM)
+    case "removeFromProgram":
+      return recordByRecord(
+        batchSizes.program, async (ids) => client.removeFromProgram(change.id, ids), REMOVED_FROM_PROGRAM)
+  }
+}
+
+/** A call that answers for each lead. It may be repeated whatever came of it, since it leaves the same state. */
+function recordByRecord(
+  batchSize: number, call: (leadIds: number[]) => Promise<RecordResult[]>, meaning: Meaning,
+): MembershipStrategy {
+  const budget = new HalvingBudget()
+  const attempt = async (leads: MembershipLead[]) => attemptOf(leads, async (): Promise<MembershipOutcome[]> => {
+    const results = await call(leads.map((lead) => lead.leadId))
+    return results.map((result, index) => recordOutcome(leads[index], result, meaning))
+  })
+  return {
+    batchSize,
+    apply: async (leads) => outcomesOf(
+      await inHalves(leads, attempt, budget, (error) => mayBeOneRecord(error) || isTimedOut(error)), budget),
+  }
+}
+
+/** Only what is known to mean success counts as such. */
+function recordOutcome(lead: MembershipLead, result: RecordResult, meaning: Meaning): MembershipOutcome {
+  const status = (result.status ?? "").toLowerCase()
+  const hasReasons = (result.reasons ?? []).length > 0
+  if (meaning.done.includes(status) && !hasReasons) {
+    return { kind: "changed", lead }
+  }
+  if (status !== "skipped" && !hasReasons) {
+    return { kind: "failed", lead, error: unknownStatus(result.status) }
+  }
+  const reasons = reasonsOf(result)
+  return reasons.every((reason) => meaning.already.includes(reason.code)) ?
+    { kind: "already", lead } : { kind: "skipped", lead, reasons }
+}
+
+function unknownStatus(status: string | undefined): MarketoError {
+  const what = status === undefined ? "no status" : `the status "${status}", which is not known`
+  return new MarketoError("rejected", `Marketo gave ${what} for this lead.`, { origin: "marketo", maybeExecuted: true })
+}

@@ -1,0 +1,252 @@
+import { performance } from "perf_hooks"
+import { MARKETO_CALLS_PER_WINDOW, Pace, QuotaShare } from "../configuration/limits"
+import { RunStoppedError } from "../errors/run_stopped_error"
+import { RunControl } from "../stopping/run_control"
+
+/** How Marketo received a call, as far as the quota is concerned. */
+export type CallReception = "accepted" | "rateLimited" | "concurrencyLimited" | "notSent"
+
+/** The right to make one call; give it back with how the call was received. */
+export interface CallPermit {
+  /** To be called when the request has left this machine: a busy process may be late, and Marketo counts arrivals. */
+  sent(): void
+  release(reception: CallReception): void
+}
+
+interface Waiter {
+  run: RunControl
+  goesFirst: boolean
+  grant(permit: CallPermit): void
+}
+
+/** How much of what was configured comes back in each window after Marketo refused a call. */
+const RECOVERY_PER_WINDOW = 0.25
+
+/** What is left of a limit after a refusal. */
+const LEFT_AFTER_REFUSAL = 0.5
+
+/**
+ * What is left when the calls of this process alone came near all that Marketo takes: then nobody else is there to give
+ * way to, and only the clocks of the two ends disagreed.
+ */
+const LEFT_WHEN_ALONE = 0.9
+
+/** From so many calls of ours in a window on, hardly anybody else can be using the instance. */
+const ALONE_FROM = 0.95 * MARKETO_CALLS_PER_WINDOW
+
+/** How often in a window a limit that recovers is looked at. */
+const LOOKS_PER_WINDOW = 20
+
+/**
+ * The calls that all runs of this process may make to one Marketo instance: so many in any 20 seconds, so many at
+ * once. Runs take turns, so that a short one is not held up by a long one. When Marketo refuses a call because others
+ * use the instance, the quota gives way by half and comes back little by little.
+ */
+export class CallQuota {
+  /** Calls of the running window, by the time (ms) at which they were sent, oldest first. */
+  private readonly recent: RecentCall[] = []
+  private readonly queues = new Map<RunControl, Waiter[]>()
+  private callsAtOnce = 0
+  private rate: RecoveringLimit
+  private concurrency: RecoveringLimit
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(
+    share: QuotaShare,
+    private readonly pace: Pace,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.rate = { configured: share.callsPerWindow, reduced: share.callsPerWindow, reducedAt: -Infinity }
+    this.concurrency = { configured: share.concurrentCalls, reduced: share.concurrentCalls, reducedAt: -Infinity }
+  }
+
+  /** Calls that may be on the wire at once when nobody else uses the instance. */
+  get concurrentCalls(): number {
+    return this.concurrency.configured
+  }
+
+  /** Calls that may be sent in any window when nobody else uses the instance. */
+  get callsPerWindow(): number {
+    return this.rate.configured
+  }
+
+  /** How many calls of a run wait for their turn. */
+  waitingOf(run: RunControl): number {
+    return this.queues.get(run)?.length ?? 0
+  }
+
+  /**
+   * Resolves when the run may make one call; rejects with RunStoppedError when the run stops first. A call that others
+   * of the same run build upon goes before those that wait already.
+   */
+  async acquire(run: RunControl, goesFirst = false): Promise<CallPermit> {
+    run.check()
+    return new Promise<CallPermit>((resolve, reject) => {
+      const waiter: Waiter = {
+        run,
+        goesFirst,
+        grant: (permit) => {
+          unsubscribe()
+          resolve(permit)
+        },
+      }
+      const queue = this.queues.get(run)
+      if (queue === undefined) {
+        this.queues.set(run, [waiter])
+      } else {
+        const behind = queue.findIndex((other) => goesFirst && !other.goesFirst)
+        queue.splice(behind < 0 ? queue.length : behind, 0, waiter)
+      }
+      const unsubscribe = run.onStop(() => {
+        this.forget(waiter)
+        reject(new RunStoppedError(run.stopReason === undefined ? "" : run.stopReason.message))
+      })
+      this.grantWhatIsAllowed()
+    })
+  }
+
+  private forget(waiter: Waiter): void {
+    const queue = this.queues.get(waiter.run)
+    if (queue === undefined) {
+      return
+    }
+    const rest = queue.filter((other) => other !== waiter)
+    if (rest.length === 0) {
+      this.queues.delete(waiter.run)
+    } else {
+      this.queues.set(waiter.run, rest)
+    }
+  }
+
+  private grantWhatIsAllowed(): void {
+    while (this.queues.size > 0 && this.callsAtOnce < Math.floor(this.current(this.concurrency))) {
+      const waitMs = this.millisecondsUntilRateAllows()
+      if (waitMs > 0) {
+        this.lookAgainIn(waitMs)
+        return
+      }
+      const waiter = this.nextInTurn()
+      if (waiter !== undefined) {
+        waiter.grant(this.startCall())
+      }
+    }
+  }
+
+  /** Takes the first waiter of the run whose turn it is and sends that run to the end of the line. */
+  private nextInTurn(): Waiter | undefined {
+    const first = this.queues.entries().next()
+    if (first.done === true) {
+      return undefined
+    }
+    const [run, queue] = first.value
+    const waiter = queue.shift()
+    this.queues.delete(run)
+    if (queue.length > 0) {
+      this.queues.set(run, queue)
+    }
+    return waiter
+  }
+
+  private startCall(): CallPermit {
+    const startedAt = this.now()
+    const call: RecentCall = { sentAt: Infinity }
+    this.recent.push(call)
+    this.callsAtOnce++
+    let isReleased = false
+    return {
+      sent: () => {
+        this.noteSent(call)
+        this.grantWhatIsAllowed()
+      },
+      release: (reception) => {
+        if (isReleased) {
+          return
+        }
+        isReleased = true
+        this.callsAtOnce--
+        if (reception === "notSent") {
+          // Marketo never saw it: it takes no place in the window.
+          this.forgetCall(call)
+        } else if (call.sentAt === Infinity) {
+          this.noteSent(call)
+        }
+        if (reception === "rateLimited") {
+          this.giveWay(this.rate, startedAt, this.callsInWindow())
+        } else if (reception === "concurrencyLimited") {
+          this.giveWay(this.concurrency, startedAt, this.callsAtOnce + 1)
+        }
+        this.grantWhatIsAllowed()
+      },
+    }
+  }
+
+  private forgetCall(call: RecentCall): void {
+    const index = this.recent.indexOf(call)
+    if (index >= 0) {
+      this.recent.splice(index, 1)
+    }
+  }
+
+  private noteSent(call: RecentCall): void {
+    call.sentAt = this.now()
+    this.recent.sort((one, other) => one.sentAt === other.sentAt ? 0 : one.sentAt - other.sentAt)
+  }
+
+  /** Takes a limit back, once for all the calls that were under way when Marketo first refused one. */
+  private giveWay(limit: RecoveringLimit, startedAt: number, used: number): void {
+    if (startedAt > limit.reducedAt) {
+      const part = limit === this.rate && used >= ALONE_FROM ? LEFT_WHEN_ALONE : LEFT_AFTER_REFUSAL
+      limit.reduced = Math.max(1, Math.min(this.current(limit), used) * part)
+      limit.reducedAt = this.now()
+    }
+  }
+
+  private current(limit: RecoveringLimit): number {
+    const windows = (this.now() - limit.reducedAt) / this.pace.rateWindowMs
+    return Math.min(limit.configured, limit.reduced + windows * RECOVERY_PER_WINDOW * limit.configured)
+  }
+
+  private callsInWindow(): number {
+    const windowStart = this.now() - this.pace.rateWindowMs - this.pace.rateSlackMs
+    while (this.recent.length > 0 && this.recent[0].sentAt <= windowStart) {
+      this.recent.shift()
+    }
+    return this.recent.length
+  }
+
+  private millisecondsUntilRateAllows(): number {
+    const used = this.callsInWindow()
+    const allowed = Math.floor(this.current(this.rate))
+    if (used < allowed) {
+      return 0
+    }
+    const leavesNext = this.recent[used - allowed]
+    return Math.max(1, leavesNext.sentAt + this.pace.rateWindowMs + this.pace.rateSlackMs - this.now())
+  }
+
+  private lookAgainIn(milliseconds: number): void {
+    // While a limit recovers, there may be room before a call leaves the window.
+    const isRecovering = this.current(this.rate) < this.rate.configured
+    const waitMs = isRecovering ? Math.min(milliseconds, this.pace.rateWindowMs / LOOKS_PER_WINDOW) : milliseconds
+    // A call that is on its way out looks again by itself.
+    if (this.timer === undefined && waitMs < Infinity) {
+      this.timer = setTimeout(() => {
+        this.timer = undefined
+        this.grantWhatIsAllowed()
+      }, Math.ceil(waitMs))
+    }
+  }
+}
+
+interface RecentCall {
+  /** Infinity until the call has left this machine: it cannot leave the window before. */
+  sentAt: number
+}
+
+interface RecoveringLimit {
+  configured: number
+  /** What was left of it when it was last reduced. */
+  reduced: number
+  /** When that was, in ms. */
+  reducedAt: number
+}

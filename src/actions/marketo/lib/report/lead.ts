@@ -1,0 +1,19 @@
+import { LeadRecord } from "../api/types"
+
+/** A lead on its way to Marketo, made of one row of the query result or of several with one lookup value. */
+export interface Lead {
+  /** The lookup field's value, as a person would write it. */
+  lookupValue: string
+  record: LeadRecord
+  /** Rows that went into it. */
+  rows: number
+}
+
+/** A lead with its JSON text, which is measured once and sent as it is. */
+export interface QueuedLead extends Lead {
+  json: string
+  /** Bytes of `json` in UTF-8. */
+  bytes: number
+  /** Two leads with equal keys must not be on the way at once. */
+  reservation: string
+}

@@ -1,0 +1,49 @@
+import { MarketoError, MarketoProblem } from "../errors"
+import { QueuedLead } from "./lead"
+
+/** In place of an id that is not known; Marketo's ids begin at 1. */
+export const NO_LEAD_ID = 0
+
+/** What may be said of a lead whatever became of it. */
+interface Upserted {
+  lead: QueuedLead
+  /**
+   * Until when an upsert of the lead whose answer was lost may be running in Marketo, in ms of `performance.now()`.
+   * Until then no other upsert of its lookup value may begin: it could create a second lead, or be overtaken.
+   */
+  runningUntil?: number
+}
+
+/**
+ * What became of one lead; `leadId` is Marketo's, or NO_LEAD_ID. Of a lead that is `createdOrUpdated` it is certain
+ * that it is as wanted, and not known which of the two came to pass, since an answer was lost.
+ */
+export type LeadOutcome = Upserted & (
+  { kind: "created", leadId: number } |
+  { kind: "updated", leadId: number } |
+  { kind: "createdOrUpdated", leadId: number } |
+  { kind: "skipped", reasons: MarketoProblem[] } |
+  { kind: "failed", error: MarketoError } |
+  { kind: "notSent" }
+)
+
+/** An outcome of a lead that is in Marketo as it was sent. */
+export type Applied = Extract<LeadOutcome, { leadId: number }>
+
+/** True when the lead is in Marketo as it was sent. */
+export function isApplied(outcome: LeadOutcome): outcome is Applied {
+  return outcome.kind === "created" || outcome.kind === "updated" || outcome.kind === "createdOrUpdated"
+}
+
+/** A lead whose membership is to change. */
+export interface MembershipLead {
+  leadId: number
+  lookupValue: string
+}
+
+/** What became of one lead's membership. `already` means that it was as wanted before. */
+export type MembershipOutcome =
+  { kind: "changed", lead: MembershipLead } |
+  { kind: "already", lead: MembershipLead } |
+  { kind: "skipped", lead: MembershipLead, reasons: MarketoProblem[] } |
+  { kind: "failed", lead: MembershipLead, error: Error }

@@ -1,0 +1,232 @@
+import { NO_REASON } from "../api/record_results"
+import { MarketoError, MarketoProblem } from "../errors"
+import { MembershipChange } from "../settings/membership_change"
+import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LONGEST_REASON } from "./lead_groups"
+import { LeadOutcome, MembershipLead, MembershipOutcome } from "./outcomes"
+
+/** The account of the rows of a run. `received` is the sum of all the others. */
+export interface RowCounts {
+  received: number
+  created: number
+  updated: number
+  /** Leads that are as wanted, and of which it is not known whether they were created or updated. Absent for none. */
+  createdOrUpdated?: number
+  merged: number
+  skipped: number
+  failed: number
+  notSent: number
+}
+
+/** What became of the leads whose membership was to change. */
+export interface MembershipCounts {
+  changed: number
+  already: number
+  skipped: number
+  failed: number
+  /** Members that mirroring took out of the list; only of lists that are mirrored. */
+  removed?: number
+}
+
+/** One failure that concerns leads, as often as it occurred; or the rest of them, which are not told apart. */
+export interface ErrorEntry {
+  /** What failed; undefined for the upsert itself. */
+  change?: MembershipChange
+  /** Marketo's; empty for several that are not told apart. */
+  code?: string
+  message: string
+  /** Of the call in which it was first met. */
+  requestId?: string
+  /** True when Marketo may have done what was asked for all the same. */
+  isUncertain: boolean
+  /** Until when Marketo may be at it yet, in ms of `performance.now()`; absent when it is surely done. */
+  runningUntil?: number
+  group: LeadGroup
+  /** Marketo's ids of the leads, where they help to look at them there. */
+  leadIds: number[]
+}
+
+/** Lead ids kept of one entry. */
+const MOST_LEAD_IDS = 500
+
+/** Kinds of failure that are told apart; Marketo puts values into its texts. */
+const MOST_ENTRIES = 60
+
+/** Kinds of failure of one change that are told apart even when others have brought all of those. */
+const FEWEST_ENTRIES = 5
+
+const OTHER_FAILURES = "Other failures"
+
+/**
+ * The accounting of a run: every row ends in exactly one outcome. Holds counts and a bounded number of lookup values,
+ * never the leads themselves; wording is `report_message.ts`'s.
+ */
+export class RunReport {
+  readonly rows: RowCounts = { received: 0, created: 0, updated: 0, merged: 0, skipped: 0, failed: 0, notSent: 0 }
+  readonly skipped = new LeadGroups()
+  readonly notSent = new LeadGroups()
+  /** Values that were left out of leads which were sent all the same, by column and reason. */
+  readonly leftOutValues = new LeadGroups()
+  readonly leadErrors: ErrorEntry[] = []
+  readonly membershipErrors: ErrorEntry[] = []
+  /** Failures of the run as a whole, in words for the user. */
+  readonly runErrors: string[] = []
+  /** Things worth telling that are no failures. */
+  readonly notes: string[] = []
+  /** Why the query result may not be the whole one, in words that go on from "since"; undefined when it seems whole. */
+  cutOff: string | undefined
+  readonly membership = new Map<MembershipChange, MembershipCounts>()
+  /** Leads that Marketo skipped, or would skip. */
+  leadsSkipped = 0
+  /** Calls sent to Marketo, repetitions included; identity calls are free and not counted. */
+  calls = 0
+  /** Calls that Marketo refused for lack of room (606, 615). */
+  throttledCalls = 0
+
+  /** In a dry run, outcomes are what they would be. */
+  constructor(changes: MembershipChange[] = [], readonly isDryRun = false) {
+    this.expect(changes)
+  }
+
+  /** Makes room for the outcomes of changes; to be called before the first of them. */
+  expect(changes: MembershipChange[]): void {
+    for (const change of changes) {
+      this.membership.set(change, { changed: 0, already: 0, skipped: 0, failed: 0 })
+    }
+  }
+
+  /** True when every row arrived and was applied, and every membership is as wanted. */
+  get isSuccess(): boolean {
+    return this.isEveryRowSent && this.leftOutValues.isEmpty
+  }
+
+  /** The same, but for single values that were left out: every lead of the result is known and as wanted. */
+  get isEveryRowSent(): boolean {
+    const { skipped, failed, notSent } = this.rows
+    return skipped + failed + notSent === 0 && this.skipped.isEmpty && this.notSent.isEmpty &&
+      this.leadErrors.length === 0 && this.membershipErrors.length === 0 && this.runErrors.length === 0 &&
+      [...this.membership.values()].every((counts) => counts.skipped + counts.failed === 0)
+  }
+
+  /** Rows that were sent and answered for, whatever became of them; merged ones included. */
+  get rowsAnswered(): number {
+    const { created, updated, createdOrUpdated = 0, merged, skipped, failed } = this.rows
+    return created + updated + createdOrUpdated + merged + skipped + failed
+  }
+
+  rowReceived(): void {
+    this.rows.received++
+  }
+
+  /** A row that we keep back ourselves, such as one without a lookup value; for one reason or several. */
+  rowSkipped(reasons: string | string[], name: string): void {
+    this.rows.skipped++
+    this.skipped.add(reasons, name)
+  }
+
+  /** A value that its Marketo field does not take; the row is sent without it. */
+  valueLeftOut(reason: string, rowNumber: number): void {
+    this.leftOutValues.add(reason, `row ${rowNumber}`)
+  }
+
+  /** A row that was read after the run had been told to stop. */
+  rowNotSent(reason: string, name: string): void {
+    this.rows.notSent++
+    this.notSent.add(reason, name)
+  }
+
+  leadOutcome(outcome: LeadOutcome, stopMessage: string): void {
+    const { lead } = outcome
+    switch (outcome.kind) {
+      case "created":
+      case "updated":
+      case "createdOrUpdated":
+        this.rows[outcome.kind] = (this.rows[outcome.kind] ?? 0) + 1
+        this.rows.merged += lead.rows - 1
+        return
+      case "skipped":
+        this.rows.skipped += lead.rows
+        this.leadsSkipped++
+        this.skipped.add(orUnknown(outcome.reasons).map((each) => each.message), lead.lookupValue)
+        return
+      case "failed": {
+        this.rows.failed += lead.rows
+        const entry = this.entryFor(this.leadErrors, undefined, outcome.error)
+        addToGroup(entry.group, lead.lookupValue)
+        if (outcome.runningUntil !== undefined) {
+          entry.runningUntil = Math.max(entry.runningUntil ?? 0, outcome.runningUntil)
+        }
+        return
+      }
+      case "notSent":
+        this.rows.notSent += lead.rows
+        this.notSent.add(stopMessage, lead.lookupValue)
+    }
+  }
+
+  membershipOutcome(change: MembershipChange, outcome: MembershipOutcome): void {
+    const counts = this.membership.get(change)
+    if (counts !== undefined) {
+      counts[outcome.kind]++
+    }
+    if (outcome.kind === "failed") {
+      const entry = this.entryFor(this.membershipErrors, change, outcome.error)
+      addMembership([entry], outcome.lead, entry.isUncertain)
+    } else if (outcome.kind === "skipped") {
+      const entries = orUnknown(outcome.reasons).map(({ code, message }) =>
+        this.entryFor(this.membershipErrors, change, new MarketoError("rejected", message, { code })))
+      addMembership(entries, outcome.lead, true)
+    }
+  }
+
+  /** A member that mirroring took out of its list. */
+  memberRemoved(change: MembershipChange): void {
+    const counts = this.membership.get(change)
+    if (counts !== undefined) {
+      counts.removed = (counts.removed ?? 0) + 1
+    }
+  }
+
+  /** The entry of a failure: one of its own while there is room, otherwise that of all others like it. */
+  private entryFor(entries: ErrorEntry[], change: MembershipChange | undefined, error: Error): ErrorEntry {
+    const { code, requestId, maybeExecuted } = error instanceof MarketoError ? error : new MarketoError("rejected", "")
+    const own = {
+      change, code, message: cut(error.message, LONGEST_REASON), requestId, isUncertain: maybeExecuted,
+    }
+    const known = findLike(entries, own)
+    if (known !== undefined) {
+      return known
+    }
+    const hasRoom = entries.length < MOST_ENTRIES ||
+      entries.filter((each) => each.change === change).length < FEWEST_ENTRIES
+    const others = { ...own, code: code === undefined ? undefined : "", message: OTHER_FAILURES, requestId: undefined }
+    const other = hasRoom ? undefined : findLike(entries, others)
+    if (other !== undefined) {
+      return other
+    }
+    const entry: ErrorEntry = { ...(hasRoom ? own : others), group: emptyGroup(), leadIds: [] }
+    entries.push(entry)
+    return entry
+  }
+}
+
+function findLike(
+  entries: ErrorEntry[], wanted: Pick<ErrorEntry, "change" | "code" | "message" | "isUncertain">,
+): ErrorEntry | undefined {
+  return entries.find((each) => each.change === wanted.change && each.code === wanted.code &&
+    each.message === wanted.message && each.isUncertain === wanted.isUncertain)
+}
+
+/** Names a lead in each of the entries, once. */
+function addMembership(entries: ErrorEntry[], lead: MembershipLead, isIdOfUse: boolean): void {
+  new Set(entries).forEach((entry) => {
+    addToGroup(entry.group, lead.lookupValue)
+    if (isIdOfUse && entry.leadIds.length < MOST_LEAD_IDS) {
+      entry.leadIds.push(lead.leadId)
+    }
+  })
+}
+
+/** What a skip without reasons is told with. */
+function orUnknown(reasons: MarketoProblem[]): MarketoProblem[] {
+  return reasons.length > 0 ? reasons : [NO_REASON]
+}

@@ -1,0 +1,23 @@
+import { LeadSchema, SchemaField } from "../api/types"
+
+/** Fields that every instance looks leads up by. */
+export const ALWAYS_SEARCHABLE = ["email", "id"]
+
+/** Fields that leads can be searched by, but not when they are written (1011). Source: `marketo-rest-api.md`, 5.5. */
+const SEARCHED_ONLY = ["leadPartitionId"]
+
+/** Types that a lookup field cannot have: it is a text, an e-mail address or a whole number. Source: same. */
+const TYPES_WITHOUT_LOOKUP =
+  ["boolean", "currency", "date", "datetime", "float", "formula", "percent", "reference"]
+
+/** False for fields of which it is known that Marketo does not find leads by them when it writes them. */
+export function canBeLookupField(name: string, field?: SchemaField): boolean {
+  return ALWAYS_SEARCHABLE.includes(name) ||
+    !SEARCHED_ONLY.includes(name) && !TYPES_WITHOUT_LOOKUP.includes(field?.dataType ?? "")
+}
+
+/** The names of the fields by which leads can be found when they are written; empty when Marketo names none. */
+export function lookupFieldsOf(schema: LeadSchema): string[] {
+  return schema.searchableFields.filter((names) => names.length === 1).map((names) => names[0])
+    .filter((name) => canBeLookupField(name, schema.fields.find((field) => field.name === name)))
+}

@@ -1,0 +1,111 @@
+import * as Hub from "../../../../hub"
+import { CampaignToken, SyncMode } from "../api/client"
+import { MarketoSettingsError } from "../errors"
+import { formText } from "./param_text"
+
+/** What happens to a Marketo field whose cell is empty. */
+export type EmptyCells = "clear" | "leave"
+
+/** What happens to a row with a value that its Marketo field does not take. */
+export type InvalidValues = "leaveOut" | "skipRow"
+
+/** What happens to a text that is longer than its Marketo field. */
+export type LongText = "report" | "cut"
+
+/** Choices of the form beyond the target; every default means what the upstream action does. */
+export interface RunOptions {
+  readonly mode: SyncMode
+  /** Where leads are created; absent in a run that creates none. */
+  readonly partitionName?: string
+  readonly emptyCells: EmptyCells
+  readonly invalidValues: InvalidValues
+  readonly longText: LongText
+  /** Everything is read, mapped and looked up, but nothing is written. */
+  readonly isDryRun: boolean
+  /** What the form asks for and the run cannot do; sentences for the report. */
+  readonly notes: string[]
+}
+
+/** Share of a list's members, in percent, that mirroring may remove when the form does not say. */
+export const USUAL_MIRROR_LIMIT = 50
+
+/**
+ * Reads the form's choices. A missing or blank value takes its default, so that schedules from before the choice was
+ * there mean what they always meant.
+ * Throws MarketoSettingsError for a value that is none of the choices.
+ */
+export function readRunOptions(request: Hub.ActionRequest, lookupField: string): RunOptions {
+  const { formParams } = request
+  const chosenMode = choice(formParams, "leadMode", ["createOrUpdate", "updateOnly", "createOnly"])
+  if (lookupField === "id" && chosenMode === "createOnly") {
+    throw refuse("leadMode", "Leads cannot be created by their Marketo id. Choose another lookup field, or a mode " +
+      "that updates.")
+  }
+  // Marketo takes the id for updates only. Source: Marketo developer guide, "Leads".
+  const mode = lookupField === "id" ? "updateOnly" : chosenMode
+  const partition = formText(formParams, "partition")
+  // Marketo gives a partition a meaning only where leads may be created. Source: same.
+  const isUseless = partition !== "" && mode === "updateOnly"
+  return {
+    mode,
+    partitionName: partition === "" || isUseless ? undefined : partition,
+    notes: isUseless ? [`The lead partition "${partition}" was not used: it says where leads are created, and this ` +
+      "run only updates leads, wherever they are."] : [],
+    emptyCells: choice(formParams, "emptyCells", ["clear", "leave"]),
+    invalidValues: choice(formParams, "invalidValues", ["leaveOut", "skipRow"]),
+    longText: choice(formParams, "longText", ["report", "cut"]),
+    isDryRun: choice(formParams, "dryRun", ["no", "yes"]) === "yes",
+  }
+}
+
+/** The share of a list's members, in percent, that mirroring may remove. */
+export function readMirrorLimit(formParams: Hub.ParamMap): number {
+  const value = formText(formParams, "mirrorLimit").replace(/\s*%$/, "")
+  if (value === "") {
+    return USUAL_MIRROR_LIMIT
+  }
+  const percent = Number(value)
+  if (!/^\d+$/.test(value) || percent > 100) {
+    throw refuse("mirrorLimit", `"${value}" is not a share of the list's members: give a whole number from 0 to 100.`)
+  }
+  return percent
+}
+
+/** Most tokens in a campaign request. Source: Marketo developer guide, "Smart Campaigns". */
+const MOST_TOKENS = 100
+
+/** The lines `{{my.name}} = value` of the form, as tokens for a campaign request. */
+export function readCampaignTokens(formParams: Hub.ParamMap): CampaignToken[] {
+  const lines = formText(formParams, "campaignTokens").split(/\r?\n/).filter((line) => line.trim() !== "")
+  const tokens = lines.map((line) => {
+    const match = /^\s*(?:\{\{\s*)?(my\.[^=}]*?[^=}\s])\s*(?:\}\})?\s*=(.*)$/i.exec(line)
+    if (match === null) {
+      throw refuse("campaignTokens", `"${line.trim()}" is not a campaign token. Write one in each line, such as ` +
+        "{{my.offer}} = Spring sale.")
+    }
+    return { name: `{{${match[1]}}}`, value: match[2].trim() }
+  })
+  const double = tokens.find(({ name }, index) => tokens.findIndex((token) => token.name === name) !== index)
+  if (double !== undefined) {
+    throw refuse("campaignTokens", `The campaign token ${double.name} is given twice. Keep one of the lines.`)
+  }
+  if (tokens.length > MOST_TOKENS) {
+    throw refuse("campaignTokens", `There are ${tokens.length} campaign tokens, and Marketo takes ${MOST_TOKENS} at ` +
+      "most. Remove some of the lines.")
+  }
+  return tokens
+}
+
+/** The first of the choices is the default. */
+function choice<T extends string>(formParams: Hub.ParamMap, name: string, choices: T[]): T {
+  const value = formText(formParams, name)
+  const chosen = value === "" ? choices[0] : choices.find((each) => each === value)
+  if (chosen === undefined) {
+    throw refuse(name, `"${value}" is not a choice for ${name}. Choose one of: ${choices.join(", ")}.`)
+  }
+  return chosen
+}
+
+function refuse(field: string, message: string): MarketoSettingsError {
+  return new MarketoSettingsError(message, [{ field, message }])
+}

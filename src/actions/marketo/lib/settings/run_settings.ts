@@ -1,0 +1,138 @@
+import * as Hub from "../../../../hub"
+import { Credentials } from "../api/access_token"
+import { instanceOrigin } from "../api/instance_url"
+import { TargetKind } from "../api/types"
+import { MarketoConfiguration } from "../configuration/configuration"
+import { MarketoSettingsError } from "../errors"
+import { canBeLookupField } from "./lookup_fields"
+import { MembershipChange } from "./membership_change"
+import { formListText, formText, settingText } from "./param_text"
+import { readCampaignTokens, readMirrorLimit, readRunOptions, RunOptions } from "./run_options"
+import { idsIn, targetIds } from "./target_ids"
+
+/** What one run is to do, checked once; nothing behind this looks at the form's texts again. */
+export interface RunSettings extends RunOptions {
+  readonly credentials: Credentials
+  /** REST API name of the field by which leads are found. */
+  readonly lookupField: string
+  readonly changes: MembershipChange[]
+}
+
+/** The values of the form's "Additional Action", as they are stored in schedules. */
+export type AdditionalAction =
+  "addCampaign" | "addList" | "removeList" | "none" | "mirrorList" | "addProgram" | "removeProgram"
+
+/** What to do when there is no id, for the actions that upstream does not have. */
+const TYPE_OR_CHOOSE = ". Type the ID, or choose by name."
+const TYPE_CHOOSE_OR_NAME = ". Type the ID, choose by name, or give a list name."
+
+/**
+ * Reads the settings and the form's values of a request.
+ * Throws MarketoSettingsError for what cannot work; its texts are those that users of the upstream action know.
+ */
+export function readRunSettings(request: Hub.ActionRequest, configuration: MarketoConfiguration): RunSettings {
+  const { formParams } = request
+  const changes = membershipChanges(formParams)
+  const lookupField = formText(formParams, "lookupField")
+  if (lookupField === "") {
+    throw refuse("lookupField", "Missing Lookup Field.")
+  }
+  if (!canBeLookupField(lookupField)) {
+    throw refuse("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
+      "field, such as email.")
+  }
+  return {
+    credentials: readCredentials(request, configuration),
+    lookupField,
+    changes,
+    ...readRunOptions(request, lookupField),
+  }
+}
+
+/** The connection settings of a request. Throws MarketoSettingsError when they cannot work. */
+export function readCredentials(request: Hub.ActionRequest, configuration: MarketoConfiguration): Credentials {
+  const { params } = request
+  return {
+    origin: instanceOrigin(settingText(params, "url", "URL"), configuration.allowedHosts),
+    clientId: settingText(params, "clientID", "Client ID"),
+    clientSecret: settingText(params, "clientSecret", "Client Secret"),
+  }
+}
+
+function membershipChanges(formParams: Hub.ParamMap): MembershipChange[] {
+  const idsOf = (kind: TargetKind) => targetIds(formParams, kind)
+  const stored: unknown = formParams.subaction
+  switch (stored === undefined || stored === null ? undefined : formText(formParams, "subaction")) {
+    case undefined:
+      // Schedules from before the form had a choice: the ids are campaigns, and there may be none.
+      return campaignRequests(formParams, idsOf("campaign"))
+    case "none":
+      if (idsIn(formListText(formParams, "campaignId")).length > 0) {
+        throw refuse("campaignId", "Additional action of 'none' was selected, but additional action ID was provided")
+      }
+      return []
+    case "addCampaign":
+      requireIds(idsOf("campaign"), "Add to campaign")
+      return campaignRequests(formParams, idsOf("campaign"))
+    case "addList":
+      return listChanges(formParams, "Add to list", (id) => ({ kind: "addToList", id }))
+    case "removeList":
+      requireIds(idsOf("list"), "Remove from list")
+      return idsOf("list").map((id) => ({ kind: "removeFromList", id }))
+    case "mirrorList": {
+      const mostRemovedPercent = readMirrorLimit(formParams)
+      return listChanges(formParams, "Mirror list", (id) => ({ kind: "mirrorList", id, mostRemovedPercent }))
+    }
+    case "addProgram":
+      requireIds(idsOf("program"), "Add to program", TYPE_OR_CHOOSE)
+      return programStatusChanges(formParams, idsOf("program"))
+    case "removeProgram":
+      requireIds(idsOf("program"), "Remove from program", TYPE_OR_CHOOSE)
+      return idsOf("program").map((id) => ({ kind: "removeFromProgram", id }))
+    default:
+      throw refuse("subaction", "Unrecognized additional action type")
+  }
+}
+
+function campaignRequests(formParams: Hub.ParamMap, ids: string[]): MembershipChange[] {
+  const tokens = readCampaignTokens(formParams)
+  return ids.map((id) => ({ kind: "requestCampaign", id, tokens }))
+}
+
+/** Changes of lists that are given by id, by a name under which a list is made if there is none, or both. */
+function listChanges(
+  formParams: Hub.ParamMap, label: string,
+  change: (id: string) => MembershipChange & { kind: "addToList" | "mirrorList" },
+): MembershipChange[] {
+  const listName = formText(formParams, "listName")
+  const ids = targetIds(formParams, "list")
+  if (listName.includes(",")) {
+    throw refuse("listName", `The list name "${listName}" has a comma, and Marketo cannot find lists by such a name. ` +
+      "Choose the list by name, or give its ID; or give it another name in Marketo.")
+  }
+  if (listName === "") {
+    requireIds(ids, label, label === "Mirror list" ? TYPE_CHOOSE_OR_NAME : "")
+  }
+  const byId: MembershipChange[] = ids.map((id) => change(id))
+  return listName === "" ? byId : byId.concat({ ...change(""), listName })
+}
+
+function programStatusChanges(formParams: Hub.ParamMap, ids: string[]): MembershipChange[] {
+  const status = formText(formParams, "programStatus")
+  if (status === "") {
+    throw refuse("programStatus", "'Add to program' was selected, but the program status was not provided. " +
+      "Give the name of one of the statuses of the program's channel, such as Registered.")
+  }
+  return ids.map((id) => ({ kind: "addToProgram", id, status }))
+}
+
+/** The first part is what users know from the upstream action; `remedy` goes on from it. */
+function requireIds(ids: string[], label: string, remedy = ""): void {
+  if (ids.length === 0) {
+    throw refuse("campaignId", `'${label}' was selected, but additional action ID was not provided${remedy}`)
+  }
+}
+
+function refuse(field: string, message: string): MarketoSettingsError {
+  return new MarketoSettingsError(message, [{ field, message }])
+}

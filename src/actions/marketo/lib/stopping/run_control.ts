@@ -1,0 +1,99 @@
+import { RunStoppedError } from "../errors/run_stopped_error"
+
+/** Why a run ends before its work is done, in words for the report. */
+export interface StopReason {
+  /** Whether rows that are still to come are read and counted, or reading ends at once. */
+  readOn: boolean
+  message: string
+}
+
+/**
+ * Whether one run may go on. Whoever waits inside the run waits through this object, so that a stop ends every wait.
+ */
+export class RunControl {
+  private reason: StopReason | undefined
+  private readonly listeners = new Set<() => void>()
+  private endOfReading: StopReason | undefined
+  private readonly readingListeners = new Set<() => void>()
+
+  /** Why the run was told to stop; undefined while it goes on. */
+  get stopReason(): StopReason | undefined {
+    return this.reason
+  }
+
+  /** Why not even reading goes on; undefined while it does. */
+  get readingStopReason(): StopReason | undefined {
+    return this.endOfReading
+  }
+
+  /** Tells the run to stop; the first reason counts. One that ends reading, too, does so even when it comes later. */
+  stop(reason: StopReason): void {
+    if (this.reason === undefined) {
+      this.reason = reason
+      for (const listener of [...this.listeners]) {
+        listener()
+      }
+    }
+    if (!reason.readOn && this.endOfReading === undefined) {
+      this.endOfReading = reason
+      for (const listener of [...this.readingListeners]) {
+        listener()
+      }
+    }
+  }
+
+  /** Calls back once when the run is told to stop, at once if it was already. Gives back how to unsubscribe. */
+  onStop(listener: () => void): () => void {
+    if (this.reason !== undefined) {
+      listener()
+      return () => undefined
+    }
+    this.listeners.add(listener)
+    return () => { this.listeners.delete(listener) }
+  }
+
+  /** Throws RunStoppedError when the run was told to stop. */
+  check(): void {
+    if (this.reason !== undefined) {
+      throw new RunStoppedError(this.reason.message)
+    }
+  }
+
+  /** Waits so many milliseconds; rejects with RunStoppedError as soon as the run is told to stop. */
+  async wait(milliseconds: number): Promise<void> {
+    this.check()
+    return new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        unsubscribe()
+        resolve()
+      }, milliseconds)
+      const unsubscribe = this.onStop(() => {
+        clearTimeout(timer)
+        reject(new RunStoppedError(this.reason === undefined ? "" : this.reason.message))
+      })
+    })
+  }
+
+  /** What the promise gives; rejects with RunStoppedError as soon as the run is told to stop. */
+  async orStop<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const unsubscribe = this.onStop(() => {
+        reject(new RunStoppedError(this.reason === undefined ? "" : this.reason.message))
+      })
+      promise.then(resolve, reject).then(unsubscribe, unsubscribe)
+    })
+  }
+
+  /** What the promise gives; rejects with RunStoppedError as soon as not even reading goes on. */
+  async orEndOfReading<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const end = () => reject(new RunStoppedError(this.endOfReading === undefined ? "" : this.endOfReading.message))
+      if (this.endOfReading !== undefined) {
+        end()
+      }
+      this.readingListeners.add(end)
+      const unsubscribe = () => this.readingListeners.delete(end)
+      promise.then(resolve, reject).then(unsubscribe, unsubscribe)
+    })
+  }
+}
