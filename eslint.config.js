@@ -2,7 +2,28 @@
 
 const js = require("@eslint/js")
 const stylistic = require("@stylistic/eslint-plugin")
+const importX = require("eslint-plugin-import-x")
 const tseslint = require("typescript-eslint")
+
+/** The rooms of the Marketo action, from the ground up: each imports only those before it. */
+const MARKETO_ROOMS = [
+  "errors", "configuration", "stopping", "quota", "api", "settings", "columns", "form", "report", "membership",
+  "delivery",
+]
+
+/** What must not import what, as folders below src/. */
+const LAYERS = [
+  { target: "./src/hub", from: ["./src/server", "./src/actions"] },
+  // The process queue's type aside, as upstream.
+  { target: "./src/hub", from: "./src/xpc", except: ["./process_queue.ts"] },
+  { target: "./src/xpc", from: "./src/server" },
+  { target: "./src/actions", from: ["./src/server", "./src/xpc"] },
+  { target: "./src", from: ["./sandbox", "./bench", "./test", "./bin"] },
+  ...MARKETO_ROOMS.map((room, index) => ({
+    target: `./src/actions/marketo/lib/${room}`,
+    from: MARKETO_ROOMS.slice(index + 1).map((above) => `./src/actions/marketo/lib/${above}`),
+  })).filter(({ from }) => from.length > 0),
+]
 
 /** Upstream's dress: two spaces, double quotes, no semicolons, trailing commas in multi-line lists, 120 columns. */
 const dress = {
@@ -42,6 +63,18 @@ module.exports = tseslint.config(
       "no-console": "error",
       "prefer-const": "error",
       "curly": "error",
+    },
+  },
+  {
+    files: ["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "bin/**/*.ts"],
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/resolver-next": [importX.createNodeResolver({ extensions: [".ts", ".js"] })],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
+    },
+    rules: {
+      "import-x/no-restricted-paths": ["error", { zones: LAYERS, basePath: __dirname }],
+      "import-x/no-cycle": ["error", { ignoreExternal: true }],
     },
   },
   {

@@ -6,12 +6,7 @@ import { Parameters } from "./parameters"
 import { SeededRandom } from "./seeded_random"
 import { Store } from "./store"
 
-/** A response-level failure: HTTP 200, `success: false`, this code and message, and nothing executed. */
-export class ApiError extends Error {
-  constructor(readonly code: string, message: string) {
-    super(message)
-  }
-}
+export { ApiError } from "./api_error"
 
 /** What an operation answers when the call as a whole succeeds; the front adds `requestId` and `success`. */
 export interface ResultBody {

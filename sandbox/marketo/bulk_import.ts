@@ -1,5 +1,6 @@
 import { ApiError, Call, Operation, Work, World } from "./api_reply"
 import { bulkRead, failureFile, importAnswer, importRequest, statusElement, warningFile } from "./bulk_request"
+import { beginRows } from "./bulk_rows"
 import { numberFrom } from "./request_input"
 import { upsertFrom } from "./sync_leads"
 
@@ -26,5 +27,6 @@ function beginImport(call: Call, world: World): Work {
     throw new ApiError("1013", "List not found")
   }
   return { commit: () => importAnswer(world.store.bulkJobs.add(
-    { kind: "leads", format, header, rows, upsert, list, membership: undefined }, call, world)) }
+    { kind: "leads", format, header, rows, upsert, list, membership: undefined },
+    (job) => beginRows(job, call, world), world)) }
 }

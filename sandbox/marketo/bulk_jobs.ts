@@ -1,8 +1,7 @@
-import { ApiError, Call, World } from "./api_reply"
+import { ApiError } from "./api_error"
 import { Program, ProgressionStatus, StaticList } from "./assets"
-import { beginRows } from "./bulk_rows"
 import { BulkFormat } from "./delimited_text"
-import { Upsert } from "./sync_leads"
+import { Upsert } from "./upsert"
 
 const MAX_PROCESSING = 2
 const MAX_QUEUED = 10
@@ -31,15 +30,25 @@ export interface BulkJob {
 /** What an import call says of its job. */
 type WantedJob = Pick<BulkJob, "kind" | "format" | "header" | "rows" | "upsert" | "list" | "membership">
 
+/** Begins the work of a job; the returned function ends it. */
+export type BeginJob = (job: BulkJob) => () => void
+
+/** What the queue needs of the instance. */
+interface Clock {
+  now: () => number
+  later: (ms: number, task: () => void) => void
+  knobs: { bulkJobMs: number }
+}
+
 /** The import queue of one instance: two jobs at work, ten in all. */
 export class BulkJobs {
   private readonly jobs = new Map<number, BulkJob>()
-  private readonly waiting: { job: BulkJob, call: Call, world: World }[] = []
+  private readonly waiting: { job: BulkJob, begin: BeginJob, clock: Clock }[] = []
   private processing = 0
   private nextId = 5001
 
   /** Queues a job; throws 1016 when ten are waiting or at work, 1019 when its list has one already. */
-  add(wanted: WantedJob, call: Call, world: World): BulkJob {
+  add(wanted: WantedJob, begin: BeginJob, clock: Clock): BulkJob {
     if (this.waiting.length + this.processing >= MAX_QUEUED) {
       throw new ApiError("1016",
         `There are ${MAX_QUEUED} imports currently being processed. Please try again later`)
@@ -47,14 +56,14 @@ export class BulkJobs {
     if (wanted.list?.importRunning) {
       throw new ApiError("1019", "Import in progress")
     }
-    const job: BulkJob = { ...wanted, id: this.nextId++, status: "Queued", createdAt: world.now(), processed: 0,
+    const job: BulkJob = { ...wanted, id: this.nextId++, status: "Queued", createdAt: clock.now(), processed: 0,
       message: "", failures: [], warnings: [] }
     this.jobs.set(job.id, job)
-    this.waiting.push({ job, call, world })
+    this.waiting.push({ job, begin, clock })
     if (job.list) {
       job.list.importRunning = true
     }
-    world.later(0, () => this.startNext())
+    clock.later(0, () => this.startNext())
     return job
   }
 
@@ -73,10 +82,10 @@ export class BulkJobs {
       return
     }
     this.processing++
-    const { job, call, world } = next
+    const { job, begin, clock } = next
     job.status = "Importing"
-    const finish = beginRows(job, call, world)
-    world.later(world.knobs.bulkJobMs, () => {
+    const finish = begin(job)
+    clock.later(clock.knobs.bulkJobMs, () => {
       finish()
       if (job.list) {
         job.list.importRunning = false

@@ -1,22 +1,12 @@
 import { ApiError, Call, Operation, Reason, Work, World } from "./api_reply"
-import { FieldDefinition } from "./field_schema"
 import { Lead, LeadValues } from "./lead_store"
 import { badValueMessage, checkValue } from "./lead_values"
 import { seesLead } from "./lead_visibility"
 import { forcedReason } from "./record_faults"
 import { bodyObject, inputOf } from "./request_input"
 import { sentText } from "./sent_text"
+import { Action, ACTIONS, Upsert } from "./upsert"
 import { UpsertsInProcess } from "./upserts_in_process"
-
-const ACTIONS = ["createOrUpdate", "createOnly", "updateOnly", "createDuplicate"] as const
-type Action = typeof ACTIONS[number]
-
-/** What a whole Sync Leads call asks for. Bulk imports use the same. */
-export interface Upsert {
-  action: Action
-  lookupField: FieldDefinition & { restName: string }
-  partitionName: string | undefined
-}
 
 interface CheckedRecord {
   lookupValue: unknown
