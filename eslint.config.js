@@ -11,7 +11,18 @@ const MARKETO_ROOMS = [
   "delivery",
 ]
 
-/** What must not import what, as folders below src/. */
+/** The rooms of the stand-in for Marketo, likewise. */
+const SANDBOX_ROOMS = ["ledger", "setup", "instance", "calls", "faults", "limits", "endpoints", "front"]
+
+/** Each room of a folder imports only those before it. */
+function floors(folder, rooms) {
+  return rooms.slice(0, -1).map((room, index) => ({
+    target: `./${folder}/${room}`,
+    from: rooms.slice(index + 1).map((above) => `./${folder}/${above}`),
+  }))
+}
+
+/** What must not import what. */
 const LAYERS = [
   { target: "./src/hub", from: ["./src/server", "./src/actions"] },
   // The process queue's type aside, as upstream.
@@ -19,10 +30,8 @@ const LAYERS = [
   { target: "./src/xpc", from: "./src/server" },
   { target: "./src/actions", from: ["./src/server", "./src/xpc"] },
   { target: "./src", from: ["./sandbox", "./bench", "./test", "./bin"] },
-  ...MARKETO_ROOMS.map((room, index) => ({
-    target: `./src/actions/marketo/lib/${room}`,
-    from: MARKETO_ROOMS.slice(index + 1).map((above) => `./src/actions/marketo/lib/${above}`),
-  })).filter(({ from }) => from.length > 0),
+  ...floors("src/actions/marketo/lib", MARKETO_ROOMS),
+  ...floors("sandbox/marketo", SANDBOX_ROOMS),
 ]
 
 /** Upstream's dress: two spaces, double quotes, no semicolons, trailing commas in multi-line lists, 120 columns. */

@@ -1,4 +1,4 @@
-import { Latency } from "../../sandbox/marketo/options"
+import { Latency } from "../../sandbox/marketo/setup/options"
 
 /** What the calls may use, in Marketo's own time. */
 export interface Allowance {

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "timers/promises"
-import { MARKETO_LATENCY } from "../../sandbox/marketo/options"
+import { MARKETO_LATENCY } from "../../sandbox/marketo/setup/options"
 import { BenchHub, Sent } from "./bench_hub"
 import { Allowance, fewestCalls, idealMilliseconds } from "./ideal_schedule"
 import { SubactionName, SUBACTIONS } from "./subactions"

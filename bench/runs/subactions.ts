@@ -1,5 +1,5 @@
-import { MARKETO_LATENCY } from "../../sandbox/marketo/options"
-import { SEEDED } from "../../sandbox/marketo/seed"
+import { MARKETO_LATENCY } from "../../sandbox/marketo/setup/options"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { FollowUp } from "./ideal_schedule"
 
 export type SubactionName = "none" | "addList" | "removeList" | "addCampaign"

@@ -1,7 +1,7 @@
 import { ExecuteAnswer, TextInputs } from "../looker/hub_wire"
 import { leadQueryResult } from "../looker/lead_rows"
 import { QueryResult } from "../looker/query_result"
-import { LedgerCall } from "../marketo/ledger"
+import { LedgerCall } from "../marketo/ledger/ledger"
 import { Scenario } from "./scenario"
 import { Stage } from "./stage"
 import { count, Terminal } from "./terminal"

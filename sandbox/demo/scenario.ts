@@ -1,6 +1,6 @@
 import { sampleEmail } from "../looker/lead_rows"
-import { StaticList } from "../marketo/assets"
-import { Store } from "../marketo/store"
+import { StaticList } from "../marketo/instance/assets"
+import { Store } from "../marketo/instance/store"
 
 /** What the demo's Marketo instance knows before the run. */
 export interface Scenario {

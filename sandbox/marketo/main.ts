@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util"
-import { Campaign } from "./assets"
+import { Campaign } from "./instance/assets"
 import { MarketoSandbox } from "./marketo_sandbox"
-import { MarketoSandboxOptions } from "./options"
+import { MarketoSandboxOptions } from "./setup/options"
 
 const DEFAULT_PORT = 9180
 

@@ -2,7 +2,7 @@ import { expect } from "chai"
 import * as fc from "fast-check"
 import { ActionResponse } from "../../src/hub"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
-import { SEEDED } from "../../sandbox/marketo/seed"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
 
 /** The only calls that a dry run makes. */

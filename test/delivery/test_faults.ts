@@ -1,8 +1,8 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults"
+import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults/faults"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
-import { SEEDED } from "../../sandbox/marketo/seed"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { expectTruth, Intention } from "./oracle"
 import { RowValues, runAgainst, startSandbox } from "./run_under_test"
 

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { SEEDED } from "../../sandbox/marketo/seed"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
 import { forgetConnections } from "../../src/actions/marketo/lib/api/connection"
 import { readRunSettings } from "../../src/actions/marketo/lib/settings/run_settings"

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
-import { SEEDED } from "../../sandbox/marketo/seed"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { ActionRequest, Fieldset, JsonDetail } from "../../src/hub"
 import { forgetConnections } from "../../src/actions/marketo/lib/api/connection"
 import { MarketoTransaction } from "../../src/actions/marketo/marketo_transaction"

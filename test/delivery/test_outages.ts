@@ -1,7 +1,7 @@
 import { expect } from "chai"
-import { FaultEffect } from "../../sandbox/marketo/faults"
+import { FaultEffect } from "../../sandbox/marketo/faults/faults"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
-import { SEEDED } from "../../sandbox/marketo/seed"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { failureOf, RowValues, runAgainst, SPEED, startSandbox } from "./run_under_test"
 
 /** As long as 45 seconds are to Marketo; a call's five attempts are over by then. */

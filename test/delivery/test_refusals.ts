@@ -1,9 +1,9 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { FaultEffect } from "../../sandbox/marketo/faults"
+import { FaultEffect } from "../../sandbox/marketo/faults/faults"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
-import { SEEDED } from "../../sandbox/marketo/seed"
-import { USUAL_MESSAGES } from "../../sandbox/marketo/usual_messages"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
+import { USUAL_MESSAGES } from "../../sandbox/marketo/calls/usual_messages"
 import { expectTruth } from "./oracle"
 import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
 

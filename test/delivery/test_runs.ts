@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { SEEDED } from "../../sandbox/marketo/seed"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
 import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
 

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
-import { SEEDED } from "../../sandbox/marketo/seed"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
 
 const NEWSLETTER = SEEDED.lists.newsletter

@@ -9,8 +9,8 @@ import { prepareMarketo, Scenario } from "../../../sandbox/demo/scenario"
 import { Terminal } from "../../../sandbox/demo/terminal"
 import { HubClient } from "../../../sandbox/looker/hub_client"
 import { sampleEmail } from "../../../sandbox/looker/lead_rows"
-import { FieldSchema } from "../../../sandbox/marketo/field_schema"
-import { Store } from "../../../sandbox/marketo/store"
+import { FieldSchema } from "../../../sandbox/marketo/setup/field_schema"
+import { Store } from "../../../sandbox/marketo/instance/store"
 
 describe("the demo's command line", () => {
   it("needs nothing", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { formatDelimited, parseDelimited } from "../../../sandbox/marketo/delimited_text"
+import { formatDelimited, parseDelimited } from "../../../sandbox/marketo/instance/delimited_text"
 import { SandboxClient, outcome } from "./sandbox_client"
 
 describe("Marketo sandbox: bulk lead import", () => {
