@@ -120,8 +120,15 @@ export class MarketoTransaction {
 /** The failure's own words, and what to do when nothing but time helps and no row was read. */
 function messageOf(failure: MarketoError | RunStoppedError, report: RunReport): string {
   const isPassing = failure instanceof MarketoError && ["unavailable", "throttled"].includes(failure.kind)
-  return isPassing && report.rows.received === 0 ?
-    `${sentence(failure.message)} No row was sent. Try again later.` : failure.message
+  if (!isPassing || report.rows.received > 0) {
+    return failure.message
+  }
+  const { said, code } = failure
+  // Marketo's bare words say neither whose they are nor what they are about; our advice is for rows that were sent.
+  const reason = said === undefined || code === undefined ? failure.message :
+    `Marketo did not answer what has to be known before the first row, several times in a row: ` +
+      `${said.replace(/[.\s]+$/, "")} (code ${code})`
+  return `${sentence(reason)} No row was sent. Try again later.`
 }
 
 /** The hub's kind of error for what kept the run from its end. */

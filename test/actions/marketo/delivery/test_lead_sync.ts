@@ -85,6 +85,13 @@ describe("upsert of a batch", () => {
       expect(kinds(await send(people(1)))).to.deep.equal({ p0: "skipped" })
     })
 
+    it("with a status that is in no document are uncertain", async () => {
+      marketo.answer("POST", LEADS, success([{ id: 7, status: "failed" }]))
+      const [outcome] = await send(people(1))
+      expect(outcome.kind === "failed" ? [outcome.error.message, outcome.error.maybeExecuted] : [])
+        .to.deep.equal(["Marketo gave the status \"failed\", which is not known for this lead.", true])
+    })
+
     it("that are skipped stay so even when an id comes along", async () => {
       marketo.answer("POST", LEADS, success([skip("1004", "Lead not found", 9)]))
       expect(kinds(await send(people(1)))).to.deep.equal({ p0: "skipped" })

@@ -286,7 +286,7 @@ describe("an upsert that got no usable answer", () => {
       lose(true, { reset: true }, failure("1003", "Invalid"), failure("1003", "Invalid"))
       answerLookUps()
       const [outcome] = await send(people(1))
-      expect(outcome.kind === "failed" && [outcome.error.message, outcome.error.maybeExecuted])
+      expect(outcome.kind === "failed" ? [outcome.error.message, outcome.error.maybeExecuted] : [])
         .to.deep.equal(["Invalid", true])
     })
   })

@@ -14,6 +14,12 @@ function withText({ code, message }: MarketoProblem): MarketoProblem {
   return { code, message: message === "" ? `Marketo skipped this lead with code ${code} and without a text` : message }
 }
 
+/** For a status that is in no document, or is missing: what became of the record is open. */
+export function unknownStatus(status: string | undefined): MarketoError {
+  const what = status === undefined ? "no status" : `the status "${status}", which is not known`
+  return new MarketoError("rejected", `Marketo gave ${what} for this lead.`, { origin: "marketo", maybeExecuted: true })
+}
+
 /** Results are matched by position only, so that another number of them tells nothing. Source: "Leads". */
 export function resultsInOrder(envelope: Envelope<unknown>, expected: number): RecordResult[] {
   const results = resultsOf(envelope)

@@ -1,6 +1,6 @@
 import { performance } from "perf_hooks"
 import { MarketoClient, SyncMode } from "../api/client"
-import { reasonsOf } from "../api/record_results"
+import { reasonsOf, unknownStatus } from "../api/record_results"
 import { RecordResult } from "../api/types"
 import { LEAD_ALREADY_EXISTS, MarketoError, RunStoppedError } from "../errors"
 import { HalvingBudget } from "../quota/halving"
@@ -10,6 +10,7 @@ import { LeadOutcome, NO_LEAD_ID } from "../report/outcomes"
 import { BatchParking } from "./batch_parking"
 import { LeadLosses } from "./lead_losses"
 import { LostUpserts } from "./lost_upsert"
+import { OutgrownError } from "./outgrown_error"
 import { UpsertLimits } from "./upsert_limits"
 
 /** How the leads of a run are upserted. */
@@ -39,9 +40,6 @@ type UpsertAttempt =
   { kind: "answered", results: RecordResult[] } |
   { kind: "outgrown" } |
   { kind: "failed", failure: MarketoError | RunStoppedError, sentAt: number }
-
-/** While a call waited for its turn, the run has learned that it is too large. */
-class OutgrownError extends Error {}
 
 /**
  * Upserts batches of leads for one run.
@@ -155,10 +153,10 @@ export class LeadSync implements LeadSender {
 
     const repeated: Promise<LeadOutcome[]>[] = []
     const repeat = (some: QueuedLead[]) => {
-      const outcomes = this.repeat(some, batch, mostLeads)
+      const repetition = this.repeat(some, batch, mostLeads)
       // Until it is waited for below.
-      outcomes.catch(() => undefined)
-      repeated.push(outcomes)
+      repetition.catch(() => undefined)
+      repeated.push(repetition)
     }
     const unrepeated = await parking.duringWait(this.untilRepeated(leads, error, attempts, losses, repeat))
     const outcomes = joined(await Promise.all(repeated))
@@ -206,12 +204,15 @@ function mayPass(error: MarketoError): boolean {
   return error.kind === "unavailable" || error.kind === "throttled"
 }
 
+/** An element without a status is as good as its id. What a word means that is in no document is open. */
 function outcomeOf(lead: QueuedLead, result: RecordResult): LeadOutcome {
-  const isApplied = result.status === "created" || result.status === "updated"
-  if (isApplied || result.status !== "skipped" && result.id !== undefined) {
-    return { kind: result.status === "created" ? "created" : "updated", lead, leadId: result.id ?? NO_LEAD_ID }
+  const status = result.status ?? (result.id === undefined ? "skipped" : "updated")
+  if (status === "created" || status === "updated") {
+    return { kind: status, lead, leadId: result.id ?? NO_LEAD_ID }
   }
-  return { kind: "skipped", lead, reasons: reasonsOf(result) }
+  return status === "skipped" || (result.reasons ?? []).length > 0 ?
+    { kind: "skipped", lead, reasons: reasonsOf(result) } :
+    { kind: "failed", lead, error: unknownStatus(result.status) }
 }
 
 function joined<T>(lists: T[][]): T[] {

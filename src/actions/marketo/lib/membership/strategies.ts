@@ -1,8 +1,8 @@
 import { MarketoClient } from "../api/client"
-import { reasonsOf } from "../api/record_results"
+import { reasonsOf, unknownStatus } from "../api/record_results"
 import { RecordResult } from "../api/types"
 import { BatchSizes } from "../configuration/limits"
-import { ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM, LEAD_NOT_IN_LIST, MarketoError } from "../errors"
+import { ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM, LEAD_NOT_IN_LIST } from "../errors"
 import { attemptOf, HalvingBudget, inHalves } from "../quota/halving"
 import { isTimedOut, mayBeOneRecord } from "../quota/retry_policy"
 import { MembershipLead, MembershipOutcome } from "../report/outcomes"
@@ -81,9 +81,4 @@ function recordOutcome(lead: MembershipLead, result: RecordResult, meaning: Mean
   const reasons = reasonsOf(result)
   return reasons.every((reason) => meaning.already.includes(reason.code)) ?
     { kind: "already", lead } : { kind: "skipped", lead, reasons }
-}
-
-function unknownStatus(status: string | undefined): MarketoError {
-  const what = status === undefined ? "no status" : `the status "${status}", which is not known`
-  return new MarketoError("rejected", `Marketo gave ${what} for this lead.`, { origin: "marketo", maybeExecuted: true })
 }

@@ -1,0 +1,2 @@
+/** While a call waited for its turn, the run has learned that it is too large. */
+export class OutgrownError extends Error {}
