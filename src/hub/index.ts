@@ -16,5 +16,7 @@ export * from "./utils"
 export * from "./encrypted_payload"
 
 export { ActionCrypto, JsonDetail }
+export * from "./coordination/coordination"
+export { coordinationOf } from "./coordination/request_coordination"
 export { allFields } from "./fieldset"
 export type { Field, Fieldset } from "./fieldset"

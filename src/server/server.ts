@@ -3,6 +3,8 @@ import * as express from "express"
 import * as winston from "winston"
 
 import type * as Hub from "../hub"
+import type { CoordinationHome } from "../hub/coordination/coordination_home"
+import { EmbeddedHome } from "../hub/coordination/embedded_home"
 import { isForkingEnabled } from "../hub/forking"
 import { readSettings } from "../hub/settings"
 import { loadEnvironmentFile } from "../xpc/environment_file"
@@ -25,6 +27,8 @@ export interface ServerOptions {
   execution?: ExecutionSettings
   executeQueue?: StoppableQueue
   extendedQueue?: StoppableQueue
+  /** Who keeps the calls and leases that processes agree on; this process when absent. */
+  coordination?: CoordinationHome
 }
 
 /** How long Node waits for the parts of a request, in ms. Sources: the manuals of AWS, Google Cloud and Azure. */
@@ -71,13 +75,15 @@ export default class Server implements Hub.RouteBuilder {
   private readonly execution: ExecutionSettings
   private readonly runs = new RunsInFlight()
   private readonly queues: { executeQueue: StoppableQueue, extendedQueue: StoppableQueue }
+  private readonly coordination: CoordinationHome
   private http?: http.Server
   private shutdown?: Shutdown
 
   constructor(options: ServerOptions = {}) {
     this.settings = options.settings ?? readSettings(serverSettings)
     this.execution = options.execution ?? readSettings(executionSettings)
-    const queueOptions = { settings: this.execution }
+    this.coordination = options.coordination ?? new EmbeddedHome()
+    const queueOptions = { settings: this.execution, coordination: this.coordination }
     this.queues = {
       executeQueue: options.executeQueue ?? new ExecuteProcessQueue(queueOptions),
       extendedQueue: options.extendedQueue ?? new ExtendedProcessQueue(queueOptions),
@@ -140,6 +146,7 @@ export default class Server implements Hub.RouteBuilder {
       ...this.queues, settings: this.settings, router: this, runs: this.runs,
       timeLimitMs: this.execution.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
       isReady: () => this.shutdown === undefined,
+      coordination: this.coordination,
     }
   }
 

@@ -11,11 +11,13 @@ loadEnvironmentFile()
 
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"
+import { attachCoordination } from "../hub/coordination/request_coordination"
 
 import "../actions/index"
 
 import { registerDebugAction } from "../actions/debug/debug"
 
+import { CoordinationClient } from "./coordination_client"
 import { errorOrigin, errorText } from "./error_text"
 import { configureLogging } from "./logging"
 import { watchForOrphanhood } from "./orphan_watch"
@@ -33,6 +35,7 @@ interface RunInProcess {
 const runs = new Map<number, RunInProcess>()
 const context = new RunContext<RunInProcess>()
 const sendToHub = process.send?.bind(process)
+const coordination = new CoordinationClient((frame) => notify({ notice: "coordination", frame }))
 
 configureLogging()
 registerDebugAction()
@@ -49,6 +52,9 @@ export default async function perform(task: ProcessTask): Promise<ProcessGreetin
       return undefined
     case "stop":
       runs.get(task.runId)?.stop.abort(new Error(task.reason))
+      return undefined
+    case "coordination":
+      coordination.hear(task.answer)
       return undefined
     case "run":
       return run(task.runId, task.request)
@@ -77,6 +83,7 @@ async function execute(runId: number, data: string | object, stopSignal: AbortSi
   const request = Hub.ActionRequest.fromIPC(typeof data === "string" ? parseRequest(data) : data)
   notify({ notice: "started", runId, webhookId: request.webhookId })
   attachStopSignal(request, stopSignal)
+  attachCoordination(request, coordination)
   const action = await Hub.findAction(request.actionId ?? "", { lookerVersion: request.lookerVersion })
   const response: unknown = await action.execute(request)
   if (response === undefined) {

@@ -2,6 +2,8 @@ import type { ChildProcess } from "node:child_process"
 
 import * as winston from "winston"
 
+import type { CoordinationHome } from "../hub/coordination/coordination_home"
+import { EmbeddedHome } from "../hub/coordination/embedded_home"
 import { SettingsReader } from "../hub/settings"
 import { type ExecutionSettings, executionSettings } from "./execution_settings"
 import type { RunReply } from "./process_messages"
@@ -16,6 +18,8 @@ export interface ProcessQueueOptions {
   settings?: ExecutionSettings
   /** Absolute path of another program for the execute processes; it has to re-export that of `execute_process.ts`. */
   program?: string
+  /** Whom the processes ask for calls and leases; one of the queue's own when absent. */
+  coordination?: CoordinationHome
 }
 
 /**
@@ -126,6 +130,7 @@ export abstract class PooledProcessQueue extends ProcessQueue {
       this.usedPool = new ProcessPool({
         program: this.options.program ?? EXECUTE_PROCESS,
         settings: this.settings,
+        coordination: this.options.coordination ?? new EmbeddedHome(),
         processCount,
         runsPerProcess,
         onRoomChanged: (runs) => {

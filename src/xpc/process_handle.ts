@@ -1,5 +1,7 @@
 import * as winston from "winston"
 
+import type { CoordinationHome } from "../hub/coordination/coordination_home"
+import { CoordinationHost } from "./coordination_host"
 import { errorText } from "./error_text"
 import type { ExecutionSettings } from "./execution_settings"
 import type { ProcessNotice, RunReply } from "./process_messages"
@@ -31,6 +33,7 @@ export interface ProcessOwner {
  * Starting -> accepting -> retired (its runs go on, new ones are refused) -> ended.
  */
 export class ProcessHandle {
+  private static lastNumber = 0
 
   /** Runs in the process and runs waiting to be handed over to it. */
   load = 0
@@ -43,6 +46,7 @@ export class ProcessHandle {
   private readonly runs = new Map<number, Run>()
   private readonly worker: WorkerProcess
   private readonly watch: ResponseWatch
+  private readonly coordination: CoordinationHost
   private readonly started: Promise<boolean>
   private previousHandover: Promise<unknown> = Promise.resolve()
   private isClosing = false
@@ -53,10 +57,15 @@ export class ProcessHandle {
     start: ProcessStart,
     private readonly settings: ExecutionSettings,
     private readonly owner: ProcessOwner,
+    home: CoordinationHome,
   ) {
     this.worker = new WorkerProcess(start, {
       onNotice: (notice) => this.hear(notice),
       onExit: (how) => this.onExit(how),
+    })
+    this.coordination = new CoordinationHost(home, `process ${++ProcessHandle.lastNumber}`, (answer) => {
+      // A process that has just died takes no answers any more; its exit gives back what it held.
+      this.worker.perform({ kind: "coordination", answer }).catch((error: Error) => winston.debug(error.message))
     })
     this.watch = new ResponseWatch(settings, {
       ping: async () => this.worker.perform({ kind: "ping" }),
@@ -192,6 +201,10 @@ export class ProcessHandle {
   }
 
   private hear(message: ProcessNotice): void {
+    if (message.notice === "coordination") {
+      this.coordination.hear(message.frame)
+      return
+    }
     const run = this.runs.get(message.runId)
     if (message.notice === "tainted") {
       winston.warn(`A run left an error behind that nobody caught: ${message.origin}`, { webhookId: run?.webhookId })
@@ -233,6 +246,7 @@ export class ProcessHandle {
     this.isAccepting = false
     this.end = how
     this.watch.close()
+    this.coordination.close()
     if (this.isClosing) {
       winston.info(`Execute process ${this.worker.id} ended`)
     } else {

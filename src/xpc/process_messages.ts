@@ -1,3 +1,5 @@
+import type { CoordinationAnswer, CoordinationFrame } from "./coordination_frames"
+
 /** What the hub asks of an execute process. Each is answered once; the answers' types stand beside. */
 export type ProcessTask =
   /** Answered with {@link ProcessGreeting} as soon as the actions are loaded. */
@@ -8,6 +10,8 @@ export type ProcessTask =
   | { kind: "run", runId: number, request: string | object }
   /** Answered with nothing, at once; the run's stop signal is aborted with an Error that says `reason`. */
   | { kind: "stop", runId: number, reason: string }
+  /** Answered with nothing, at once: an answer to a question of the process. */
+  | { kind: "coordination", answer: CoordinationAnswer }
 
 export interface ProcessGreeting {
   /** Time from the start of the process to the loaded actions. */
@@ -24,6 +28,8 @@ export type ProcessNotice =
    * the kind of error and the places in the code, not its message, which may hold personal data.
    */
   | { notice: "tainted", runId: number, origin: string }
+  /** A question or a word to whoever coordinates the calls of all processes. */
+  | { notice: "coordination", frame: CoordinationFrame }
 
 /** An action response as plain data: what a run is answered with. Actions may add members. */
 export interface RunReply {
@@ -43,5 +49,6 @@ export const DONE_MESSAGE = "PROCESS FINISHED"
 export const BACKGROUND_MESSAGE = "PROCESS CONTINUES"
 
 export function isProcessNotice(message: unknown): message is ProcessNotice {
-  return typeof message === "object" && message !== null && "notice" in message && "runId" in message
+  return typeof message === "object" && message !== null && "notice" in message &&
+    ("runId" in message || "frame" in message)
 }

@@ -1,3 +1,4 @@
+import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import type { ExecutionSettings } from "./execution_settings"
 import { ProcessHandle } from "./process_handle"
 import { processStart } from "./process_start"
@@ -11,6 +12,8 @@ export interface ProcessPoolOptions {
   /** Absolute path of the program that the processes run; see {@link processStart}. */
   program: string
   settings: ExecutionSettings
+  /** Whom the processes ask for calls and leases. */
+  coordination: CoordinationHome
   processCount: number
   runsPerProcess: number
   /** Told how many runs there is room for. More than usual while processes finish their last runs. */
@@ -77,12 +80,12 @@ export class ProcessPool {
   }
 
   private start(): ProcessHandle {
-    const { program, settings } = this.options
+    const { program, settings, coordination } = this.options
     const process = new ProcessHandle(processStart(program, settings), settings, {
       onRetired: () => this.warmUp(),
       onEnded: (ended) => this.replace(ended),
       onLoadChanged: () => this.tellRoom(),
-    })
+    }, coordination)
     this.processes.add(process)
     return process
   }

@@ -1,4 +1,5 @@
 import type * as Hub from "../../hub"
+import type { CoordinationHome } from "../../hub/coordination/coordination_home"
 import type { ProcessQueue } from "../../xpc/process_queue"
 import type { RunsInFlight } from "../runs_in_flight"
 import type { ServerSettings } from "../server_settings"
@@ -13,6 +14,8 @@ export interface RouteContext {
   timeLimitMs: number
   executeQueue: ProcessQueue
   extendedQueue: ProcessQueue
+  /** Who keeps the calls and leases that forms and all processes agree on. */
+  coordination: CoordinationHome
   /** False once the hub was told to stop: no execution begins any more. */
   isReady: () => boolean
 }

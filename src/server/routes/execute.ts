@@ -2,10 +2,12 @@ import type { Request, Response } from "express"
 import * as winston from "winston"
 
 import { attachStopSignal } from "../../hub/action_request"
+import { attachCoordination } from "../../hub/coordination/request_coordination"
 import { notAccepted } from "../../hub/unanswered_runs"
 import { noteOutcome } from "../access_log"
 import { ReplyDocument, executionDocument, failedExecutionDocument } from "../documents"
 import { failurePlace } from "../failure_log"
+import { HUB_PROCESS } from "../hub_process"
 import { KeepAliveAnswer } from "../keep_alive"
 import { AskedAction, askedAction } from "./asked_action"
 import type { RouteContext } from "./context"
@@ -51,6 +53,7 @@ async function run(
     const description = { kind: "execution" as const, actionName: action.name, webhookId, timeLimitMs }
     return executionDocument(await context.runs.track(description, async (stopSignal) => {
       attachStopSignal(request, stopSignal)
+      attachCoordination(request, context.coordination.of(HUB_PROCESS))
       return action.validateAndExecute(request, queue)
     }))
   } catch (thrown) {

@@ -2,6 +2,8 @@ import type { Request, Response } from "express"
 import * as winston from "winston"
 
 import * as Hub from "../../hub"
+import { attachCoordination } from "../../hub/coordination/request_coordination"
+import { HUB_PROCESS } from "../hub_process"
 import { noteOutcome } from "../access_log"
 import { ReplyDocument, failedFormDocument, formDocument } from "../documents"
 import { NotOffered } from "../error_answers"
@@ -31,7 +33,10 @@ async function form(
   }
   try {
     const description = { kind: "form" as const, actionName: action.name, webhookId }
-    return formDocument(await context.runs.track(description, async () => askedForm(action, request)))
+    return formDocument(await context.runs.track(description, async () => {
+      attachCoordination(request, context.coordination.of(HUB_PROCESS))
+      return askedForm(action, request)
+    }))
   } catch (thrown) {
     winston.warn(`The form of ${action.name} failed.`, { webhookId, ...failurePlace(thrown) })
     return failedFormDocument(thrown)

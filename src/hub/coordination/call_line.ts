@@ -1,0 +1,190 @@
+import { performance } from "perf_hooks"
+import type { CallGate } from "./call_gate"
+import { CoordinationLostError, LimitRules, LimitUse, PeriodSpentError, Permit, Turn } from "./coordination"
+
+/** Share of a window's calls that brief parties may make ahead of the others, and the fewest that this is. */
+const BRIEF_SHARE = 0.2
+const FEWEST_BRIEF = 5
+
+interface Waiter {
+  turn: Turn
+  owner: string
+  grant(permit: Permit): void
+  refuse(reason: Error): void
+}
+
+/**
+ * The line before a gate. Parties take turns, call by call, so a short run is not held up by a long one. Brief ones go
+ * before them, within a small share of the window.
+ */
+export class CallLine {
+  private readonly queues = new Map<string, Waiter[]>()
+  /** When brief calls of the running window went ahead, in ms, oldest first. */
+  private aheadAt: number[] = []
+  private isAsking = false
+  private hasChanged = false
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(
+    private readonly gate: CallGate, private rules: LimitRules,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    gate.onRoom(() => this.advance())
+  }
+
+  configure(rules: LimitRules): void {
+    this.rules = rules
+    this.gate.configure(rules)
+  }
+
+  /** Resolves and rejects as SharedLimit.acquire does. */
+  async acquire(owner: string, turn: Turn, signal?: AbortSignal): Promise<Permit> {
+    signal?.throwIfAborted()
+    return new Promise<Permit>((resolve, reject) => {
+      const leave = () => {
+        this.forget(waiter)
+        reject(signal?.reason as Error)
+      }
+      const waiter: Waiter = {
+        turn, owner,
+        grant: (permit) => {
+          signal?.removeEventListener("abort", leave)
+          resolve(permit)
+        },
+        refuse: (reason) => {
+          signal?.removeEventListener("abort", leave)
+          reject(reason)
+        },
+      }
+      signal?.addEventListener("abort", leave)
+      this.enter(waiter)
+      this.advance()
+    })
+  }
+
+  /** The owner is gone: its calls leave the line. */
+  abandon(owner: string): void {
+    for (const queue of [...this.queues.values()]) {
+      queue.filter((waiter) => waiter.owner === owner).forEach((waiter) => {
+        this.forget(waiter)
+        waiter.refuse(new CoordinationLostError("Whoever asked for this call is gone."))
+      })
+    }
+    this.gate.abandon(owner)
+  }
+
+  async use(): Promise<LimitUse> {
+    let waiting = 0
+    this.queues.forEach((queue) => { waiting += queue.length })
+    return { ...await this.gate.use(), waiting }
+  }
+
+  private enter(waiter: Waiter): void {
+    const { party, goesFirst } = waiter.turn
+    const queue = this.queues.get(party)
+    if (queue === undefined) {
+      this.queues.set(party, [waiter])
+      return
+    }
+    const next = goesFirst === true ? queue.findIndex((other) => other.turn.goesFirst !== true) : -1
+    queue.splice(next < 0 ? queue.length : next, 0, waiter)
+  }
+
+  private forget(waiter: Waiter): void {
+    const { party } = waiter.turn
+    const rest = (this.queues.get(party) ?? []).filter((other) => other !== waiter)
+    if (rest.length === 0) {
+      this.queues.delete(party)
+    } else {
+      this.queues.set(party, rest)
+    }
+  }
+
+  /** Asks the gate for as many calls as wait, one question at a time. */
+  private advance(): void {
+    this.hasChanged = true
+    if (!this.isAsking) {
+      void this.ask()
+    }
+  }
+
+  private async ask(): Promise<void> {
+    this.isAsking = true
+    while (this.hasChanged) {
+      this.hasChanged = false
+      while (this.queues.size > 0) {
+        const { owner } = this.next()
+        const taken = await this.gate.take(owner).catch((reason: Error) => ({ kind: "lost" as const, reason }))
+        if (taken.kind === "wait") {
+          this.askAgainIn(taken.ms)
+          break
+        }
+        const waiter = this.nextOf(owner)
+        if (taken.kind === "granted") {
+          this.grant(waiter, taken.id)
+        } else if (waiter !== undefined) {
+          this.forget(waiter)
+          waiter.refuse(taken.kind === "spent" ? new PeriodSpentError() : taken.reason)
+        }
+      }
+    }
+    this.isAsking = false
+  }
+
+  private grant(waiter: Waiter | undefined, id: string): void {
+    const permit = this.permit(id)
+    if (waiter === undefined) {
+      // Whoever wanted the call has left meanwhile.
+      permit.release("accepted")
+      return
+    }
+    this.forget(waiter)
+    const queue = this.queues.get(waiter.turn.party)
+    if (queue !== undefined) {
+      this.queues.delete(waiter.turn.party)
+      this.queues.set(waiter.turn.party, queue)
+    }
+    if (waiter.turn.isBrief === true) {
+      this.aheadAt.push(this.now())
+    }
+    waiter.grant(permit)
+  }
+
+  /** The waiter whose turn it is. */
+  private next(): Waiter {
+    const all = [...this.queues.values()].map(([first]) => first)
+    const brief = this.mayGoAhead() ? all.find((waiter) => waiter.turn.isBrief === true) : undefined
+    return brief ?? all[0]
+  }
+
+  /** The waiter whose turn it is among those of an owner, since the line may have changed while the gate was asked. */
+  private nextOf(owner: string): Waiter | undefined {
+    const first = this.queues.size === 0 ? undefined : this.next()
+    return first?.owner === owner ? first :
+      [...this.queues.values()].map((queue) => queue[0]).find((waiter) => waiter.owner === owner)
+  }
+
+  private mayGoAhead(): boolean {
+    const windowStart = this.now() - this.rules.windowMs
+    this.aheadAt = this.aheadAt.filter((at) => at > windowStart)
+    return this.aheadAt.length < Math.max(FEWEST_BRIEF, Math.floor(this.rules.callsPerWindow * BRIEF_SHARE))
+  }
+
+  private permit(id: string): Permit {
+    let isReleased = false
+    return {
+      sent: () => this.gate.sent(id),
+      release: (reception) => {
+        if (!isReleased) {
+          isReleased = true
+          this.gate.release(id, reception)
+        }
+      },
+    }
+  }
+
+  private askAgainIn(milliseconds: number): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.advance(), Math.ceil(milliseconds))
+  }
+}

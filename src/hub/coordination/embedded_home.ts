@@ -1,0 +1,80 @@
+import { CallLine } from "./call_line"
+import type { Coordination, LeaseRules, LimitRules, LimitUse, SharedLeases, SharedLimit } from "./coordination"
+import type { CoordinationHome, HomeState } from "./coordination_home"
+import { LeaseBook } from "./lease_book"
+import { LocalGate } from "./local_gate"
+
+/** Coordination in this process, for itself and for the execute processes that ask it. */
+export class EmbeddedHome implements CoordinationHome {
+  private readonly limits = new Map<string, { line: CallLine, gate: LocalGate }>()
+  private readonly books = new Map<string, LeaseBook>()
+
+  of(owner: string): Coordination {
+    return {
+      limit: (name, rules) => this.limitOf(owner, name, rules),
+      leases: (name, rules) => this.leasesOf(owner, name, rules),
+    }
+  }
+
+  abandon(owner: string): void {
+    this.limits.forEach(({ line }) => line.abandon(owner))
+    this.books.forEach((book) => book.abandon(owner))
+  }
+
+  async state(): Promise<HomeState> {
+    const limits: { [name: string]: LimitUse } = {}
+    for (const [name, { line }] of this.limits) {
+      limits[name] = await line.use()
+    }
+    const leases: { [name: string]: number } = {}
+    this.books.forEach((book, name) => { leases[name] = book.size })
+    return { kind: "embedded", isReady: true, limits, leases }
+  }
+
+  async close(): Promise<void> {
+    // Everything ends with the process.
+  }
+
+  private limitOf(owner: string, name: string, rules: LimitRules): SharedLimit {
+    let limit = this.limits.get(name)
+    if (limit === undefined) {
+      const gate = new LocalGate(rules)
+      limit = { gate, line: new CallLine(gate, rules) }
+      this.limits.set(name, limit)
+    } else {
+      limit.line.configure(rules)
+    }
+    const { line, gate } = limit
+    return {
+      acquire: async (turn, signal) => line.acquire(owner, turn, signal),
+      notePeriod: (used, endsInMs) => gate.notePeriod(used, endsInMs),
+      use: async () => line.use(),
+    }
+  }
+
+  private leasesOf(owner: string, name: string, { lingerMs }: LeaseRules): SharedLeases {
+    const book = this.books.get(name) ?? new LeaseBook(lingerMs)
+    book.configure(lingerMs)
+    this.books.set(name, book)
+    return {
+      hold: async (keys) => book.hold(owner, keys),
+      release: (keys, afterMs) => book.release(owner, keys, afterMs),
+      free: async (key, signal) => freeOf(book, key, signal),
+    }
+  }
+}
+
+async function freeOf(book: LeaseBook, key: string, signal: AbortSignal | undefined): Promise<void> {
+  signal?.throwIfAborted()
+  return new Promise<void>((resolve, reject) => {
+    const stop = book.whenFree(key, () => {
+      signal?.removeEventListener("abort", leave)
+      resolve()
+    })
+    function leave() {
+      stop()
+      reject(signal?.reason as Error)
+    }
+    signal?.addEventListener("abort", leave)
+  })
+}

@@ -1,0 +1,82 @@
+/**
+ * Who holds which key, in one process. A key has one owner at a time. It may be given back after some time, and it
+ * outlives an owner that is gone by `lingerMs`.
+ */
+export class LeaseBook {
+  private readonly held = new Map<string, { owner: string }>()
+  private readonly waiting = new Map<string, Set<() => void>>()
+
+  constructor(private lingerMs: number) {}
+
+  configure(lingerMs: number): void {
+    this.lingerMs = lingerMs
+  }
+
+  get size(): number {
+    return this.held.size
+  }
+
+  /** Takes the keys that are free; gives back those that are not. */
+  hold(owner: string, keys: string[]): string[] {
+    const busy: string[] = []
+    for (const key of keys) {
+      if (this.held.has(key)) {
+        busy.push(key)
+      } else {
+        this.held.set(key, { owner })
+      }
+    }
+    return busy
+  }
+
+  /** Gives back those of the keys that the owner holds, at once or after so many ms. */
+  release(owner: string, keys: string[], afterMs = 0): void {
+    const leases = keys.map((key) => ({ key, lease: this.held.get(key) }))
+      .filter(({ lease }) => lease?.owner === owner)
+    const free = () => {
+      const released = leases.filter(({ key, lease }) => this.held.get(key) === lease)
+      released.forEach(({ key }) => this.held.delete(key))
+      // Told when all of them are free, so whoever waits for several can have them together.
+      released.forEach(({ key }) => this.announce(key))
+    }
+    if (afterMs <= 0) {
+      free()
+    } else if (leases.length > 0) {
+      setTimeout(free, afterMs).unref()
+    }
+  }
+
+  /** Calls back once, as soon as the key may be free: at once if it is. Returns how to stop waiting. */
+  whenFree(key: string, listener: () => void): () => void {
+    if (!this.held.has(key)) {
+      listener()
+      return () => undefined
+    }
+    const listeners = this.waiting.get(key) ?? new Set()
+    listeners.add(listener)
+    this.waiting.set(key, listeners)
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0 && this.waiting.get(key) === listeners) {
+        this.waiting.delete(key)
+      }
+    }
+  }
+
+  /** The owner is gone: what it held stays held for `lingerMs`. */
+  abandon(owner: string): void {
+    const keys: string[] = []
+    this.held.forEach((lease, key) => {
+      if (lease.owner === owner) {
+        keys.push(key)
+      }
+    })
+    this.release(owner, keys, this.lingerMs)
+  }
+
+  private announce(key: string): void {
+    const listeners = this.waiting.get(key)
+    this.waiting.delete(key)
+    listeners?.forEach((listener) => listener())
+  }
+}

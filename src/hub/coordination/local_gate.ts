@@ -1,0 +1,154 @@
+import { performance } from "perf_hooks"
+import type { CallGate, Taken } from "./call_gate"
+import type { LimitRules, LimitUse, Reception } from "./coordination"
+import { PeriodAllowance } from "./period_allowance"
+import { RecoveringLimit } from "./recovering_limit"
+
+/** What is left of a limit after a refusal. */
+const LEFT_AFTER_REFUSAL = 0.5
+
+/** The same when our own calls came near all that the account takes: then only clocks disagreed. */
+const LEFT_WHEN_ALONE = 0.9
+
+/** How often in a window a limit that recovers is looked at. */
+const CHECKS_PER_WINDOW = 20
+
+interface Call {
+  id: string
+  owner: string
+  startedAt: number
+  /** Infinity until the call has left the machine: it cannot leave the window before. */
+  sentAt: number
+  isOnTheWire: boolean
+}
+
+/**
+ * The calls of everybody in one process: at most so many in any window, counted from the moment they were sent, and so
+ * many at once. Gives way when the vendor refuses a call, and comes back by a quarter in each window.
+ */
+export class LocalGate implements CallGate {
+  /** Calls that are in the window, or on the wire, oldest first. */
+  private calls: Call[] = []
+  private readonly rate: RecoveringLimit
+  private readonly atOnce: RecoveringLimit
+  private readonly period: PeriodAllowance
+  private announceRoom: () => void = () => undefined
+  private lastId = 0
+
+  constructor(private rules: LimitRules, private readonly now: () => number = () => performance.now()) {
+    this.rate = new RecoveringLimit(rules.callsPerWindow)
+    this.atOnce = new RecoveringLimit(rules.callsAtOnce)
+    this.period = new PeriodAllowance(rules.callsPerPeriod, now)
+  }
+
+  configure(rules: LimitRules): void {
+    this.rules = rules
+    this.rate.configure(rules.callsPerWindow)
+    this.atOnce.configure(rules.callsAtOnce)
+    this.period.configure(rules.callsPerPeriod)
+  }
+
+  async take(owner: string): Promise<Taken> {
+    return this.takeNow(owner)
+  }
+
+  /** What `take` resolves with. */
+  takeNow(owner: string): Taken {
+    if (this.period.left === 0) {
+      return { kind: "spent" }
+    }
+    const now = this.now()
+    const waitMs = this.millisecondsUntilRoom(now)
+    if (waitMs > 0) {
+      return { kind: "wait", ms: waitMs }
+    }
+    const id = String(++this.lastId)
+    this.calls.push({ id, owner, startedAt: now, sentAt: Infinity, isOnTheWire: true })
+    this.period.spend()
+    return { kind: "granted", id }
+  }
+
+  sent(id: string): void {
+    const call = this.calls.find((each) => each.id === id)
+    if (call !== undefined && call.sentAt === Infinity) {
+      call.sentAt = this.now()
+      this.announceRoom()
+    }
+  }
+
+  release(id: string, reception: Reception): void {
+    const call = this.calls.find((each) => each.id === id && each.isOnTheWire)
+    if (call === undefined) {
+      return
+    }
+    const now = this.now()
+    const onTheWire = this.countOnTheWire()
+    call.isOnTheWire = false
+    call.sentAt = Math.min(call.sentAt, now)
+    const { windowMs, aloneFrom } = this.rules
+    if (reception === "rateLimited") {
+      const used = this.countInWindow(now)
+      const part = used >= aloneFrom ? LEFT_WHEN_ALONE : LEFT_AFTER_REFUSAL
+      this.rate.giveWay(call.startedAt, now, windowMs, used, part)
+    } else if (reception === "concurrencyLimited") {
+      this.atOnce.giveWay(call.startedAt, now, windowMs, onTheWire, LEFT_AFTER_REFUSAL)
+    }
+    this.announceRoom()
+  }
+
+  notePeriod(used: number, endsInMs: number): void {
+    this.period.note(used, endsInMs)
+  }
+
+  async use(): Promise<Omit<LimitUse, "waiting">> {
+    const now = this.now()
+    const { windowMs } = this.rules
+    return {
+      callsInWindow: this.countInWindow(now), callsAtOnce: this.countOnTheWire(),
+      allowedPerWindow: Math.floor(this.rate.at(now, windowMs)),
+      allowedAtOnce: Math.floor(this.atOnce.at(now, windowMs)),
+      leftInPeriod: this.period.left,
+    }
+  }
+
+  abandon(owner: string): void {
+    const now = this.now()
+    for (const call of this.calls.filter((each) => each.owner === owner && each.isOnTheWire)) {
+      call.sentAt = Math.min(call.sentAt, now)
+      setTimeout(() => this.release(call.id, "accepted"), this.rules.lingerMs).unref()
+    }
+    this.announceRoom()
+  }
+
+  onRoom(listener: () => void): void {
+    this.announceRoom = listener
+  }
+
+  private millisecondsUntilRoom(now: number): number {
+    const { windowMs, slackMs } = this.rules
+    if (this.countOnTheWire() >= Math.floor(this.atOnce.at(now, windowMs))) {
+      // Whoever gives a call back announces it; a recovering limit announces nothing.
+      return windowMs / CHECKS_PER_WINDOW
+    }
+    const used = this.countInWindow(now)
+    const allowed = Math.floor(this.rate.at(now, windowMs))
+    if (used < allowed) {
+      return 0
+    }
+    const inWindow = this.calls.filter((call) => call.sentAt > now - windowMs - slackMs)
+      .sort((one, other) => one.sentAt === other.sentAt ? 0 : one.sentAt - other.sentAt)
+    const waitMs = Math.max(1, inWindow[used - allowed].sentAt + windowMs + slackMs - now)
+    const isRecovering = this.rate.isRecovering(now, windowMs)
+    return isRecovering || waitMs === Infinity ? Math.min(waitMs, windowMs / CHECKS_PER_WINDOW) : waitMs
+  }
+
+  private countInWindow(now: number): number {
+    const windowStart = now - this.rules.windowMs - this.rules.slackMs
+    this.calls = this.calls.filter((call) => call.isOnTheWire || call.sentAt > windowStart)
+    return this.calls.reduce((count, call) => count + (call.sentAt > windowStart ? 1 : 0), 0)
+  }
+
+  private countOnTheWire(): number {
+    return this.calls.reduce((count, call) => count + (call.isOnTheWire ? 1 : 0), 0)
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  type Coordination, CoordinationLostError, type LeaseRules, type LimitRules, type LimitUse, PeriodSpentError,
+  type Permit, type SharedLeases, type SharedLimit, type Turn,
+} from "../hub/coordination/coordination"
+import type {
+  CoordinationAnswer, CoordinationFrame, CoordinationQuestion, CoordinationWord,
+} from "./coordination_frames"
+
+interface Waiting {
+  resolve(answer: CoordinationAnswer): void
+  reject(reason: Error): void
+}
+
+/** Coordination in an execute process: asks the hub, over the channel that is there. */
+export class CoordinationClient implements Coordination {
+  private readonly waiting = new Map<number, Waiting>()
+  private lastId = 0
+
+  constructor(private readonly send: (frame: CoordinationFrame) => void) {}
+
+  /** Takes an answer of the hub. */
+  hear(answer: CoordinationAnswer): void {
+    const waiting = this.waiting.get(answer.id)
+    this.waiting.delete(answer.id)
+    waiting?.resolve(answer)
+  }
+
+  limit(name: string, rules: LimitRules): SharedLimit {
+    return {
+      acquire: async (turn, signal) => this.acquire(name, rules, turn, signal),
+      notePeriod: (used, endsInMs) => this.say({ say: "period", limit: name, rules, used, endsInMs }),
+      use: async () => this.use(name, rules),
+    }
+  }
+
+  leases(name: string, rules: LeaseRules): SharedLeases {
+    return {
+      hold: async (keys) => {
+        const { answer } = await this.ask({ ask: "hold", leases: name, rules, keys })
+        return answer.answer === "held" ? answer.busy : keys
+      },
+      release: (keys, afterMs = 0) => this.say({ say: "releaseKeys", leases: name, rules, keys, afterMs }),
+      free: async (key, signal) => { await this.ask({ ask: "free", leases: name, rules, key }, signal) },
+    }
+  }
+
+  private async acquire(limit: string, rules: LimitRules, turn: Turn, signal?: AbortSignal): Promise<Permit> {
+    const { id } = await this.ask({ ask: "acquire", limit, rules, turn }, signal)
+    return {
+      sent: () => this.say({ say: "sent", permit: id }),
+      release: (reception) => this.say({ say: "release", permit: id, reception }),
+    }
+  }
+
+  private async use(limit: string, rules: LimitRules): Promise<LimitUse> {
+    const { answer } = await this.ask({ ask: "use", limit, rules })
+    if (answer.answer !== "use") {
+      throw new CoordinationLostError("The hub did not say how far a limit is used.")
+    }
+    return answer.use
+  }
+
+  private async ask(
+    question: CoordinationQuestion, signal?: AbortSignal,
+  ): Promise<{ id: number, answer: CoordinationAnswer }> {
+    signal?.throwIfAborted()
+    const id = ++this.lastId
+    const answer = await new Promise<CoordinationAnswer>((resolve, reject) => {
+      const leave = () => {
+        this.waiting.delete(id)
+        this.say({ say: "cancel", id })
+        reject(signal?.reason as Error)
+      }
+      const settle = (then: () => void) => {
+        signal?.removeEventListener("abort", leave)
+        then()
+      }
+      this.waiting.set(id, {
+        resolve: (given) => settle(() => resolve(given)), reject: (reason) => settle(() => reject(reason)),
+      })
+      signal?.addEventListener("abort", leave)
+      this.send({ id, question })
+    })
+    if (answer.answer === "spent") {
+      throw new PeriodSpentError()
+    }
+    if (answer.answer === "lost") {
+      throw new CoordinationLostError(answer.message)
+    }
+    return { id, answer }
+  }
+
+  private say(word: CoordinationWord): void {
+    this.send({ word })
+  }
+}

@@ -1,0 +1,109 @@
+import type { Coordination, Permit } from "../hub/coordination/coordination"
+import { PeriodSpentError } from "../hub/coordination/coordination"
+import type { CoordinationHome } from "../hub/coordination/coordination_home"
+import type {
+  CoordinationAnswer, CoordinationFrame, CoordinationQuestion, CoordinationWord,
+} from "./coordination_frames"
+import { errorText } from "./error_text"
+
+/** Answers one execute process in the name of the home. When the process is gone, so are its questions. */
+export class CoordinationHost {
+  private readonly coordination: Coordination
+  private readonly asked = new Map<number, AbortController>()
+  private readonly permits = new Map<number, Permit>()
+  private isClosed = false
+
+  constructor(
+    private readonly home: CoordinationHome, private readonly owner: string,
+    private readonly answer: (answer: CoordinationAnswer) => void,
+  ) {
+    this.coordination = home.of(owner)
+  }
+
+  hear(frame: CoordinationFrame): void {
+    if ("word" in frame) {
+      this.take(frame.word)
+    } else {
+      void this.reply(frame.id, frame.question)
+    }
+  }
+
+  /** The process is gone: what it holds stays held for as long as its calls may go on. */
+  close(): void {
+    this.isClosed = true
+    this.home.abandon(this.owner)
+    this.asked.forEach((asked) => asked.abort(new Error("The process is gone.")))
+  }
+
+  private async reply(id: number, question: CoordinationQuestion): Promise<void> {
+    const stop = new AbortController()
+    this.asked.set(id, stop)
+    try {
+      const answer = await this.answerTo(id, question, stop.signal)
+      if (!this.isClosed) {
+        this.answer(answer)
+      }
+    } catch (reason) {
+      if (!stop.signal.aborted) {
+        this.answer(reason instanceof PeriodSpentError ? { id, answer: "spent" } :
+          { id, answer: "lost", message: errorText(reason) })
+      }
+    } finally {
+      this.asked.delete(id)
+    }
+  }
+
+  private async answerTo(
+    id: number, question: CoordinationQuestion, signal: AbortSignal,
+  ): Promise<CoordinationAnswer> {
+    const { coordination } = this
+    switch (question.ask) {
+      case "acquire": {
+        const permit = await coordination.limit(question.limit, question.rules).acquire(question.turn, signal)
+        if (signal.aborted) {
+          // The process has left, or lost its interest, while the permit was on its way.
+          permit.release("accepted")
+        } else {
+          this.permits.set(id, permit)
+        }
+        return { id, answer: "granted" }
+      }
+      case "use":
+        return { id, answer: "use", use: await coordination.limit(question.limit, question.rules).use() }
+      case "hold": {
+        const leases = coordination.leases(question.leases, question.rules)
+        return { id, answer: "held", busy: await leases.hold(question.keys) }
+      }
+      case "free":
+        await coordination.leases(question.leases, question.rules).free(question.key, signal)
+        return { id, answer: "free" }
+    }
+  }
+
+  private take(word: CoordinationWord): void {
+    switch (word.say) {
+      case "cancel":
+        this.cancel(word.id)
+        return
+      case "sent":
+        this.permits.get(word.permit)?.sent()
+        return
+      case "release":
+        this.permits.get(word.permit)?.release(word.reception)
+        this.permits.delete(word.permit)
+        return
+      case "releaseKeys":
+        this.coordination.leases(word.leases, word.rules).release(word.keys, word.afterMs)
+        return
+      case "period":
+        this.coordination.limit(word.limit, word.rules).notePeriod(word.used, word.endsInMs)
+    }
+  }
+
+  /** A permit that was granted before the word came is given back unused. */
+  private cancel(id: number): void {
+    this.asked.get(id)?.abort(new Error("The call is not wanted any longer."))
+    this.permits.get(id)?.release("accepted")
+    this.permits.delete(id)
+  }
+}
