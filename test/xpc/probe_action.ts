@@ -23,6 +23,21 @@ const behaviours: Record<string, Behaviour> = {
     response.webhookId = "w"
     return response
   },
+  hold: async (request) => answered((await hold(request)).join(" ")),
+  holdAndDie: async (request) => {
+    await hold(request)
+    return process.exit(3)
+  },
+  call: async (request) => {
+    const permit = await limit(request).acquire({ party: request.webhookId ?? "" }, request.stopSignal)
+    permit.sent()
+    permit.release("accepted")
+    return answered("called")
+  },
+  callAndDie: async (request) => {
+    (await limit(request).acquire({ party: "dying" })).sent()
+    return process.exit(3)
+  },
   nothing: async () => undefined,
   exit: async () => process.exit(3),
   exhaustMemory: async () => {
@@ -68,6 +83,22 @@ const behaviours: Record<string, Behaviour> = {
     }, 10)
     return answered("working on")
   },
+}
+
+/** Holds the keys that the form parameter `keys` names; resolves with those that others hold. */
+async function hold(request: Hub.ActionRequest): Promise<string[]> {
+  const leases = Hub.coordinationOf(request)?.leases("people", { lingerMs: 400 })
+  return await leases?.hold((request.formParams.keys ?? "").split(" ")) ?? []
+}
+
+function limit(request: Hub.ActionRequest): Hub.SharedLimit {
+  const coordination = Hub.coordinationOf(request)
+  if (coordination === undefined) {
+    throw new Error("The request came without coordination.")
+  }
+  return coordination.limit("account", {
+    callsPerWindow: 100, windowMs: 1000, slackMs: 0, callsAtOnce: 1, aloneFrom: 1000, lingerMs: 400,
+  })
 }
 
 function answered(message: string | undefined): Hub.ActionResponse {

@@ -8,6 +8,7 @@ import * as sinon from "sinon"
 import * as winston from "winston"
 
 import * as Hub from "../../src/hub"
+import { EmbeddedHome } from "../../src/hub/coordination/embedded_home"
 import { readSettings } from "../../src/hub/settings"
 import { ExecuteProcessQueue } from "../../src/xpc/execute_process_queue"
 import { type ExecutionSettings, executionSettings } from "../../src/xpc/execution_settings"
@@ -225,6 +226,43 @@ describe("the queues of execute processes", function() {
       const broken = new ExecuteProcessQueue({ settings, program: fileNamed("missing.js") })
       open.push(broken)
       expect((await probe({}, broken)).message).to.match(/could not start a process .*exited with code 1\. Nothing was/)
+    })
+
+  })
+
+  describe("processes that share limits and leases", () => {
+
+    /** Another queue, thus other processes, that asks the same home. */
+    function other(home: EmbeddedHome): ExecuteProcessQueue {
+      const created = new ExecuteProcessQueue({ settings, program, coordination: home })
+      open.push(created)
+      return created
+    }
+
+    it("hold each key once among them", async () => {
+      const home = new EmbeddedHome()
+      const [one, two] = [other(home), other(home)]
+      expect((await probe({ behaviour: "hold", keys: "a b" }, one)).message).to.equal("")
+      expect((await probe({ behaviour: "hold", keys: "b c" }, two)).message).to.equal("b")
+    })
+
+    it("find what a dead process held as held, until its work has surely ended", async () => {
+      const home = new EmbeddedHome()
+      const [one, two] = [other(home), other(home)]
+      await probe({ behaviour: "holdAndDie", keys: "a" }, one)
+      const leases = home.of("test").leases("people", { lingerMs: 400 })
+      expect(await leases.hold(["a"])).to.deep.equal(["a"])
+      await leases.free("a")
+      expect((await probe({ behaviour: "hold", keys: "a" }, two)).message).to.equal("")
+    })
+
+    it("make calls in turn, and wait for those of a dead process", async () => {
+      const home = new EmbeddedHome()
+      const [one, two] = [other(home), other(home)]
+      await probe({ behaviour: "callAndDie" }, one)
+      const { limits } = await home.state()
+      expect(limits.account).to.include({ callsAtOnce: 1 })
+      expect((await probe({ behaviour: "call" }, two)).message).to.equal("called")
     })
 
   })
