@@ -1,6 +1,7 @@
 import * as crypto from "crypto"
 
 import { DEVELOPMENT_SETTINGS, actionSettingProblems } from "./actions/setting_checks"
+import { CoordinationSettings, coordinationSettings } from "./hub/coordination/coordination_settings"
 import { SettingsReader, readSettings } from "./hub/settings"
 import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
 import { HubIdentity, ServerSettings, hubIdentity, serverSettings } from "./server/server_settings"
@@ -15,6 +16,7 @@ export interface Configuration {
   stream: StreamSettings
   reader: ReaderSettings
   execution: ExecutionSettings
+  coordination: CoordinationSettings
   /** Whether actions that ask for it run in processes of their own; if not, in the hub's. */
   isForkingEnabled: boolean
 }
@@ -44,6 +46,7 @@ export function readConfiguration(
       stream: streamSettings(reader),
       reader: readerSettings(reader),
       execution: executionSettings(reader),
+      coordination: coordinationSettings(reader),
       isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
     }
     checkCipherKey(reader)

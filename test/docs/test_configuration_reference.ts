@@ -2,6 +2,7 @@ import { expect } from "chai"
 import * as fs from "fs"
 import * as path from "path"
 import { readConfiguration } from "../../src/config"
+import { coordinationSettings } from "../../src/hub/coordination/coordination_settings"
 import { SettingsReader } from "../../src/hub/settings"
 import { readerSettings, streamSettings } from "../../src/hub/stream/stream_settings"
 import { hubIdentity, serverSettings } from "../../src/server/server_settings"
@@ -60,7 +61,9 @@ describe("docs/configuration.md", () => {
 
   it("has the defaults of the code", () => {
     const reader = new RecordingReader()
-    for (const settings of [hubIdentity, serverSettings, streamSettings, readerSettings, executionSettings]) {
+    for (const settings of [
+      hubIdentity, serverSettings, streamSettings, readerSettings, executionSettings, coordinationSettings,
+    ]) {
       settings(reader)
     }
     for (const [name, value] of reader.defaults) {

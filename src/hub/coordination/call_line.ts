@@ -73,10 +73,13 @@ export class CallLine {
     this.gate.abandon(owner)
   }
 
+  /** Calls that wait for their turn. */
+  get waiting(): number {
+    return [...this.queues.values()].reduce((count, queue) => count + queue.length, 0)
+  }
+
   async use(): Promise<LimitUse> {
-    let waiting = 0
-    this.queues.forEach((queue) => { waiting += queue.length })
-    return { ...await this.gate.use(), waiting }
+    return { ...await this.gate.use(), waiting: this.waiting }
   }
 
   private enter(waiter: Waiter): void {

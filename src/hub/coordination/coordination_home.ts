@@ -6,6 +6,8 @@ export interface HomeState {
   isReady: boolean
   /** What is wrong, in a sentence; absent while all is well. */
   trouble?: string
+  /** How often something went wrong since the hub started, for a home outside of its process. */
+  incidents?: { timesAway: number, timesDataLost: number }
   limits: { [name: string]: LimitUse }
   /** Keys that are held, by the name of the leases. */
   leases: { [name: string]: number }

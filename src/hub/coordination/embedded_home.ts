@@ -9,6 +9,9 @@ export class EmbeddedHome implements CoordinationHome {
   private readonly limits = new Map<string, { line: CallLine, gate: LocalGate }>()
   private readonly books = new Map<string, LeaseBook>()
 
+  /** `trouble`: what is wrong with working alone, in a sentence, where another home was asked for. */
+  constructor(private readonly trouble?: string) {}
+
   of(owner: string): Coordination {
     return {
       limit: (name, rules) => this.limitOf(owner, name, rules),
@@ -28,7 +31,8 @@ export class EmbeddedHome implements CoordinationHome {
     }
     const leases: { [name: string]: number } = {}
     this.books.forEach((book, name) => { leases[name] = book.size })
-    return { kind: "embedded", isReady: true, limits, leases }
+    const trouble = this.trouble === undefined ? {} : { trouble: this.trouble }
+    return { kind: "embedded", isReady: true, ...trouble, limits, leases }
   }
 
   async close(): Promise<void> {

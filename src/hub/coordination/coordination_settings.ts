@@ -1,0 +1,80 @@
+import * as fs from "fs"
+import type { SettingsReader } from "../settings"
+
+/** Where calls and leases are agreed on. */
+export interface CoordinationSettings {
+  /** Absent for a hub that is the only one: its own process keeps them. */
+  redis?: RedisSettings
+}
+
+/** The Redis (or Valkey) that hubs agree in. */
+export interface RedisSettings {
+  /** `redis://` or `rediss://`. A user and a password may be in it: it goes into no log, no error and no answer. */
+  url: string
+  /** What the names of all keys begin with. */
+  prefix: string
+  /** Whether the hub waits for Redis at its start. If not, it works alone when Redis is not there. */
+  isRequired: boolean
+}
+
+/** Reads `ACTION_HUB_REDIS_*`; what is malformed is noted in the reader, without the value. */
+export function coordinationSettings(reader: SettingsReader): CoordinationSettings {
+  const url = redisUrl(reader)
+  const prefix = reader.text("ACTION_HUB_REDIS_PREFIX") ?? "actionhub:"
+  const isRequired = reader.flag("ACTION_HUB_REDIS_REQUIRED", true)
+  return url === undefined ? {} : { redis: { url, prefix, isRequired } }
+}
+
+function redisUrl(reader: SettingsReader): string | undefined {
+  const given = reader.text("ACTION_HUB_REDIS_URL")
+  const file = reader.text("ACTION_HUB_REDIS_URL_FILE")
+  if (given !== undefined && file !== undefined) {
+    reader.problems.push("ACTION_HUB_REDIS_URL and ACTION_HUB_REDIS_URL_FILE are both set: set one of them")
+    return undefined
+  }
+  const name = file === undefined ? "ACTION_HUB_REDIS_URL" : "The file that ACTION_HUB_REDIS_URL_FILE names"
+  const url = file === undefined ? given : contentOf(file, reader)
+  const problem = url === undefined ? undefined : urlProblem(url)
+  if (problem !== undefined) {
+    reader.problems.push(`${name} ${problem}: set a URL such as rediss://user:password@redis.example.com:6379`)
+    return undefined
+  }
+  return url
+}
+
+function contentOf(file: string, reader: SettingsReader): string | undefined {
+  try {
+    return fs.readFileSync(file, "utf8").trim()
+  } catch (failure) {
+    const { code } = failure as NodeJS.ErrnoException
+    reader.problems.push(`ACTION_HUB_REDIS_URL_FILE names a file that cannot be read (${code}): set its path`)
+    return undefined
+  }
+}
+
+function urlProblem(text: string): string | undefined {
+  if (!URL.canParse(text)) {
+    return text === "" ? "is empty" : "is not a URL"
+  }
+  const { protocol, hostname, pathname, username, password } = new URL(text)
+  if (!["redis:", "rediss:"].includes(protocol)) {
+    return "is neither redis nor rediss"
+  }
+  if (hostname === "") {
+    return "names no host"
+  }
+  if (!/^\/?\d*$/.test(pathname)) {
+    return "has a path that is no number of a database"
+  }
+  return isDecodable(username) && isDecodable(password) ? undefined :
+    "has a user or password with a % that is not written as %25"
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,241 @@
+import { script } from "./script"
+
+/**
+ * The structures of a limit, and its rules as the asking hub knows them.
+ *
+ * - `window`: calls by the time at which they leave the window. One that has not been sent yet has a time beyond any
+ *   window, which is moved on while its hub is alive.
+ * - `wire`: calls by the time at which their lease ends; moved on while their hub is alive.
+ * - `state`: what is left after refusals, and the use of the period.
+ * - `turns`: hubs that wait, in the order of their turn.
+ *
+ * The member "." keeps a structure from vanishing when it is empty: one that is missing was lost.
+ */
+const GATE = `
+local window, wire, state, turns = KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local callsPerWindow, windowMs, slackMs = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+local callsAtOnce, aloneFrom, callsPerPeriod = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
+local lingerMs, leaseMs, channel, name = tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12], ARGV[13]
+local spanMs = windowMs + slackMs
+-- Shares of the configured value: what comes back in each window, and what is left after a refusal.
+local RECOVERY, LEFT_AFTER_REFUSAL, LEFT_WHEN_ALONE = 0.25, 0.5, 0.9
+local TRUSTED_MS = 15 * 60000
+
+keep({ window, wire, state }, function()
+  redis.call('ZADD', window, 'inf', '.')
+  redis.call('ZADD', wire, 'inf', '.')
+  redis.call('HSET', state, '.', 1)
+end)
+
+local function isUnsent(leavesAt)
+  return tonumber(leavesAt) > now + spanMs + 1
+end
+
+local function countAsSent(id)
+  redis.call('ZADD', window, now + spanMs + 1, id)
+end
+
+local function callsInWindow()
+  redis.call('ZREMRANGEBYSCORE', window, '-inf', now)
+  return redis.call('ZCARD', window) - 1
+end
+
+local function callsOnTheWire()
+  redis.call('ZREMRANGEBYSCORE', wire, '-inf', now)
+  return redis.call('ZCARD', wire) - 1
+end
+
+-- What is allowed at present, and whether that is less than configured.
+local function allowed(what, configured)
+  local reduced = redis.call('HMGET', state, what .. 'Left', what .. 'At')
+  if not reduced[1] then
+    return configured, false
+  end
+  local back = (now - tonumber(reduced[2])) / windowMs * RECOVERY * configured
+  return math.min(configured, tonumber(reduced[1]) + back), tonumber(reduced[1]) + back < configured
+end
+
+-- After data was lost, calls of hubs that are gone may be on the wire: half of those at once is left to them.
+local function allowedCallsAtOnce()
+  local count, isRecovering = allowed('atOnce', callsAtOnce)
+  if now - began < lingerMs then
+    return math.min(count, math.max(1, math.floor(callsAtOnce / 2))), true
+  end
+  return count, isRecovering
+end
+
+local function leftInPeriod()
+  local reading = redis.call('HMGET', state, 'used', 'usedAt', 'usedUntil', 'spent')
+  if not callsPerPeriod or not reading[1] or now >= tonumber(reading[3])
+    or now - tonumber(reading[2]) > TRUSTED_MS then
+    return nil
+  end
+  return math.max(0, callsPerPeriod - tonumber(reading[1]) - tonumber(reading[4]))
+end
+`
+
+/**
+ * Asks for one call. ARGV: 14 the call's id, 15 the hub's.
+ * Answers with "granted" and the time; "wait" and for how long at most, in ms; or "spent".
+ *
+ * Hubs take turns where there is not room for all that wait: one whose turn it is not lets the first in line go before,
+ * but waits no longer than GRACE_MS for it, since it may be gone.
+ */
+export const TAKE = script(GATE, `
+local id, hub = ARGV[14], ARGV[15]
+local GRACE_MS, CHECKS_PER_WINDOW, LONG_CHECKS_PER_WINDOW = 50, 20, 4
+
+local function wait(ms)
+  redis.call('ZADD', turns, 'NX', now + clock[2] % 1000 / 1000, hub)
+  redis.call('PEXPIRE', turns, LIFE_MS)
+  if redis.call('HGET', state, 'offeredTo') == hub then
+    redis.call('HDEL', state, 'offeredTo')
+  end
+  return { epoch, now - began, 'wait', math.max(1, math.ceil(ms)) }
+end
+
+if redis.call('ZSCORE', wire, id) then
+  return { epoch, now - began, 'granted', now }
+end
+if now - began < spanMs then
+  return wait(spanMs - (now - began))
+end
+if leftInPeriod() == 0 then
+  redis.call('ZREM', turns, hub)
+  return { epoch, now - began, 'spent', 0 }
+end
+
+local onTheWire, atOnce, isAtOnceRecovering = callsOnTheWire(), allowedCallsAtOnce()
+local freeAtOnce = math.floor(atOnce) - onTheWire
+if freeAtOnce <= 0 then
+  -- Whoever gives a call back announces it; a recovering limit, or a lease that ends, announces nothing.
+  local soonest = tonumber(redis.call('ZRANGE', wire, 0, 0, 'WITHSCORES')[2])
+  return wait(math.min(soonest - now + 1,
+    windowMs / (isAtOnceRecovering and CHECKS_PER_WINDOW or LONG_CHECKS_PER_WINDOW)))
+end
+local used, rate, isRateRecovering = callsInWindow(), allowed('rate', callsPerWindow)
+local freeInWindow = math.floor(rate) - used
+if freeInWindow <= 0 then
+  local next = used - math.floor(rate)
+  local leavesAt = tonumber(redis.call('ZRANGE', window, next, next, 'WITHSCORES')[2])
+  local ms = leavesAt - now
+  return wait((isRateRecovering or isUnsent(leavesAt)) and math.min(ms, windowMs / CHECKS_PER_WINDOW) or ms)
+end
+
+local free = math.min(freeAtOnce, freeInWindow)
+local rank = redis.call('ZRANK', turns, hub) or redis.call('ZCARD', turns)
+while rank >= free do
+  local first = redis.call('ZRANGE', turns, 0, 0)[1]
+  local offer = redis.call('HMGET', state, 'offeredTo', 'offeredAt')
+  if offer[1] ~= first then
+    redis.call('HSET', state, 'offeredTo', first, 'offeredAt', now)
+    redis.call('PUBLISH', channel, name)
+    return wait(GRACE_MS + 1)
+  end
+  local graceLeft = GRACE_MS - (now - tonumber(offer[2]))
+  if graceLeft > 0 then
+    return wait(graceLeft + 1)
+  end
+  redis.call('ZREM', turns, first)
+  redis.call('HDEL', state, 'offeredTo')
+  rank = rank - 1
+end
+
+redis.call('ZREM', turns, hub)
+if redis.call('HGET', state, 'offeredTo') == hub then
+  redis.call('HDEL', state, 'offeredTo')
+end
+redis.call('ZADD', wire, now + leaseMs, id)
+redis.call('ZADD', window, now + leaseMs, id)
+redis.call('HINCRBY', state, 'spent', 1)
+return { epoch, now - began, 'granted', now }
+`)
+
+/** The call has left the machine: it counts in the window from now. ARGV: 14 the call's id. */
+export const SENT = script(GATE, `
+local leavesAt = redis.call('ZSCORE', window, ARGV[14])
+if not leavesAt or isUnsent(leavesAt) then
+  countAsSent(ARGV[14])
+end
+return { epoch, now - began }
+`)
+
+/**
+ * Gives a call back. ARGV: 14 the call's id, 15 how it was received, or "unused" if nobody was told of it, 16 when it
+ * was granted. Gives way once for all calls that were under way when the vendor first refused one.
+ */
+export const RELEASE = script(GATE, `
+local id, reception, grantedAt = ARGV[14], ARGV[15], tonumber(ARGV[16])
+
+local function giveWay(what, configured, used, part)
+  local reducedAt = redis.call('HGET', state, what .. 'At')
+  if not reducedAt or grantedAt > tonumber(reducedAt) then
+    local left = math.max(1, math.min(allowed(what, configured), used) * part)
+    redis.call('HSET', state, what .. 'Left', left, what .. 'At', now)
+  end
+end
+
+if not redis.call('ZSCORE', wire, id) then
+  return { epoch, now - began }
+end
+local onTheWire = callsOnTheWire()
+redis.call('ZREM', wire, id)
+local leavesAt = redis.call('ZSCORE', window, id)
+if reception == 'unused' then
+  redis.call('ZREM', window, id)
+elseif leavesAt and isUnsent(leavesAt) then
+  countAsSent(id)
+end
+if reception == 'rateLimited' then
+  local used = callsInWindow()
+  giveWay('rate', callsPerWindow, used, used >= aloneFrom and LEFT_WHEN_ALONE or LEFT_AFTER_REFUSAL)
+elseif reception == 'concurrencyLimited' then
+  giveWay('atOnce', callsAtOnce, onTheWire, LEFT_AFTER_REFUSAL)
+end
+if redis.call('ZCARD', turns) > 0 then
+  redis.call('PUBLISH', channel, name)
+end
+return { epoch, now - began }
+`)
+
+/**
+ * Says which calls a living hub has on the wire: moves their leases on, and brings back what was lost.
+ * ARGV from 14: a call's id, how long ago it was sent in ms (-1: not yet), and so on.
+ */
+export const REGISTER_CALLS = script(GATE, `
+for index = 14, #ARGV, 2 do
+  local id, agoMs = ARGV[index], tonumber(ARGV[index + 1])
+  redis.call('ZADD', wire, now + leaseMs, id)
+  if agoMs < 0 then
+    redis.call('ZADD', window, now + leaseMs, id)
+  elseif agoMs <= spanMs and not redis.call('ZSCORE', window, id) then
+    redis.call('ZADD', window, now + spanMs + 1 - agoMs, id)
+  end
+end
+return { epoch, now - began }
+`)
+
+/** Whoever made these calls is gone: they may go on for the rules' time. ARGV from 14: their ids. */
+export const ABANDON_CALLS = script(GATE, `
+for index = 14, #ARGV do
+  local leavesAt = redis.call('ZSCORE', window, ARGV[index])
+  redis.call('ZADD', wire, now + lingerMs, ARGV[index])
+  if not leavesAt or isUnsent(leavesAt) then
+    countAsSent(ARGV[index])
+  end
+end
+return { epoch, now - began }
+`)
+
+/** Takes note of the period's use. ARGV: 14 calls used, 15 ms to the end of the period. */
+export const NOTE_PERIOD = script(GATE, `
+redis.call('HSET', state, 'used', ARGV[14], 'usedAt', now, 'usedUntil', now + tonumber(ARGV[15]), 'spent', 0)
+return { epoch, now - began }
+`)
+
+/** Calls in the window and on the wire, what is allowed of both, and what is left in the period (-1: not known). */
+export const USE = script(GATE, `
+local left = leftInPeriod()
+local rate, atOnce = allowed('rate', callsPerWindow), allowedCallsAtOnce()
+return { epoch, now - began, callsInWindow(), callsOnTheWire(), math.floor(rate), math.floor(atOnce), left or -1 }
+`)

@@ -1,0 +1,149 @@
+import type { CallGate, Taken } from "../call_gate"
+import type { LimitRules, LimitUse, Reception } from "../coordination"
+import {
+  ABANDON_CALLS, NOTE_PERIOD, REGISTER_CALLS, RELEASE, SENT, TAKE, USE,
+} from "./gate_scripts"
+import type { RedisLink } from "./link"
+import type { Names } from "./names"
+import type { Script } from "./script"
+import type { RedisSession } from "./session"
+
+/** A call of this hub that is on the wire. */
+interface Call {
+  owner: string
+  /** In ms of Redis's clock. */
+  grantedAt: number
+  /** In ms of the hub's own clock. */
+  sentAt?: number
+}
+
+/** Leases of calls end well after they have left any window, or they would look as if they were sent. */
+const LEAST_BEYOND_WINDOW_MS = 1000
+
+/** The calls of everybody, counted in Redis. The hub's own are on record here, to keep their leases. */
+export class RedisGate implements CallGate {
+  private lastUse: Omit<LimitUse, "waiting"> | undefined
+  private readonly calls = new Map<string, Call>()
+  private readonly structures: string[]
+  private announceRoom: () => void = () => undefined
+  private lastId = 0
+
+  /** `graceMs`: how long leases outlive what the rules say, at least: as long as it may take to renew them. */
+  constructor(
+    private readonly link: RedisLink, private readonly names: Names, name: string, private rules: LimitRules,
+    private readonly graceMs: number,
+  ) {
+    this.structures = ["window", "wire", "state", "turns"].map((part) => names.structure("limit", name, part))
+  }
+
+  get lingerMs(): number {
+    return this.rules.lingerMs
+  }
+
+  configure(rules: LimitRules): void {
+    this.rules = rules
+  }
+
+  async take(owner: string): Promise<Taken> {
+    const { hubId } = this.link
+    const id = `${hubId}.${++this.lastId}`
+    try {
+      const [kind, value] = await this.ask(TAKE, id, hubId) as [string, number]
+      if (kind === "granted") {
+        this.calls.set(id, { owner, grantedAt: value })
+        return { kind, id }
+      }
+      return kind === "spent" ? { kind } : { kind: "wait", ms: value }
+    } catch (reason) {
+      // It may have been granted all the same, and the answer lost.
+      this.tell(RELEASE, id, "unused", "0")
+      throw reason
+    }
+  }
+
+  sent(id: string): void {
+    const call = this.calls.get(id)
+    if (call !== undefined && call.sentAt === undefined) {
+      call.sentAt = performance.now()
+      this.tell(SENT, id)
+    }
+  }
+
+  release(id: string, reception: Reception): void {
+    const call = this.calls.get(id)
+    if (call !== undefined) {
+      this.calls.delete(id)
+      this.tell(RELEASE, id, reception, String(call.grantedAt))
+    }
+  }
+
+  notePeriod(used: number, endsInMs: number): void {
+    this.tell(NOTE_PERIOD, String(used), String(Math.round(endsInMs)))
+  }
+
+  async use(): Promise<Omit<LimitUse, "waiting">> {
+    return this.link.connection.ask(async (session) => this.useAt(session))
+  }
+
+  /** The same if Redis is there, else what was known last; undefined if nothing is. */
+  async knownUse(): Promise<Omit<LimitUse, "waiting"> | undefined> {
+    return await this.link.connection.attempt(async (session) => this.useAt(session)) ?? this.lastUse
+  }
+
+  abandon(owner: string): void {
+    const ids = [...this.calls].filter(([, call]) => call.owner === owner).map(([id]) => id)
+    ids.forEach((id) => this.calls.delete(id))
+    if (ids.length > 0) {
+      this.tell(ABANDON_CALLS, ...ids)
+    }
+  }
+
+  onRoom(listener: () => void): void {
+    this.announceRoom = listener
+  }
+
+  /** There may be room: another hub says so, or Redis is there again. */
+  hearOfRoom(): void {
+    this.announceRoom()
+  }
+
+  /** Whether a message of the channel is about this limit. */
+  isMeantBy(message: string): boolean {
+    return message === this.structures[0]
+  }
+
+  /** Says which calls are on the wire, which keeps their leases. */
+  async register(session: RedisSession): Promise<void> {
+    if (this.calls.size > 0) {
+      const now = performance.now()
+      const calls = [...this.calls].flatMap(([id, { sentAt }]) =>
+        [id, sentAt === undefined ? "-1" : String(Math.round(now - sentAt))])
+      await this.run(session, REGISTER_CALLS, calls)
+    }
+  }
+
+  private async useAt(session: RedisSession): Promise<Omit<LimitUse, "waiting">> {
+    const [callsInWindow, callsAtOnce, allowedPerWindow, allowedAtOnce, left] =
+      await this.run(session, USE, []) as number[]
+    this.lastUse = {
+      callsInWindow, callsAtOnce, allowedPerWindow, allowedAtOnce, leftInPeriod: left < 0 ? undefined : left,
+    }
+    return this.lastUse
+  }
+
+  private async ask(script: Script, ...parameters: string[]): Promise<unknown[]> {
+    return this.link.connection.ask(async (session) => this.run(session, script, parameters))
+  }
+
+  private tell(script: Script, ...parameters: string[]): void {
+    this.link.connection.tell(async (session) => this.run(session, script, parameters))
+  }
+
+  private async run(session: RedisSession, script: Script, parameters: string[]): Promise<unknown[]> {
+    const { callsPerWindow, windowMs, slackMs, callsAtOnce, aloneFrom, callsPerPeriod, lingerMs } = this.rules
+    const leaseMs = Math.max(lingerMs, windowMs + slackMs + LEAST_BEYOND_WINDOW_MS) + this.graceMs
+    const rules = [callsPerWindow, windowMs, slackMs, callsAtOnce, aloneFrom, callsPerPeriod ?? "", lingerMs, leaseMs]
+    return this.link.run(session, script, this.structures,
+      [...rules.map(String), this.names.channel, this.structures[0], ...parameters])
+  }
+}

@@ -1,0 +1,208 @@
+import * as crypto from "crypto"
+import * as winston from "winston"
+import { CallLine } from "../call_line"
+import type { Coordination, LimitRules, LimitUse, SharedLeases, SharedLimit } from "../coordination"
+import type { CoordinationHome, HomeState } from "../coordination_home"
+import { ConnectionTimes, RedisConnection } from "./connection"
+import { GREET } from "./greeting"
+import { RedisLink } from "./link"
+import { Names } from "./names"
+import { RedisGate } from "./redis_gate"
+import { RedisLeases } from "./redis_leases"
+import type { RedisSession } from "./session"
+
+/** What a hub has to know to agree with others in Redis. */
+export interface RedisHomeOptions {
+  url: string
+  prefix: string
+  /** The hub's secret; the same for all hubs that share a Redis. */
+  secret: string
+  /** In ms; for tests. */
+  times?: Partial<ConnectionTimes & { heartbeatMs: number }>
+}
+
+const TIMES = { timeoutMs: 5000, patienceMs: 60000, firstRetryMs: 100, longestRetryMs: 5000, heartbeatMs: 5000 }
+
+/** Leases outlive what the rules say by so many heartbeats: one of them may be late, and one may be lost. */
+const HEARTBEATS_OF_GRACE = 3
+
+const ANOTHER_SECRET = "another hub with the same ACTION_HUB_REDIS_PREFIX has another ACTION_HUB_SECRET, so that " +
+  "neither would see what the other holds"
+
+/** Coordination in Redis, for any number of hubs. The hub's own process alone speaks to Redis. */
+export class RedisHome implements CoordinationHome {
+  private readonly limits = new Map<string, { line: CallLine, gate: RedisGate }>()
+  private readonly leases = new Map<string, RedisLeases>()
+  private readonly names: Names
+  private readonly times: ConnectionTimes & { heartbeatMs: number }
+  private readonly connection: RedisConnection
+  private readonly link: RedisLink
+  private readonly heartbeat: NodeJS.Timeout
+  private timesDataLost = 0
+  private hasWarnedOfEviction = false
+
+  constructor({ url, prefix, secret, times }: RedisHomeOptions) {
+    this.times = { ...TIMES, ...times }
+    this.names = new Names(prefix, secret)
+    this.connection = new RedisConnection(url, this.names.channel, this.times, {
+      onSession: async (session) => {
+        await this.introduce(session)
+        this.warnOfEviction(session)
+      },
+      onBack: () => this.lookAgain(),
+      onMessage: (message) => this.hear(message),
+    })
+    const hubId = crypto.randomBytes(6).toString("base64url")
+    this.link = new RedisLink(this.connection, hubId, this.names, {
+      onEpoch: (change) => this.noteEpoch(change),
+      introduce: async (session) => this.introduce(session),
+    })
+    this.heartbeat = setInterval(() => this.beat(), this.times.heartbeatMs)
+    this.heartbeat.unref()
+  }
+
+  /** Whether Redis is there, or will be within some time (ms). */
+  async isThereWithin(milliseconds: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined
+    const timeUp = new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), milliseconds) })
+    const isThere = await Promise.race([this.connection.isBack().then(() => true, () => false), timeUp])
+    clearTimeout(timer)
+    return isThere
+  }
+
+  of(owner: string): Coordination {
+    return {
+      limit: (name, rules) => this.limitOf(owner, name, rules),
+      leases: (name, { lingerMs }) => this.leasesOf(owner, name, lingerMs),
+    }
+  }
+
+  abandon(owner: string): void {
+    this.limits.forEach(({ line }) => line.abandon(owner))
+    this.leases.forEach((leases) => leases.abandon(owner))
+  }
+
+  async state(): Promise<HomeState> {
+    const limits: { [name: string]: LimitUse } = {}
+    for (const [name, { line, gate }] of this.limits) {
+      const use = await gate.knownUse()
+      if (use !== undefined) {
+        limits[name] = { ...use, waiting: line.waiting }
+      }
+    }
+    const leases: { [name: string]: number } = {}
+    this.leases.forEach(({ size }, name) => { leases[name] = size })
+    const trouble = this.connection.trouble ?? this.quiet
+    return {
+      kind: "redis", isReady: this.connection.isThere, ...trouble === undefined ? {} : { trouble },
+      incidents: { timesAway: this.connection.timesAway, timesDataLost: this.timesDataLost }, limits, leases,
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.heartbeat)
+    await this.connection.close()
+  }
+
+  /** Says who we are, and what we hold. */
+  private async introduce(session: RedisSession): Promise<void> {
+    await this.greet(session)
+    await this.register(session)
+  }
+
+  private warnOfEviction(session: RedisSession): void {
+    const { evictionPolicy } = session.server
+    if (evictionPolicy !== undefined && evictionPolicy !== "noeviction" && !this.hasWarnedOfEviction) {
+      this.hasWarnedOfEviction = true
+      winston.warn(`Redis may drop data when its memory is full (maxmemory-policy ${evictionPolicy}). Set it to ` +
+        "noeviction: when calls and leases are dropped, hubs have to wait until nobody can be using them.")
+    }
+  }
+
+  private async greet(session: RedisSession): Promise<void> {
+    const inUseMs = HEARTBEATS_OF_GRACE * this.times.heartbeatMs
+    const [isForeign] = await this.link.run(session, GREET, [], [this.names.fingerprint, String(inUseMs)])
+    if (isForeign === 1) {
+      throw session.giveUp({ kind: ANOTHER_SECRET, detail: ANOTHER_SECRET })
+    }
+  }
+
+  private async register(session: RedisSession): Promise<void> {
+    await Promise.all([
+      ...[...this.limits.values()].map(async ({ gate }) => gate.register(session)),
+      ...[...this.leases.values()].map(async (leases) => leases.register(session)),
+    ])
+  }
+
+  /** Keeps the leases, and finds out whether Redis is there and still has its data. */
+  private beat(): void {
+    void this.connection.attempt(async (session) => {
+      await Promise.all([
+        this.greet(session),
+        ...[...this.limits.values()].map(async ({ gate }) => gate.register(session)),
+        ...[...this.leases.values()].map(async (leases) => leases.renew(session)),
+      ])
+    })
+  }
+
+  private noteEpoch({ isFirst, ageMs }: { isFirst: boolean, ageMs: number }): void {
+    if (!isFirst) {
+      this.timesDataLost++
+      winston.error("Redis has lost data, or was restarted. Hubs say anew what they hold. What nobody says may be " +
+        "held by somebody who is gone, so it is free only when its time is over.")
+      void this.connection.attempt(async (session) => this.register(session))
+    } else if (ageMs < this.times.timeoutMs) {
+      winston.warn("Redis knows of no calls and leases: it is new, or has lost its data. Until the time of those " +
+        "that may exist is over, new ones have to wait.")
+    }
+    this.lookAgain()
+  }
+
+  /** What is to be said while keys that nobody names are taken as held. */
+  private get quiet(): string | undefined {
+    const lingerMs = Math.max(0, ...[...this.leases.values()].map(({ longestMs }) => longestMs),
+      ...[...this.limits.values()].map(({ gate }) => gate.lingerMs))
+    const leftSeconds = Math.ceil((lingerMs - this.link.epochAgeMs) / 1000)
+    return leftSeconds <= 0 ? undefined : "Redis has started without data, or was restarted. Until the time of calls " +
+      `and leases that may exist is over, for ${leftSeconds} s, new ones have to wait.`
+  }
+
+  private lookAgain(): void {
+    this.limits.forEach(({ gate }) => gate.hearOfRoom())
+    this.leases.forEach((leases) => leases.hearOfFreedKeys())
+  }
+
+  private hear(message: string): void {
+    this.limits.forEach(({ gate }) => gate.isMeantBy(message) && gate.hearOfRoom())
+    this.leases.forEach((leases) => leases.isMeantBy(message) && leases.hearOfFreedKeys())
+  }
+
+  private limitOf(owner: string, name: string, rules: LimitRules): SharedLimit {
+    let limit = this.limits.get(name)
+    if (limit === undefined) {
+      const gate = new RedisGate(this.link, this.names, name, rules, HEARTBEATS_OF_GRACE * this.times.heartbeatMs)
+      limit = { gate, line: new CallLine(gate, rules) }
+      this.limits.set(name, limit)
+    } else {
+      limit.line.configure(rules)
+    }
+    const { line, gate } = limit
+    return {
+      acquire: async (turn, signal) => line.acquire(owner, turn, signal),
+      notePeriod: (used, endsInMs) => gate.notePeriod(used, endsInMs),
+      use: async () => line.use(),
+    }
+  }
+
+  private leasesOf(owner: string, name: string, lingerMs: number): SharedLeases {
+    const leases = this.leases.get(name) ??
+      new RedisLeases(this.link, this.names, name, lingerMs, HEARTBEATS_OF_GRACE * this.times.heartbeatMs)
+    leases.configure(lingerMs)
+    this.leases.set(name, leases)
+    return {
+      hold: async (keys) => leases.hold(owner, keys),
+      release: (keys, afterMs) => leases.release(owner, keys, afterMs),
+      free: async (key, signal) => leases.free(key, signal),
+    }
+  }
+}

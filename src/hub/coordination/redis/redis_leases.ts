@@ -1,0 +1,210 @@
+import * as winston from "winston"
+import { CHECK_KEYS, HOLD, REGISTER_KEYS, RELEASE_KEYS, RENEW, SWEEP } from "./lease_scripts"
+import type { RedisLink } from "./link"
+import type { Names } from "./names"
+import type { Script } from "./script"
+import type { RedisSession } from "./session"
+import { WaitingForKeys } from "./waiting_for_keys"
+
+/** What this hub holds, or asks for. */
+interface Lease {
+  owner: string
+  /** What Redis calls the owner. */
+  holder: string
+  hash: string
+  /** Whether Redis has said so. */
+  isHeld: boolean
+  /** When it ends, by the hub's own clock in ms; Infinity while its holder works on it. */
+  until: number
+}
+
+/** Keys in one script at most: Redis does nothing else meanwhile. */
+const KEYS_AT_ONCE = 1000
+
+/** The leases of one name, of all owners in this hub; other hubs' are in Redis. */
+export class RedisLeases {
+  private readonly held = new Map<string, Lease>()
+  private readonly structure: string
+  private readonly waiting: WaitingForKeys
+  private sweptTo = "0"
+
+  /** `graceMs`: how long leases outlive what the rules say, at least: as long as it may take to renew them. */
+  constructor(
+    private readonly link: RedisLink, private readonly names: Names, private readonly name: string,
+    private lingerMs: number, private readonly graceMs: number,
+  ) {
+    this.structure = names.structure("leases", name, "book")
+    this.waiting = new WaitingForKeys(async (keys) => this.millisecondsHeld(keys))
+  }
+
+  configure(lingerMs: number): void {
+    this.lingerMs = lingerMs
+  }
+
+  get longestMs(): number {
+    return this.lingerMs
+  }
+
+  /** Keys that this hub holds. */
+  get size(): number {
+    return this.held.size
+  }
+
+  /** Takes the keys that are free; resolves with those that are not. */
+  async hold(owner: string, keys: string[]): Promise<string[]> {
+    const holder = this.holder(owner)
+    const busy: string[] = []
+    const wanted: string[] = []
+    const leases: Lease[] = []
+    for (const key of keys) {
+      if (this.held.has(key)) {
+        busy.push(key)
+      } else {
+        const lease = { owner, holder, hash: this.names.key(this.name, key), isHeld: false, until: Infinity }
+        // On record before the answer: nobody else in this hub may ask for it meanwhile.
+        this.held.set(key, lease)
+        wanted.push(key)
+        leases.push(lease)
+      }
+    }
+    for (let from = 0; from < wanted.length; from += KEYS_AT_ONCE) {
+      const hashes = leases.slice(from, from + KEYS_AT_ONCE).map(({ hash }) => hash)
+      try {
+        const [places] = await this.ask(HOLD, [holder, ...hashes]) as [number[]]
+        leases.slice(from, from + KEYS_AT_ONCE).forEach((lease) => { lease.isHeld = true })
+        places.forEach((place) => this.forget(wanted[from + place], leases[from + place]))
+        busy.push(...places.map((place) => wanted[from + place]))
+      } catch (reason) {
+        // They may have been taken all the same, and the answer lost.
+        this.release(owner, wanted)
+        throw reason
+      }
+    }
+    // Others in this hub saw as held what was only asked for.
+    this.waiting.check()
+    return busy
+  }
+
+  /** Gives back those of the keys that the owner holds, at once or after so many ms. */
+  release(owner: string, keys: string[], afterMs = 0): void {
+    const mine = keys.map((key) => ({ key, lease: this.held.get(key) }))
+      .filter((each): each is { key: string, lease: Lease } => each.lease?.owner === owner)
+    if (mine.length === 0) {
+      return
+    }
+    if (afterMs > 0) {
+      const until = performance.now() + afterMs
+      const settled = mine.map(({ key, lease }) => ({ key, lease: { ...lease, until } }))
+      settled.forEach(({ key, lease }) => this.held.set(key, lease))
+      setTimeout(() => {
+        settled.forEach(({ key, lease }) => this.forget(key, lease))
+        this.waiting.check()
+      }, afterMs).unref()
+    } else {
+      mine.forEach(({ key, lease }) => this.forget(key, lease))
+    }
+    const [{ lease: { holder } }] = mine
+    for (const part of parts(mine.map(({ lease }) => lease.hash))) {
+      const parameters = [holder, String(Math.round(Math.max(0, afterMs))), ...part]
+      this.link.connection.tell(async (session) => this.run(session, RELEASE_KEYS, parameters))
+    }
+    this.waiting.check()
+  }
+
+  /** Resolves as soon as the key may be free. Rejects as `SharedLeases.free` does. */
+  async free(key: string, signal?: AbortSignal): Promise<void> {
+    return this.waiting.wait(key, signal)
+  }
+
+  /** The owner is gone: what it held stays held for the rules' time. */
+  abandon(owner: string): void {
+    this.release(owner, [...this.held].filter(([, lease]) => lease.owner === owner).map(([key]) => key), this.lingerMs)
+  }
+
+  /** Keys may be free: another hub says so, or Redis is there again. */
+  hearOfFreedKeys(): void {
+    this.waiting.check()
+  }
+
+  /** Whether a message of the channel is about these leases. */
+  isMeantBy(message: string): boolean {
+    return message === this.structure
+  }
+
+  /** Keeps what is held from ending, and removes some of what has ended. */
+  async renew(session: RedisSession): Promise<void> {
+    const holders = new Set([...this.held.values()].filter(({ isHeld, until }) => isHeld && until === Infinity)
+      .map(({ holder }) => holder))
+    if (holders.size > 0) {
+      await this.run(session, RENEW, [...holders])
+    }
+    if (this.held.size > 0 || this.sweptTo !== "0") {
+      [this.sweptTo] = await this.run(session, SWEEP, [this.sweptTo]) as [string]
+    }
+  }
+
+  /** Says what is held, for a Redis that may not know it any longer. */
+  async register(session: RedisSession): Promise<void> {
+    const now = performance.now()
+    const groups = new Map<string, string[]>()
+    this.held.forEach(({ holder, hash, isHeld, until }) => {
+      if (!isHeld) {
+        return
+      }
+      const heldMs = until === Infinity ? -1 : Math.max(0, Math.ceil(until - now))
+      const group = `${holder} ${heldMs}`
+      const hashes = groups.get(group) ?? []
+      hashes.push(hash)
+      groups.set(group, hashes)
+    })
+    let lost = 0
+    for (const [group, hashes] of groups) {
+      for (const part of parts(hashes)) {
+        const [others] = await this.run(session, REGISTER_KEYS, [...group.split(" "), ...part]) as [number]
+        lost += others
+      }
+    }
+    if (lost > 0) {
+      winston.error("Redis was away for longer than leases last: other hubs have taken keys that this one holds.",
+        { keys: lost })
+    }
+  }
+
+  /** How long each key is held at most, in ms; 0 for those that may be free. */
+  private async millisecondsHeld(keys: string[]): Promise<number[]> {
+    const now = performance.now()
+    const others = keys.filter((key) => !this.held.has(key))
+    const held = new Map<string, number>()
+    for (const part of parts(others)) {
+      const [times] = await this.ask(CHECK_KEYS, part.map((key) => this.names.key(this.name, key))) as [number[]]
+      part.forEach((key, index) => held.set(key, times[index]))
+    }
+    return keys.map((key) => held.get(key) ?? Math.max(1, (this.held.get(key)?.until ?? 0) - now))
+  }
+
+  private forget(key: string, lease: Lease): void {
+    if (this.held.get(key) === lease) {
+      this.held.delete(key)
+    }
+  }
+
+  /** What Redis calls an owner of this hub. */
+  private holder(owner: string): string {
+    return `${this.link.hubId}.${owner.replace(/ /g, "-")}`
+  }
+
+  private async ask(script: Script, parameters: string[]): Promise<unknown[]> {
+    return this.link.connection.ask(async (session) => this.run(session, script, parameters))
+  }
+
+  private async run(session: RedisSession, script: Script, parameters: string[]): Promise<unknown[]> {
+    const rules = [String(this.lingerMs), String(this.lingerMs + this.graceMs)]
+    return this.link.run(session, script, [this.structure],
+      [...rules, this.names.channel, this.structure, ...parameters])
+  }
+}
+
+function parts(keys: string[]): string[][] {
+  const count = Math.ceil(keys.length / KEYS_AT_ONCE)
+  return Array.from({ length: count }, (_, index) => keys.slice(index * KEYS_AT_ONCE, (index + 1) * KEYS_AT_ONCE))
+}

@@ -1,0 +1,67 @@
+import { expect } from "chai"
+import * as fs from "fs"
+import * as os from "os"
+import * as path from "path"
+import { coordinationSettings } from "../../../src/hub/coordination/coordination_settings"
+import { readSettings, SettingsError } from "../../../src/hub/settings"
+
+describe("The settings of coordination", () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "redis-url-"))
+  after(() => fs.rmSync(directory, { recursive: true }))
+
+  const read = (environment: NodeJS.ProcessEnv) => readSettings(coordinationSettings, environment)
+
+  function problemsOf(environment: NodeJS.ProcessEnv): string[] {
+    try {
+      read(environment)
+    } catch (failure) {
+      return (failure as SettingsError).problems
+    }
+    return []
+  }
+
+  it("are nothing for a hub that is the only one", () => {
+    expect(read({})).to.deep.equal({})
+    expect(read({ ACTION_HUB_REDIS_PREFIX: "p:", ACTION_HUB_REDIS_REQUIRED: "false" })).to.deep.equal({})
+  })
+
+  it("have a prefix, and require Redis, unless they say otherwise", () => {
+    const url = "rediss://user:pass%25word@redis.example.com:6380/2"
+    expect(read({ ACTION_HUB_REDIS_URL: url }))
+      .to.deep.equal({ redis: { url, prefix: "actionhub:", isRequired: true } })
+    expect(read({ ACTION_HUB_REDIS_URL: url, ACTION_HUB_REDIS_PREFIX: "p:", ACTION_HUB_REDIS_REQUIRED: "no" }))
+      .to.deep.equal({ redis: { url, prefix: "p:", isRequired: false } })
+  })
+
+  it("take the URL from a file", () => {
+    const file = path.join(directory, "url")
+    fs.writeFileSync(file, "redis://:pass@redis\n")
+    expect(read({ ACTION_HUB_REDIS_URL_FILE: file }).redis?.url).to.equal("redis://:pass@redis")
+  })
+
+  for (const [url, problem] of [
+    ["redis.example.com:6379", "is neither redis nor rediss"], ["//hush", "is not a URL"],
+    ["https://hush@redis.example.com", "is neither redis nor rediss"], ["redis://", "names no host"],
+    ["redis://redis/hush", "has a path that is no number of a database"],
+    ["redis://:hush%@redis", "has a user or password with a % that is not written as %25"],
+  ]) {
+    it(`say of ${url} that it ${problem}, without repeating it`, () => {
+      const [found, ...others] = problemsOf({ ACTION_HUB_REDIS_URL: url })
+      expect(found).to.equal(`ACTION_HUB_REDIS_URL ${problem}: ` +
+        "set a URL such as rediss://user:password@redis.example.com:6379")
+      expect(others).to.deep.equal([])
+      const file = path.join(directory, "wrong")
+      fs.writeFileSync(file, url)
+      expect(problemsOf({ ACTION_HUB_REDIS_URL_FILE: file })[0]).to.include(problem).and.not.include("hush")
+    })
+  }
+
+  it("say what is wrong with the file", () => {
+    fs.writeFileSync(path.join(directory, "empty"), "")
+    expect(problemsOf({ ACTION_HUB_REDIS_URL_FILE: path.join(directory, "empty") })[0]).to.include("is empty")
+    expect(problemsOf({ ACTION_HUB_REDIS_URL_FILE: path.join(directory, "none") }))
+      .to.deep.equal(["ACTION_HUB_REDIS_URL_FILE names a file that cannot be read (ENOENT): set its path"])
+    expect(problemsOf({ ACTION_HUB_REDIS_URL: "redis://redis", ACTION_HUB_REDIS_URL_FILE: "f" })[0])
+      .to.include("are both set")
+  })
+})
