@@ -21,8 +21,12 @@ async function boot(): Promise<void> {
   await warnOfUnknownActions()
   const { default: Server } = await import("./server/server")
   const { serve } = await import("./server/serve")
+  const { homeFor } = await import("./hub/coordination/home_for")
 
-  const { port } = await serve(new Server({ settings: configuration.server, execution: configuration.execution }))
+  const coordination = await homeFor(configuration.coordination, configuration.hub.secret)
+  const { port } = await serve(new Server({
+    settings: configuration.server, execution: configuration.execution, coordination,
+  }))
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)
     await announceDevelopment()

@@ -4,7 +4,9 @@ import * as winston from "winston"
 
 import type * as Hub from "../hub"
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
+import { coordinationSettings } from "../hub/coordination/coordination_settings"
 import { EmbeddedHome } from "../hub/coordination/embedded_home"
+import { homeFor } from "../hub/coordination/home_for"
 import { isForkingEnabled } from "../hub/forking"
 import { readSettings } from "../hub/settings"
 import { loadEnvironmentFile } from "../xpc/environment_file"
@@ -63,7 +65,8 @@ export default class Server implements Hub.RouteBuilder {
   /** Serves on the port, with `timeout` ms of silence allowed per connection (0: any), until a signal ends it. */
   static listen(port: number | string, timeout: number): void {
     const settings = { ...readSettings(serverSettings), port: Number(port), socketTimeoutMs: timeout }
-    serve(new Server({ settings })).catch((failure: Error) => {
+    const home = homeFor(readSettings(coordinationSettings), process.env.ACTION_HUB_SECRET ?? "")
+    home.then(async (coordination) => serve(new Server({ settings, coordination }))).catch((failure: Error) => {
       winston.error(`The hub cannot listen on port ${port}: ${failure.message}`)
       process.exitCode = 1
     })
@@ -134,6 +137,7 @@ export default class Server implements Hub.RouteBuilder {
         graceMs: this.settings.shutdownGraceMs,
         stopGraceMs: this.execution.stopGraceMs,
         queues: Object.values(this.queues),
+        coordination: this.coordination,
       })
     } else {
       this.shutdown.hurry()

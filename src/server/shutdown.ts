@@ -1,6 +1,7 @@
 import type * as http from "http"
 import * as winston from "winston"
 
+import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import { abandoned } from "../hub/unanswered_runs"
 import type { ProcessQueue } from "../xpc/process_queue"
 import { failureForLog } from "./failure_log"
@@ -16,6 +17,8 @@ interface ShutdownParts {
   /** How long runs that were told to stop then have to report what they did, in ms. */
   stopGraceMs: number
   queues: StoppableQueue[]
+  /** What processes hold there is given back when they end. */
+  coordination: CoordinationHome
 }
 
 /** What queues may have beside what every queue has; the hub's own have it all. */
@@ -76,6 +79,7 @@ export class Shutdown {
     }
     await this.closePort()
     await this.closeQueues()
+    await this.parts.coordination.close()
     winston.info("The hub has shut down.")
   }
 

@@ -27,16 +27,18 @@ export async function showPage(_req: Request, res: Response, next: NextFunction)
 }
 
 /**
- * Tells how the hub is doing, with status 200, or 503 once it is shutting down. What a deployment has written to
- * `status.json` in the project folder comes along, if there is such a file.
+ * Reports how the hub is doing, with status 200, or 503 when it is shutting down or lacks what processes agree in. What
+ * a deployment has written to `status.json` in the project folder comes along, if there is such a file.
  */
 export async function showStatus(context: RouteContext, _req: Request, res: Response): Promise<void> {
-  const ready = context.isReady()
+  const coordination = await context.coordination.state()
+  const ready = context.isReady() && coordination.isReady
   res.status(ready ? 200 : 503).set("Cache-Control", "no-store").json({
     ...readJsonObject("status.json"),
     ready,
     version: projectVersion(),
     uptimeSeconds: Math.floor(process.uptime()),
     runsInFlight: context.runs.executionCount,
+    coordination,
   })
 }
