@@ -7,6 +7,7 @@ const BENCHES: Record<string, string> = {
   runs: "Runs of the Marketo action, whole",
   reader: "Reading query results",
   isolation: "Handing runs to the execute process",
+  coordination: "Agreeing on calls and keys, in one process and in Redis",
 }
 
 const HELP = `Measures the hub on this machine and prints tables in markdown. A whole bench takes minutes. Run it on a
@@ -15,7 +16,7 @@ quiet machine.
   npm run bench -- NAME ... [--quick]
   npm run bench -- --all [--quick]
 
-${Object.keys(BENCHES).map((name) => `  ${name.padEnd(10)}  ${BENCHES[name]}`).join("\n")}
+${Object.keys(BENCHES).map((name) => `  ${name.padEnd(12)}  ${BENCHES[name]}`).join("\n")}
 
   --quick   smaller results and fewer rounds
   --all     every bench, one after the other
