@@ -76,10 +76,8 @@ export class ActionResponse {
   /** The response as it goes to Looker. Of several validation errors for one field, the last one is told. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Actions written for existing hubs read members.
   asJson(): any {
-    const messagesByField: { [field: string]: string } = {}
-    for (const { field, message } of this.validationErrors) {
-      messagesByField[field] = message
-    }
+    // Defines members, where an assignment to one named __proto__ would define nothing.
+    const messagesByField = Object.fromEntries(this.validationErrors.map(({ field, message }) => [field, message]))
     return {
       looker: {
         message: this.message,

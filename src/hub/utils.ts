@@ -1,15 +1,15 @@
 /** The file extension of each format whose name is not the extension. */
-const FILE_EXTENSIONS: { [format: string]: string | undefined } = {
-  inline_json: "json",
-  json_label: "json",
-  json_detail: "json",
-  json_detail_lite_stream: "json",
-  json_bi: "json",
-  wysiwyg_pdf: "pdf",
-  assembled_pdf: "pdf",
-  wysiwyg_png: "png",
-  csv_zip: "zip",
-}
+const FILE_EXTENSIONS = new Map([
+  ["inline_json", "json"],
+  ["json_label", "json"],
+  ["json_detail", "json"],
+  ["json_detail_lite_stream", "json"],
+  ["json_bi", "json"],
+  ["wysiwyg_pdf", "pdf"],
+  ["assembled_pdf", "pdf"],
+  ["wysiwyg_png", "png"],
+  ["csv_zip", "zip"],
+])
 
 /**
  * At most the first `limit` characters, and of those only up to and with the last `split`: whole lines, by default.
@@ -24,5 +24,5 @@ export function truncateString(s: string, limit: number, split = "\n"): string {
 
 /** The extension, without a dot, for a file in that format. A format we don't know is its own extension. */
 export function formatToFileExtension(format: string): string {
-  return FILE_EXTENSIONS[format] ?? format
+  return FILE_EXTENSIONS.get(format) ?? format
 }

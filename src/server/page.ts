@@ -5,13 +5,13 @@ import * as Hub from "../hub"
  * filled in. Everything that comes from an action or the configuration is escaped.
  */
 export function renderPage(template: string, hub: { label: string, url: string, actions: Hub.Action[] }): string {
-  const values: Record<string, string> = {
-    label: escapeHtml(hub.label),
-    url: escapeHtml(hub.url),
-    count: hub.actions.length === 1 ? "1 action" : `${hub.actions.length} actions`,
-    actions: hub.actions.map(actionItem).join("\n"),
-  }
-  return template.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values[name] ?? placeholder)
+  const values = new Map([
+    ["label", escapeHtml(hub.label)],
+    ["url", escapeHtml(hub.url)],
+    ["count", hub.actions.length === 1 ? "1 action" : `${hub.actions.length} actions`],
+    ["actions", hub.actions.map(actionItem).join("\n")],
+  ])
+  return template.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values.get(name) ?? placeholder)
 }
 
 function actionItem(action: Hub.Action): string {
