@@ -8,7 +8,7 @@ import {
   IntegrationSupportedFormattings as ActionFormatting,
   IntegrationSupportedVisualizationFormattings as ActionVisualizationFormatting,
 } from "../api_types/integration"
-import { ActionAttachment, readAttachment } from "./attachment"
+import { ActionAttachment, hasBytes, readAttachment } from "./attachment"
 import { completeFileName, suggestFileName } from "./file_name"
 import { Fieldset } from "./fieldset"
 import { Row } from "./json_detail"
@@ -56,7 +56,7 @@ export class ActionRequest {
    * Reads the body of a request. Parts that are missing, null or otherwise empty are left out; what parts contain is
    * not checked.
    * Throws a text when there is no body or its type is null, and a SyntaxError when an attachment that is declared as
-   * JSON is none.
+   * JSON is none; for a large one that the server set aside, its `dataJSON` does, when it is read.
    */
   static fromJSON(json?: DataWebhookPayload | null): ActionRequest {
     /* eslint-disable @typescript-eslint/only-throw-error -- The contract: a thrown text is what Looker is told. */
@@ -123,7 +123,7 @@ export class ActionRequest {
 
   /** Whether there are no bytes to be had: neither a URL to fetch them from nor an attachment that holds any. */
   empty(): boolean {
-    return !this.scheduledPlan?.downloadUrl && !this.attachment?.dataBuffer
+    return !this.scheduledPlan?.downloadUrl && !hasBytes(this.attachment)
   }
 
   /**
@@ -138,7 +138,8 @@ export class ActionRequest {
   async stream<T>(callback: (readable: Readable) => Promise<T>): Promise<T> {
     return streamRequest({
       downloadUrl: this.scheduledPlan?.downloadUrl,
-      dataBuffer: this.attachment?.dataBuffer,
+      // A download goes before; the bytes of an attachment are not joined for nothing.
+      dataBuffer: this.scheduledPlan?.downloadUrl ? undefined : this.attachment?.dataBuffer,
     }, callback)
   }
 

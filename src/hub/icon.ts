@@ -11,8 +11,8 @@ const MIME_TYPES: { [extension: string]: string | undefined } = {
   ".webp": "image/webp",
 }
 
-/** Icons that were read, by path: they do not change while the hub runs. */
-const dataUris = new Map<string, string>()
+/** Icons that were looked for, by path, null for those that are not there: they do not change while the hub runs. */
+const dataUris = new Map<string, string | null>()
 
 /**
  * An icon as a data URI; null when there is no such file. A relative name starts at `src/actions`, such as
@@ -20,10 +20,9 @@ const dataUris = new Map<string, string>()
  */
 export function readIcon(iconName: string): string | null {
   const iconPath = path.resolve(__dirname, "..", "actions", iconName)
-  const dataUri = dataUris.get(iconPath) ?? readDataUri(iconPath)
-  if (dataUri !== null) {
-    dataUris.set(iconPath, dataUri)
-  }
+  const known = dataUris.get(iconPath)
+  const dataUri = known === undefined ? readDataUri(iconPath) : known
+  dataUris.set(iconPath, dataUri)
   return dataUri
 }
 

@@ -64,6 +64,23 @@ export function abandoned(): UnansweredRun {
   return failure("The action hub was shut down before the run could report. Part of the data may have been sent.")
 }
 
+/** The system lets this process open nothing more, neither files nor connections. */
+export function outOfDescriptors(): UnansweredRun {
+  return failure("The hub has run out of file descriptors: the system lets it open no more files or connections. " +
+    "Send again in a minute, and have the hub's administrator raise its limit of open files if it goes on.")
+}
+
+/** Whether that is what an error is about. */
+export function isOutOfDescriptors(thrown: unknown): boolean {
+  const { code } = (thrown ?? {}) as { code?: unknown }
+  return code === "EMFILE" || code === "ENFILE"
+}
+
+/** The process ended while the request was being handed to it: the action has not begun. */
+export function endedBeforeStart(how: string): UnansweredRun {
+  return failure(`The process for this action ended before the action began: ${how}. Nothing was sent. Send again.`)
+}
+
 /** No execute process came up. */
 export function noProcess(how: string): UnansweredRun {
   return failure(`The hub could not start a process for this action: ${how}. Nothing was sent. ` +

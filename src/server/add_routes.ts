@@ -1,31 +1,34 @@
-import * as path from "path"
-import * as express from "express"
+import type * as express from "express"
 import type { NextFunction, Request, Response } from "express"
 
 import { logAccess } from "./access_log"
 import { requireApiKey } from "./authentication"
+import { emptyBodyByDefault, jsonBody } from "./body/json_body"
+import { discardUnreadBody } from "./body/unread_body"
 import { answerUnknownPath, answerUnreadable, route } from "./error_answers"
-import { emptyBodyByDefault, jsonBody, limitUnreadBody } from "./json_body"
-import { PROJECT_FOLDER } from "./project_folder"
 import { describeAction, listActions } from "./routes/action_list"
 import type { RouteContext } from "./routes/context"
 import { executeAction } from "./routes/execute"
 import { fetchForm } from "./routes/form"
 import { checkOauth, fetchOauthToken, finishOauth, startOauth } from "./routes/oauth"
-import { showPage, showStatus } from "./routes/public_pages"
+import { showFile, showPage, showStatus } from "./routes/public_pages"
+
+const BYTES_PER_MB = 1024 * 1024
 
 /** Adds all that the hub serves. What Looker asks for needs an API key, which is checked before a body is read. */
 export function addRoutes(app: express.Application, context: RouteContext): void {
-  const forLooker = [requireApiKey, ...jsonBody(context.settings.bodyLimitMb)]
+  const limitBytes = context.settings.bodyLimitMb * BYTES_PER_MB
+  const forLooker = [requireApiKey, jsonBody({ limitBytes, patience: context.patience.ordinary })]
+  const forExecution = [requireApiKey, jsonBody({ limitBytes, patience: context.patience.execution })]
 
   app.disable("x-powered-by")
   app.disable("etag")
   app.set("query parser", "simple")
-  app.use(logAccess, limitUnreadBody, securityHeaders, closeWhenStopping(context))
+  app.use(logAccess, discardUnreadBody(limitBytes), securityHeaders, closeWhenStopping(context))
 
   app.post("/", ...forLooker, route(async (req, res) => listActions(context, req, res)))
   app.post("/actions/:actionId", ...forLooker, route(async (req, res) => describeAction(context, req, res)))
-  app.post("/actions/:actionId/execute", ...forLooker, route(async (req, res) => executeAction(context, req, res)))
+  app.post("/actions/:actionId/execute", ...forExecution, route(async (req, res) => executeAction(context, req, res)))
   app.post("/actions/:actionId/form", ...forLooker, route(async (req, res) => fetchForm(context, req, res)))
   app.post("/actions/:actionId/oauth_token", ...forLooker, route(fetchOauthToken))
 
@@ -34,8 +37,8 @@ export function addRoutes(app: express.Application, context: RouteContext): void
   app.get("/actions/:actionId/oauth_check", requireApiKey, emptyBodyByDefault, route(checkOauth))
 
   app.get("/status", route(async (req, res) => showStatus(context, req, res)))
-  app.get(["/", "/index.html"], route(showPage))
-  app.use(express.static(path.join(PROJECT_FOLDER, "public"), { index: false }))
+  app.get(["/", "/index.html"], route(async (req, res, next) => showPage(context, req, res, next)))
+  app.use(route(async (req, res, next) => showFile(context, req, res, next)))
   app.use(answerUnknownPath)
   app.use(answerUnreadable)
 }

@@ -1,5 +1,5 @@
 import * as Hub from "../hub"
-import { failedSilently, noAnswer } from "../hub/unanswered_runs"
+import { failedSilently, isOutOfDescriptors, noAnswer, outOfDescriptors } from "../hub/unanswered_runs"
 import { errorText } from "../xpc/error_text"
 
 /** A JSON document for Looker, and whether it tells of success. */
@@ -48,7 +48,7 @@ export function failedFormDocument(thrown: unknown): ReplyDocument {
 }
 
 function shownText(thrown: unknown): string {
-  const text = errorText(thrown)
+  const text = isOutOfDescriptors(thrown) ? outOfDescriptors().message : errorText(thrown)
   return text.trim() === "" ? failedSilently().message : text
 }
 

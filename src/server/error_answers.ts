@@ -1,22 +1,23 @@
 import type { NextFunction, Request, Response } from "express"
 import * as winston from "winston"
 
+import { isOutOfDescriptors, outOfDescriptors } from "../hub/unanswered_runs"
 import { failureForLog } from "./failure_log"
+import { RefusedRequest } from "./refused_request"
 
 type RouteHandler = (req: Request, res: Response, next: NextFunction) => Promise<void>
 
-/** What is said about a body or a path that could not be read, by the status that the reading middleware chose. */
-const UNREADABLE: Record<number, string> = {
-  400: "The request could not be read: the body has to be one valid JSON object or array, the path properly encoded.",
-  413: "The request body is larger than this hub accepts.",
-  415: "The request body has to be JSON in UTF-8, plain or compressed with gzip, deflate or br.",
-}
+/** After these the sender has nothing to gain from going on, and the hub no patience. */
+const LAST_ANSWERS = [408, 413]
 
 /** Raised by a route for what an action does not offer; answered with 404 and the message. */
 export class NotOffered extends Error {}
 
 /** Answers with an error in the shape that every hub uses, `{"success":false,"error":"..."}`. */
 export function answerRefusal(res: Response, status: number, message: string): void {
+  if (LAST_ANSWERS.includes(status)) {
+    res.setHeader("Connection", "close")
+  }
   res.status(status).json({ success: false, error: message })
 }
 
@@ -42,19 +43,23 @@ export function answerUnknownPath(req: Request, res: Response): void {
 /** Express's error handler, told from the others by its four parameters: what the middleware before a route refused. */
 export function answerUnreadable(failure: unknown, req: Request, res: Response, _next: NextFunction): void {
   const { status } = failure as { status?: unknown }
-  const message = typeof status === "number" ? UNREADABLE[status] : undefined
   if (res.headersSent || res.destroyed) {
     res.end()
-  } else if (message !== undefined) {
-    answerRefusal(res, status as number, message)
+  } else if (failure instanceof RefusedRequest) {
+    answerRefusal(res, failure.status, failure.message)
   } else if (typeof status === "number" && status >= 400 && status < 500) {
-    answerRefusal(res, status, "The request could not be read.")
+    // Express itself refuses nothing but paths.
+    answerRefusal(res, status, "The request could not be read: its path is not properly encoded.")
   } else {
     answerThrown(req, res, failure)
   }
 }
 
 function answerThrown(req: Request, res: Response, thrown: unknown): void {
+  if (thrown instanceof RefusedRequest && !res.headersSent) {
+    answerRefusal(res, thrown.status, thrown.message)
+    return
+  }
   const refusal = thrown instanceof NotOffered ? thrown.message : thrown
   if (typeof refusal !== "string") {
     const webhookId = req.header("x-looker-webhook-id")
@@ -64,6 +69,9 @@ function answerThrown(req: Request, res: Response, thrown: unknown): void {
     res.end()
   } else if (typeof refusal === "string") {
     answerRefusal(res, 404, refusal)
+  } else if (isOutOfDescriptors(thrown)) {
+    res.setHeader("Retry-After", "60")
+    answerRefusal(res, 503, outOfDescriptors().message)
   } else {
     answerRefusal(res, 500, "Internal server error.")
   }

@@ -4,16 +4,50 @@ import * as path from "path"
 /** The folder that holds src/, lib/ and public/, wherever the process was started. */
 export const PROJECT_FOLDER = path.resolve(__dirname, "..", "..")
 
-/** The version in the project's package.json, or `unknown` where there is none. */
-export function projectVersion(): string {
-  const { version } = readJsonObject("package.json") ?? {}
+/** The largest file of `public/` that is served. */
+const LARGEST_FILE_BYTES = 10 * 1024 * 1024
+
+/**
+ * What is served from files, read once: requests must neither wait for the disk nor fail for want of descriptors.
+ * Whoever changes one of the files starts the hub anew.
+ */
+export class ProjectFiles {
+
+  /** The template of the page; undefined when there is none. */
+  readonly page = readText("public", "index.html")
+  /** What a deployment wrote to `status.json`. */
+  readonly status = readJsonObject("status.json") ?? {}
+  /** The version in package.json, or `unknown`. */
+  readonly version = versionIn(readJsonObject("package.json"))
+  /** The files of `public/` by the path in their address. */
+  readonly byPath: ReadonlyMap<string, Buffer> = publicFiles(path.join(PROJECT_FOLDER, "public"))
+
+}
+
+function versionIn(packageFile: Record<string, unknown> | undefined): string {
+  const version = packageFile?.version
   return typeof version === "string" ? version : "unknown"
 }
 
-/** A JSON object in a file of the project folder; undefined when there is no such file, or something else in it. */
-export function readJsonObject(fileName: string): Record<string, unknown> | undefined {
+/** Files whose names begin with a dot are left out, and what is no file. */
+function publicFiles(folder: string, address = ""): Map<string, Buffer> {
+  const files = new Map<string, Buffer>()
+  const entries = fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : []
+  for (const entry of entries.filter(({ name }) => !name.startsWith("."))) {
+    const file = path.join(folder, entry.name)
+    if (entry.isDirectory()) {
+      publicFiles(file, `${address}/${entry.name}`).forEach((bytes, name) => files.set(name, bytes))
+    } else if (entry.isFile() && fs.statSync(file).size <= LARGEST_FILE_BYTES) {
+      files.set(`${address}/${entry.name}`, fs.readFileSync(file))
+    }
+  }
+  return files
+}
+
+/** Undefined when there is no such file, or no JSON object in it. */
+function readJsonObject(fileName: string): Record<string, unknown> | undefined {
   try {
-    const content: unknown = JSON.parse(fs.readFileSync(path.join(PROJECT_FOLDER, fileName), "utf8"))
+    const content: unknown = JSON.parse(readText(fileName) ?? "")
     return typeof content === "object" && content !== null && !Array.isArray(content)
       ? content as Record<string, unknown>
       : undefined
@@ -22,8 +56,8 @@ export function readJsonObject(fileName: string): Record<string, unknown> | unde
   }
 }
 
-/** The text of a file of the project folder; undefined when it cannot be read. */
-export function readText(...pathParts: string[]): string | undefined {
+/** Undefined when it cannot be read. */
+function readText(...pathParts: string[]): string | undefined {
   try {
     return fs.readFileSync(path.join(PROJECT_FOLDER, ...pathParts), "utf8")
   } catch {

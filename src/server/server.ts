@@ -9,12 +9,17 @@ import { EmbeddedHome } from "../hub/coordination/embedded_home"
 import { homeFor } from "../hub/coordination/home_for"
 import { isForkingEnabled } from "../hub/forking"
 import { readSettings } from "../hub/settings"
+import { actions as registeredActions } from "../hub/sources"
 import { loadEnvironmentFile } from "../xpc/environment_file"
 import { ExecuteProcessQueue } from "../xpc/execute_process_queue"
 import { DEFAULT_TIME_LIMIT_MS, ExecutionSettings, executionSettings } from "../xpc/execution_settings"
 import { ExtendedProcessQueue } from "../xpc/extended_process_queue"
 import { configureLogging } from "../xpc/logging"
 import { addRoutes } from "./add_routes"
+import { bodyPatience } from "./body/body_patience"
+import { failureForLog } from "./failure_log"
+import { takeTurns } from "./pipelining"
+import { ProjectFiles } from "./project_folder"
 import type { RouteContext } from "./routes/context"
 import { RunsInFlight } from "./runs_in_flight"
 import { serve } from "./serve"
@@ -108,7 +113,9 @@ export default class Server implements Hub.RouteBuilder {
 
   /** Starts to listen and gives back the HTTP server once it does. Rejects when the port cannot be had. */
   async start(): Promise<http.Server> {
-    const listening = Object.assign(http.createServer(this.app), HTTP_TIMEOUTS)
+    const listening = Object.assign(http.createServer(), HTTP_TIMEOUTS)
+    takeTurns(listening, this.app)
+    this.readIcons()
     listening.setTimeout(this.settings.socketTimeoutMs)
     await new Promise<void>((resolve, reject) => {
       listening.once("error", reject)
@@ -149,8 +156,21 @@ export default class Server implements Hub.RouteBuilder {
     return {
       ...this.queues, settings: this.settings, router: this, runs: this.runs,
       timeLimitMs: this.execution.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
+      files: new ProjectFiles(),
+      patience: bodyPatience(),
       isReady: () => this.shutdown === undefined,
       coordination: this.coordination,
+    }
+  }
+
+  /** They are remembered: no request has to open a file for them. */
+  private readIcons(): void {
+    for (const action of registeredActions) {
+      try {
+        action.getImageDataUri()
+      } catch (thrown) {
+        winston.warn(`The icon of ${action.name} cannot be read.`, failureForLog(thrown))
+      }
     }
   }
 

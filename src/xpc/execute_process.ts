@@ -4,10 +4,11 @@
  */
 import * as winston from "winston"
 
-import { loadEnvironmentFile } from "./environment_file"
+import { forgetHubSecrets, loadEnvironmentFile } from "./environment_file"
 
 // before any action is loaded: some read the environment as soon as they are
 loadEnvironmentFile()
+forgetHubSecrets()
 
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"
@@ -17,6 +18,7 @@ import "../actions/index"
 
 import { registerDebugAction } from "../actions/debug/debug"
 
+import { AttachmentArrivals } from "./attachment_transfer"
 import { CoordinationClient } from "./coordination_client"
 import { errorOrigin, errorText } from "./error_text"
 import { configureLogging } from "./logging"
@@ -33,6 +35,7 @@ interface RunInProcess {
 }
 
 const runs = new Map<number, RunInProcess>()
+const arrivals = new AttachmentArrivals()
 const context = new RunContext<RunInProcess>()
 const sendToHub = process.send?.bind(process)
 const coordination = new CoordinationClient((frame) => notify({ notice: "coordination", frame }))
@@ -56,19 +59,22 @@ export default async function perform(task: ProcessTask): Promise<ProcessGreetin
     case "coordination":
       coordination.hear(task.answer)
       return undefined
+    case "attachment":
+      arrivals.keep(task.runId, task.piece, task.allBytes)
+      return undefined
     case "run":
-      return run(task.runId, task.request)
+      return run(task.runId, task.request, task.hasAttachedJson)
   }
 }
 
-async function run(runId: number, data: string | object): Promise<RunReply> {
+async function run(runId: number, data: string | object, hasAttachedJson?: boolean): Promise<RunReply> {
   const stop = new AbortController()
   return new Promise<RunReply>((resolve) => {
     const fail = (thrown: unknown) => resolve(failureReply(thrown))
     const thisRun: RunInProcess = { runId, stop, fail }
     runs.set(runId, thisRun)
     context.within(thisRun, () => {
-      execute(runId, data, stop.signal).then(resolve, fail).finally(() => runs.delete(runId))
+      execute(runId, data, stop.signal, hasAttachedJson).then(resolve, fail).finally(() => runs.delete(runId))
     })
   })
 }
@@ -79,8 +85,11 @@ function failureReply(thrown: unknown): RunReply {
   return validationErrors.length === 0 ? reply : { ...reply, validationErrors }
 }
 
-async function execute(runId: number, data: string | object, stopSignal: AbortSignal): Promise<RunReply> {
+async function execute(
+  runId: number, data: string | object, stopSignal: AbortSignal, hasAttachedJson = false,
+): Promise<RunReply> {
   const request = Hub.ActionRequest.fromIPC(typeof data === "string" ? parseRequest(data) : data)
+  arrivals.attach(runId, request.attachment, hasAttachedJson)
   notify({ notice: "started", runId, webhookId: request.webhookId })
   attachStopSignal(request, stopSignal)
   attachCoordination(request, coordination)

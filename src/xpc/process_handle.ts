@@ -2,13 +2,14 @@ import * as winston from "winston"
 
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import { CoordinationHost } from "./coordination_host"
+import { handOverTask } from "./attachment_transfer"
 import { errorText } from "./error_text"
 import type { ExecutionSettings } from "./execution_settings"
 import type { ProcessNotice, RunReply } from "./process_messages"
 import type { ProcessStart } from "./process_start"
 import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
-import { crashed, duration, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
+import { crashed, duration, endedBeforeStart, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
 import { WorkerProcess } from "./worker_process"
 
 /** How long to wait for the exit code of a process whose channel has broken. */
@@ -140,10 +141,17 @@ export class ProcessHandle {
     this.hasTakenRuns = true
     this.runs.set(run.id, run)
     run.after(run.timeLimitMs, () => this.stop(run, timeLimitReason(run.timeLimitMs)))
-    this.worker.perform({ kind: "run", runId: run.id, request: run.handOutRequest() }).then(
+    this.handOver(run).then(
       (reply) => this.answer(run, reply as RunReply),
       async (error: unknown) => this.lose(run, error),
     ).catch((error: unknown) => this.answer(run, crashed(errorText(error))))
+  }
+
+  private async handOver(run: Run): Promise<unknown> {
+    const { sendAttachment, task } = handOverTask(run.id, run.handOutRequest())
+    await sendAttachment(this.worker)
+    run.isHandedOver = true
+    return this.worker.perform(task)
   }
 
   /**
@@ -192,11 +200,13 @@ export class ProcessHandle {
 
   /** The library gave up on a run. Mostly because the process is about to exit, and the exit says more. */
   private async lose(run: Run, error: unknown): Promise<void> {
-    if (error instanceof Error && error.name === "DataCloneError") {
-      this.answer(run, notSendable(error.message))
+    // A RangeError comes of a request that is nested too deeply for the channel.
+    if (error instanceof Error && (error.name === "DataCloneError" || error instanceof RangeError)) {
+      const why = error instanceof RangeError ? "it is too large, or nested too deeply" : error.message
+      this.answer(run, notSendable(why))
     } else if (!run.isAnswered) {
       await Promise.race([this.worker.exited, new Promise((resolve) => setTimeout(resolve, EXIT_EXPECTED_MS).unref())])
-      this.answer(run, crashed(errorText(error)))
+      this.answer(run, run.isHandedOver ? crashed(errorText(error)) : endedBeforeStart(this.end))
     }
   }
 
@@ -253,14 +263,15 @@ export class ProcessHandle {
       const webhookIds = [...this.runs.values()].map(({ webhookId }) => webhookId).filter((id) => id !== undefined)
       winston.error(`Execute process ${this.worker.id} is gone: ${this.end}`, { runs: this.runs.size, webhookIds })
     }
-    this.abandon(crashed(this.end))
+    this.abandon(crashed(this.end), endedBeforeStart(this.end))
     this.owner.onEnded(this)
     void this.worker.end()
   }
 
-  private abandon(reply: RunReply): void {
+  /** Answers for all runs; those whose action has not begun may have words of their own. */
+  private abandon(reply: RunReply, notBegun = reply): void {
     for (const run of [...this.runs.values()]) {
-      run.answer(reply)
+      run.answer(run.isHandedOver ? reply : notBegun)
       this.drop(run)
     }
   }

@@ -6,8 +6,13 @@ export type ProcessTask =
   | { kind: "greet" }
   /** Answered with nothing, at once: shows that the process can still take messages. */
   | { kind: "ping" }
-  /** Answered with a {@link RunReply} when the run is over. A string holds the request as JSON. */
-  | { kind: "run", runId: number, request: string | object }
+  /** Answered with nothing, once kept for the run: a piece of its attachment's bytes, of `allBytes` in all. */
+  | { kind: "attachment", runId: number, piece: Uint8Array, allBytes: number }
+  /**
+   * Answered with a {@link RunReply} when the run is over. A string holds the request as JSON. When pieces of its
+   * attachment came before, `hasAttachedJson` says whether they are JSON for the action to read.
+   */
+  | { kind: "run", runId: number, request: string | object, hasAttachedJson?: boolean }
   /** Answered with nothing, at once; the run's stop signal is aborted with an Error that says `reason`. */
   | { kind: "stop", runId: number, reason: string }
   /** Answered with nothing, at once: an answer to a question of the process. */

@@ -2,6 +2,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 
 import type { ExecutionSettings } from "./execution_settings"
+import { HUB_ONLY } from "./environment_file"
 
 /** How an execute process is started: options that go to the worker library as they are. */
 export interface ProcessStart {
@@ -43,7 +44,7 @@ export function processStart(program: string, settings: ExecutionSettings): Proc
 function environment(settings: ExecutionSettings): Record<string, string> {
   const env: Record<string, string> = {}
   for (const [name, value] of Object.entries(process.env)) {
-    if (value !== undefined) {
+    if (value !== undefined && !HUB_ONLY.includes(name)) {
       env[name] = value
     }
   }

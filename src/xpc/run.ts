@@ -13,6 +13,8 @@ export class Run {
   isAnswered = false
   isReleased = false
   isStopped = false
+  /** Whether the process has been given all of it: from then on its action may have begun. */
+  isHandedOver = false
   hasBackgroundWork = false
 
   private resolveReply!: (reply: RunReply) => void

@@ -58,8 +58,8 @@ describe("GET /status", () => {
   const hub = new HubUnderTest()
   const file = path.join(PROJECT_FOLDER, "status.json")
 
-  before(async () => hub.start([new ScriptedAction()]))
-  after(async () => hub.stop())
+  beforeEach(async () => hub.start([new ScriptedAction()]))
+  afterEach(async () => hub.stop())
 
   it("answers in JSON without a file", async () => {
     const answer = await hub.get("/status")
@@ -82,6 +82,8 @@ describe("GET /status", () => {
       }
       fs.writeFileSync(file, content)
       try {
+        await hub.stop()
+        await hub.start([new ScriptedAction()])
         const status = JSON.parse((await hub.get("/status")).body) as Record<string, unknown>
         expect(status.git_commit).to.equal(expected)
         expect(status.ready).to.equal(true)

@@ -4,13 +4,14 @@ import * as winston from "winston"
 import * as Hub from "../../hub"
 import { failureForLog } from "../failure_log"
 import type { RouteContext } from "./context"
+import { receivedRequest } from "./received_request"
 
 /**
  * Answers with the actions that the asking Looker's version can use. Made anew for every request: what differs
  * between requests never leaks from one to the other, and an action added later is there at once.
  */
 export async function listActions({ router }: RouteContext, req: Request, res: Response): Promise<void> {
-  const request = Hub.ActionRequest.fromRequest(req)
+  const request = receivedRequest(req)
   const actions = await Hub.allActions({ lookerVersion: request.lookerVersion })
   res.json({
     integrations: actions.map((action) => definition(action, router, request)).filter((one) => one !== undefined),
@@ -20,7 +21,7 @@ export async function listActions({ router }: RouteContext, req: Request, res: R
 
 /** Answers with one action's definition. */
 export async function describeAction({ router }: RouteContext, req: Request, res: Response): Promise<void> {
-  const request = Hub.ActionRequest.fromRequest(req)
+  const request = receivedRequest(req)
   const action = await Hub.findAction(String(req.params.actionId), { lookerVersion: request.lookerVersion })
   res.json(action.asJson(router, request))
 }

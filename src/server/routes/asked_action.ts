@@ -1,6 +1,7 @@
 import type { Request } from "express"
 
 import * as Hub from "../../hub"
+import { receivedRequest } from "./received_request"
 
 /** An action that was asked for, with the request for it, or with what is wrong with that request. */
 export type AskedAction =
@@ -15,7 +16,7 @@ export async function askedAction(req: Request): Promise<AskedAction> {
   const name = String(req.params.actionId)
   let request: Hub.ActionRequest
   try {
-    request = Hub.ActionRequest.fromRequest(req)
+    request = receivedRequest(req)
   } catch (problem) {
     return { action: await Hub.findAction(name, { lookerVersion: null }), problem }
   }

@@ -26,14 +26,15 @@ export async function executeAction(context: RouteContext, req: Request, res: Re
   const asked = await askedAction(req)
   const answer = new KeepAliveAnswer(res, context.settings.keepAliveIntervalMs)
   const webhookId = req.header("x-looker-webhook-id")
-  const startedAt = Date.now()
+  const startedAt = performance.now()
 
   const document = await run(context, asked, webhookId)
 
   noteOutcome(res, document.success)
   if (answer.isHungUp) {
+    const durationMs = Math.floor(performance.now() - startedAt)
     winston.warn(`Looker hung up before the run of ${asked.action.name} ended.`, {
-      webhookId, outcome: document.success ? "success" : "failure", durationMs: Date.now() - startedAt,
+      webhookId, outcome: document.success ? "success" : "failure", durationMs,
     })
   }
   answer.end(document.json)

@@ -3,6 +3,7 @@ import type { Request, Response } from "express"
 import * as Hub from "../../hub"
 import { NotOffered } from "../error_answers"
 import { withoutTrailingSlash } from "../server_settings"
+import { queryParameters, receivedRequest } from "./received_request"
 
 const NO_OAUTH = "Action does not support OAuth."
 
@@ -13,14 +14,14 @@ const CLOSE_WINDOW_PAGE =
 /** Sends the browser to the page where a person logs in to the action's service. */
 export async function startOauth(req: Request, res: Response): Promise<void> {
   const action = await oauthAction(req)
-  const { state = "" } = req.query as Record<string, string>
+  const { state = "" } = queryParameters(req)
   res.redirect(302, await action.oauthUrl(redirectUri(action), state))
 }
 
 /** Takes what the service sent back with the browser after a login. */
 export async function finishOauth(req: Request, res: Response): Promise<void> {
   const action = await oauthAction(req)
-  const answer = req.query as Record<string, string>
+  const answer = queryParameters(req)
   if (Hub.isOauthActionV2(action)) {
     const next = await (action as Hub.OAuthActionV2).oauthHandleRedirect(answer, redirectUri(action))
     if (next) {
@@ -36,12 +37,12 @@ export async function finishOauth(req: Request, res: Response): Promise<void> {
 /** Answers whether the login that the request holds still works, with true or false. */
 export async function checkOauth(req: Request, res: Response): Promise<void> {
   const action = await oauthAction(req)
-  res.json(await action.oauthCheck(Hub.ActionRequest.fromRequest(req)))
+  res.json(await action.oauthCheck(receivedRequest(req)))
 }
 
 /** Fetches the tokens for a login that went through Looker itself. */
 export async function fetchOauthToken(req: Request, res: Response): Promise<void> {
-  const request = Hub.ActionRequest.fromRequest(req)
+  const request = receivedRequest(req)
   const action = await Hub.findAction(String(req.params.actionId), { lookerVersion: request.lookerVersion })
   if (!Hub.isOauthActionV2(action)) {
     throw new NotOffered(NO_OAUTH)

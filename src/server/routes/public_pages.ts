@@ -2,7 +2,6 @@ import type { NextFunction, Request, Response } from "express"
 
 import * as Hub from "../../hub"
 import { renderPage } from "../page"
-import { projectVersion, readJsonObject, readText } from "../project_folder"
 import { withoutTrailingSlash } from "../server_settings"
 import type { RouteContext } from "./context"
 
@@ -11,8 +10,10 @@ const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** Shows the hub's page to whoever opens its address in a browser. */
-export async function showPage(_req: Request, res: Response, next: NextFunction): Promise<void> {
-  const template = readText("public", "index.html")
+export async function showPage(
+  { files }: RouteContext, _req: Request, res: Response, next: NextFunction,
+): Promise<void> {
+  const template = files.page
   if (template === undefined) {
     next()
     return
@@ -26,6 +27,19 @@ export async function showPage(_req: Request, res: Response, next: NextFunction)
   res.type("html").send(page)
 }
 
+/** Shows one of the files in `public/`. */
+export async function showFile(
+  { files }: RouteContext, req: Request, res: Response, next: NextFunction,
+): Promise<void> {
+  const path = decodeURIComponent(req.path)
+  const bytes = ["GET", "HEAD"].includes(req.method) ? files.byPath.get(path) : undefined
+  if (bytes === undefined) {
+    next()
+    return
+  }
+  res.type(path.slice(path.lastIndexOf("/") + 1)).send(bytes)
+}
+
 /**
  * Reports how the hub is doing, with status 200, or 503 when it is shutting down or lacks what processes agree in. What
  * a deployment has written to `status.json` in the project folder comes along, if there is such a file.
@@ -34,9 +48,9 @@ export async function showStatus(context: RouteContext, _req: Request, res: Resp
   const coordination = await context.coordination.state()
   const ready = context.isReady() && coordination.isReady
   res.status(ready ? 200 : 503).set("Cache-Control", "no-store").json({
-    ...readJsonObject("status.json"),
+    ...context.files.status,
     ready,
-    version: projectVersion(),
+    version: context.files.version,
     uptimeSeconds: Math.floor(process.uptime()),
     runsInFlight: context.runs.executionCount,
     coordination,

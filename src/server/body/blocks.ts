@@ -1,0 +1,50 @@
+const FIRST_BLOCK_BYTES = 4096
+const LARGEST_BLOCK_BYTES = 1024 * 1024
+
+/**
+ * Bytes that arrive bit by bit, kept in blocks of at most 1 MiB. Copying them into blocks lets go of the network's own
+ * buffers, which are larger than what is in them, and never needs room for all of the bytes twice.
+ */
+export class Blocks {
+  /** Bytes kept. */
+  length = 0
+
+  private blocks: Buffer[] = []
+  /** Bytes used of the last block. */
+  private used = 0
+
+  append(bytes: Uint8Array): void {
+    let rest = bytes
+    while (rest.length > 0) {
+      const block = this.blockWithRoom()
+      const taken = rest.subarray(0, block.length - this.used)
+      block.set(taken, this.used)
+      this.used += taken.length
+      this.length += taken.length
+      rest = rest.subarray(taken.length)
+    }
+  }
+
+  /** Gives the bytes away, in pieces; none are left here. */
+  take(): Buffer[] {
+    const pieces = this.blocks
+    const last = pieces.pop()
+    if (last !== undefined) {
+      pieces.push(last.subarray(0, this.used))
+    }
+    this.blocks = []
+    this.length = this.used = 0
+    return pieces
+  }
+
+  private blockWithRoom(): Buffer {
+    const last = this.blocks.at(-1)
+    if (last !== undefined && this.used < last.length) {
+      return last
+    }
+    const block = Buffer.allocUnsafeSlow(Math.min(LARGEST_BLOCK_BYTES, Math.max(FIRST_BLOCK_BYTES, this.length)))
+    this.blocks.push(block)
+    this.used = 0
+    return block
+  }
+}

@@ -1,0 +1,26 @@
+import type { Request } from "express"
+
+import * as Hub from "../../hub"
+import { refusedPart } from "../body/json_body"
+import { RefusedRequest } from "../refused_request"
+import { checkParts } from "../request_parts"
+
+/** The request that Looker sent, each part of it checked. Throws a RefusedRequest, and what `fromRequest` throws. */
+export function receivedRequest(req: Request): Hub.ActionRequest {
+  const refusal = refusedPart(req)
+  if (refusal !== undefined) {
+    throw refusal
+  }
+  checkParts(req.body)
+  return Hub.ActionRequest.fromRequest(req)
+}
+
+/** The parameters in an address. Throws a RefusedRequest when one is given more than once. */
+export function queryParameters(req: Request): Record<string, string> {
+  for (const [name, value] of Object.entries(req.query)) {
+    if (typeof value !== "string") {
+      throw new RefusedRequest(400, `The parameter "${name.slice(0, 60)}" is given more than once.`)
+    }
+  }
+  return req.query as Record<string, string>
+}

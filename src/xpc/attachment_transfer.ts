@@ -1,0 +1,69 @@
+import { AttachmentBytes } from "../hub/attachment_bytes"
+import { ActionAttachment, attachBytes, detachBytes, hasBytes } from "../hub/attachment"
+import type { ProcessTask } from "./process_messages"
+
+/** Attachments beyond this travel in pieces: as a whole, a copy of each would be in the making on both sides. */
+const PIECE_BYTES = 1024 * 1024
+
+/** Where a run is sent to. */
+interface TaskTaker {
+  perform(task: ProcessTask): Promise<unknown>
+}
+
+/**
+ * Takes a large attachment's bytes out of a request, and gives a function that hands over both, one piece at a time.
+ * What is small, and what is JSON text already, stays whole. Nothing is joined or parsed on the way.
+ */
+export function handOverTask(runId: number, request: string | object): {
+  sendAttachment: (taker: TaskTaker) => Promise<void>, task: ProcessTask,
+} {
+  const { attachment } = request as { attachment?: ActionAttachment }
+  if (typeof request === "string" || attachment === undefined || !hasBytes(attachment)) {
+    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request } }
+  }
+  const { bare, bytes: { pieces, hasJson } } = detachBytes(attachment)
+  const allBytes = pieces.reduce((sum, { length }) => sum + length, 0)
+  if (allBytes <= PIECE_BYTES && !hasJson) {
+    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request } }
+  }
+  return {
+    sendAttachment: async (taker) => {
+      for (const piece of slices(pieces)) {
+        await taker.perform({ kind: "attachment", runId, piece, allBytes })
+      }
+    },
+    task: { kind: "run", runId, request: { ...request, attachment: bare }, hasAttachedJson: hasJson },
+  }
+}
+
+function* slices(pieces: readonly Buffer[]): Generator<Buffer> {
+  for (const piece of pieces) {
+    for (let begin = 0; begin < piece.length; begin += PIECE_BYTES) {
+      yield piece.subarray(begin, begin + PIECE_BYTES)
+    }
+  }
+}
+
+/** The attachments of runs that are on their way to this process. */
+export class AttachmentArrivals {
+
+  private readonly arriving = new Map<number, { bytes: Buffer, received: number }>()
+
+  /** Keeps a piece, in the place that it has among all bytes. */
+  keep(runId: number, piece: Uint8Array, allBytes: number): void {
+    const arrival = this.arriving.get(runId) ?? { bytes: Buffer.allocUnsafeSlow(allBytes), received: 0 }
+    this.arriving.set(runId, arrival)
+    arrival.bytes.set(piece, arrival.received)
+    arrival.received += piece.length
+  }
+
+  /** Gives the run's attachment its bytes, if any have come. */
+  attach(runId: number, attachment: ActionAttachment | undefined, hasJson: boolean): void {
+    const arrival = this.arriving.get(runId)
+    this.arriving.delete(runId)
+    if (arrival !== undefined && attachment !== undefined) {
+      attachBytes(attachment, new AttachmentBytes([arrival.bytes], false), hasJson)
+    }
+  }
+
+}
