@@ -8,6 +8,7 @@ const BENCHES: Record<string, string> = {
   reader: "Reading query results",
   isolation: "Handing runs to the execute process",
   coordination: "Agreeing on calls and keys, in one process and in Redis",
+  load: "What others notice of pushes, bombs and floods",
 }
 
 const HELP = `Measures the hub on this machine and prints tables in markdown. A whole bench takes minutes. Run it on a
@@ -33,7 +34,7 @@ function main(argv: string[]) {
     console.log(HELP)
     return
   }
-  const unknown = positionals.filter((name) => !(name in BENCHES))
+  const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name))
   if (unknown.length > 0) {
     throw new Error(`There is no bench named ${unknown.join(", ")}.`)
   }

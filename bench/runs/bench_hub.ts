@@ -100,7 +100,8 @@ export class BenchHub {
     }
   }
 
-  private processes(): ProcessFigures[] {
+  /** The hub's process first, then those it started. */
+  processes(): ProcessFigures[] {
     if (this.hub.processId === undefined) {
       throw new Error("The hub has no process.")
     }

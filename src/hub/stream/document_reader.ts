@@ -2,6 +2,7 @@ import { Readable } from "stream"
 import { ByteWindow } from "./byte_window"
 import { DocumentError, DownloadError } from "./errors"
 import { RowBorder } from "./row_border"
+import { excessOf } from "./value_limits"
 import { ValueScanner } from "./value_scanner"
 
 /**
@@ -97,6 +98,7 @@ export class DocumentReader {
     const border = new RowBorder()
     for (;;) {
       const { length, isGuess } = await this.stretch(isBroken, border)
+      this.refuseExcess(length, true)
       const values = this.window.parse(length, this.keepsNumberTexts)
       if (values === undefined && isGuess) {
         border.giveUp()
@@ -167,12 +169,20 @@ export class DocumentReader {
 
   private async valueWithText(onValues: ValuesCallback, isRow = false): Promise<void> {
     const { length } = await this.stretch(true)
+    this.refuseExcess(length, false)
     const values = this.window.parse(length, isRow && this.keepsNumberTexts)
     if (values?.length !== 1) {
       throw this.invalid()
     }
     this.window.start += length
     await onValues(values, () => this.window.copyOfLast(length))
+  }
+
+  private refuseExcess(length: number, isRow: boolean): void {
+    const excess = excessOf(this.window.bytes, this.window.start, length, isRow)
+    if (excess !== undefined) {
+      throw this.error(`Looker's result has ${excess}`)
+    }
   }
 
   /**
