@@ -58,6 +58,15 @@ describe("ActionResponse", () => {
         .to.deep.equal({ email: "is no address", list: "is no number" })
     })
 
+    it("tells them of fields with any name", () => {
+      const names = ["__proto__", "constructor", "toString"]
+      const response = new Hub.ActionResponse({
+        validationErrors: names.map((field) => ({ field, message: `no ${field}` })),
+      })
+      expect(JSON.stringify((response.asJson() as { looker: { validation_errors: object } }).looker.validation_errors))
+        .to.equal("{\"__proto__\":\"no __proto__\",\"constructor\":\"no constructor\",\"toString\":\"no toString\"}")
+    })
+
     it("has the very state object when it does not ask to be refreshed", () => {
       const response = new Hub.ActionResponse()
       response.state = new Hub.ActionState()

@@ -50,6 +50,8 @@ describe("formatToFileExtension", () => {
     ["wysiwyg_png", "png"],
     ["csv_zip", "zip"],
     ["a_format_of_the_future", "a_format_of_the_future"],
+    ["constructor", "constructor"],
+    ["__proto__", "__proto__"],
   ]
   for (const [format, extension] of extensions) {
     it(`gives .${extension} for ${format}`, () => {

@@ -15,6 +15,13 @@ const behaviours: Record<string, Behaviour> = {
     return answered(String(rows))
   },
   attachmentLength: async (request) => answered(String(request.attachment?.dataBuffer?.length)),
+  attachmentDigest: async ({ attachment }) => {
+    const keys = Object.keys(attachment ?? {}).join()
+    const json = attachment?.dataJSON as unknown[] | undefined
+    return answered([attachment?.dataBuffer?.length, json?.length, json?.[0], json?.at(-1), keys].map(String).join(" "))
+  },
+  secrets: async () =>
+    answered(["ACTION_HUB_SECRET", "CIPHER_MASTER"].map((name) => `${name} ${process.env[name]}`).join(", ")),
   fullResponse: async () => {
     const response = new Hub.ActionResponse({ success: false, message: "m", refreshQuery: true })
     response.validationErrors = [{ field: "f", message: "wrong" }]

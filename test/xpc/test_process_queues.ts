@@ -15,6 +15,7 @@ import { type ExecutionSettings, executionSettings } from "../../src/xpc/executi
 import { ExtendedProcessQueue } from "../../src/xpc/extended_process_queue"
 import type { PooledProcessQueue } from "../../src/xpc/pooled_process_queue"
 import type { RunReply } from "../../src/xpc/process_messages"
+import { WorkerProcess } from "../../src/xpc/worker_process"
 
 describe("the queues of execute processes", function() {
   this.timeout(60000)
@@ -180,6 +181,16 @@ describe("the queues of execute processes", function() {
       expect((await queue.execute(request)).message).to.match(/could not be handed .* Nothing was sent/)
     })
 
+    it("is refused when it is nested too deeply, and no process is said to have ended", async () => {
+      let formParams: object = {}
+      for (let level = 0; level < 100_000; level++) {
+        formParams = { a: formParams }
+      }
+      const request = Object.assign(new Hub.ActionRequest(), { actionId: "probe", formParams })
+      expect((await queue.execute(request)).message).to.match(/could not be handed .* nested too deeply\. Nothing was sent/)
+      expect((await probe({ behaviour: "answer", text: "still here" })).message).to.equal("still here")
+    })
+
     it("waits in line when there is no room", async () => {
       const narrow = new ExecuteProcessQueue({ settings: { ...settings, runsPerProcess: 2 }, program })
       open.push(narrow)
@@ -206,6 +217,25 @@ describe("the queues of execute processes", function() {
         expect((await reply).message).to.match(/ended before it could report: it was killed \(SIGKILL\).*send again/)
       }
       expect(await processIdOf(queue)).to.not.equal(processId)
+    })
+
+    it("has not begun a run whose attachment was on its way, and says so", async () => {
+      const perform = sinon.stub(WorkerProcess.prototype, "perform")
+      perform.callsFake(async function(this: WorkerProcess, task) {
+        if (task.kind === "attachment") {
+          process.kill(this.id!, "SIGKILL")
+        }
+        return perform.wrappedMethod.call(this, task)
+      })
+      const request = new Hub.ActionRequest()
+      request.actionId = "probe"
+      request.formParams = { behaviour: "attachmentLength" }
+      request.attachment = { dataBuffer: Buffer.alloc(3 * 1024 * 1024) }
+      const { success, message } = await queue.execute(request)
+      perform.restore()
+      expect(success).to.equal(false)
+      expect(message).to.match(/ended before the action began: it was killed \(SIGKILL\).*Nothing was sent\. Send again/)
+      expect(await queue.execute(request)).to.have.property("message", String(3 * 1024 * 1024))
     })
 
     it("leaves runs in other processes alone", async () => {

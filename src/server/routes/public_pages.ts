@@ -2,6 +2,7 @@ import type { NextFunction, Request, Response } from "express"
 
 import * as Hub from "../../hub"
 import { renderPage } from "../page"
+import { RefusedRequest } from "../refused_request"
 import { withoutTrailingSlash } from "../server_settings"
 import type { RouteContext } from "./context"
 
@@ -31,13 +32,21 @@ export async function showPage(
 export async function showFile(
   { files }: RouteContext, req: Request, res: Response, next: NextFunction,
 ): Promise<void> {
-  const path = decodeURIComponent(req.path)
+  const path = decodedPath(req.path)
   const bytes = ["GET", "HEAD"].includes(req.method) ? files.byPath.get(path) : undefined
   if (bytes === undefined) {
     next()
     return
   }
   res.type(path.slice(path.lastIndexOf("/") + 1)).send(bytes)
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    throw new RefusedRequest(400, "The request could not be read: its path is not properly encoded.")
+  }
 }
 
 /**
