@@ -133,7 +133,8 @@ function table(rows: Measured[]): string {
     "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ...rows.map(({ what, seconds, statusMs, peakBytes }) => {
       const sorted = [...statusMs].sort((one, other) => one - other)
-      const quantile = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1)
+      const last = sorted.length - 1
+      const quantile = (share: number) => sorted[Math.min(last, Math.floor(sorted.length * share))].toFixed(1)
       return `| ${what} | ${seconds.toFixed(1)} | ${sorted.length} | ${quantile(0.5)} | ${quantile(0.99)} | ` +
         `${quantile(1)} | ${megabytes(peakBytes[0])} | ${megabytes(peakBytes[1])} |`
     }),

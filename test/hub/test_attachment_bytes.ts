@@ -38,10 +38,12 @@ describe("An attachment whose bytes came in pieces", () => {
   })
 
   it("is base64 when its mime type says so, and JSON when it was placed inline", () => {
-    expect(inPieces("application/pdf;base64", [Buffer.from("PDF")]))
-      .to.deep.equal({ mime: "application/pdf;base64", fileExtension: "x", encoding: "base64", dataBuffer: Buffer.from("PDF") })
-    expect(inPieces("text/csv", [Buffer.from("[1]")], true))
-      .to.deep.equal({ mime: "text/csv", fileExtension: "x", encoding: "utf8", dataBuffer: Buffer.from("[1]"), dataJSON: [1] })
+    expect(inPieces("application/pdf;base64", [Buffer.from("PDF")])).to.deep.equal({
+      mime: "application/pdf;base64", fileExtension: "x", encoding: "base64", dataBuffer: Buffer.from("PDF"),
+    })
+    expect(inPieces("text/csv", [Buffer.from("[1]")], true)).to.deep.equal({
+      mime: "text/csv", fileExtension: "x", encoding: "utf8", dataBuffer: Buffer.from("[1]"), dataJSON: [1],
+    })
   })
 
   it("is neither joined nor parsed before that is needed, and then once", () => {
@@ -55,7 +57,8 @@ describe("An attachment whose bytes came in pieces", () => {
     expect(request.suggestedFilename()).to.match(/\.x$/)
     expect([join.callCount, parse.callCount]).to.deep.equal([0, 0])
 
-    const { dataBuffer, dataJSON } = request.attachment
+    const { dataBuffer } = request.attachment
+    const dataJSON = request.attachment.dataJSON as unknown
     expect(request.attachment.dataBuffer).to.equal(dataBuffer)
     expect(request.attachment.dataJSON).to.equal(dataJSON)
     expect([join.callCount, parse.callCount]).to.deep.equal([1, 1])
@@ -78,7 +81,8 @@ describe("An attachment whose bytes came in pieces", () => {
 
 describe("detachBytes", () => {
   it("leaves the attachment as it is", () => {
-    for (const attachment of [inPieces("application/json", [Buffer.from("[1]")]), { dataBuffer: Buffer.from("a"), mime: "m" }]) {
+    const plain = { dataBuffer: Buffer.from("a"), mime: "m" }
+    for (const attachment of [inPieces("application/json", [Buffer.from("[1]")]), plain]) {
       const { bare, bytes } = detachBytes(attachment)
       expect(bare).not.to.have.any.keys("dataBuffer", "dataJSON")
       expect(bare.mime).to.equal(attachment.mime)

@@ -1,6 +1,8 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 import * as http from "http"
+import { setFlagsFromString } from "v8"
+import { runInNewContext } from "vm"
 import * as zlib from "zlib"
 
 import * as Hub from "../../src/hub"
@@ -61,9 +63,11 @@ interface Sent {
   body: Buffer
 }
 
-const anyValue = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(5, "x", true, [], {}, [[]], "constructor", "__proto__"))
+const anyValue = fc.oneof(fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom(5, "x", true, [], {}, [[]], "constructor", "__proto__"))
 const texts = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "toString")), anyValue)
-const members = (names: string[]) => fc.record(Object.fromEntries(names.map((name) => [name, anyValue])), { requiredKeys: [] })
+const members = (names: string[]) =>
+  fc.record(Object.fromEntries(names.map((name) => [name, anyValue])), { requiredKeys: [] })
 const looselyFormed = fc.record({
   type: fc.oneof({ weight: 3, arbitrary: fc.constantFrom("query", "cell") }, { weight: 1, arbitrary: anyValue }),
   attachment: fc.oneof(members(["mimetype", "extension", "data", "x"]), anyValue),
@@ -108,21 +112,27 @@ const path = fc.oneof(
     "/oauth_check", "/nope")).map(([name, route]) => `/actions/${name}${route}`),
   fc.constantFrom("/", "/status", "/index.html", "/%2e%2e/package.json", "//", "/actions"),
 )
-const query = fc.constantFrom("", "", "?", "?state=a", "?state=a&state=b", "?state[a]=1&__proto__=2", "?%E0%A4%A", "?a&a")
-const headerValue = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((at) => String.fromCharCode(at)), maxLength: 40 })
+const query = fc.constantFrom("", "", "?", "?state=a", "?state=a&state=b", "?state[a]=1&__proto__=2", "?%E0%A4%A",
+  "?a&a")
+const headerValue = fc.string({
+  unit: fc.integer({ min: 0x20, max: 0x7e }).map((at) => String.fromCharCode(at)), maxLength: 40,
+})
 const request = fc.record({
   method: fc.constantFrom("POST", "POST", "POST", "POST", "GET", "PUT", "HEAD"),
   path: fc.tuple(path, query).map((parts) => parts.join("")),
   hasKey: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   body: encoded,
   contentType: fc.oneof({ weight: 6, arbitrary: fc.constant("application/json") },
-    { weight: 1, arbitrary: fc.constantFrom("application/json; charset=utf-16", "text/plain", "application/json;charset=\"utf-8\"",
-      "application/json; charset=") }, { weight: 1, arbitrary: headerValue }),
+    { weight: 1, arbitrary: fc.constantFrom("application/json; charset=utf-16", "text/plain",
+      "application/json; charset=",
+      "application/json;charset=\"utf-8\"") }, { weight: 1, arbitrary: headerValue }),
   isChunked: fc.boolean(),
   userAgent: headerValue,
   others: fc.dictionary(fc.constantFrom("x-looker-webhook-id", "x-looker-instance", "expect", "range", "if-none-match",
     "x-forwarded-for", "accept-encoding"), headerValue.filter((text) => text !== "100-continue"), { maxKeys: 2 }),
 })
+
+type Malformed = typeof request extends fc.Arbitrary<infer Sent> ? Sent : never
 
 describe("A hub that is sent malformed requests", function () {
   this.timeout(REQUESTS * 200)
@@ -138,7 +148,8 @@ describe("A hub that is sent malformed requests", function () {
 
   async function answerTo({ method, path: target, headers, body }: Sent): Promise<{ status: number, text: string }> {
     return new Promise((resolve, reject) => {
-      const asked = http.request({ host: "127.0.0.1", port: hub.port, method, path: target, headers, agent }, (response) => {
+      const to = { host: "127.0.0.1", port: hub.port, method, path: target, headers, agent }
+      const asked = http.request(to, (response) => {
         const chunks: Buffer[] = []
         response.on("data", (chunk: Buffer) => chunks.push(chunk))
         response.on("error", reject)
@@ -149,20 +160,51 @@ describe("A hub that is sent malformed requests", function () {
     })
   }
 
+  async function send(
+    { method, path: target, hasKey, body, contentType, isChunked, userAgent, others }: Malformed,
+  ): Promise<{ status: number, text: string }> {
+    return answerTo({
+      method, path: target, body: body.bytes,
+      headers: {
+        ...others, "content-type": contentType, "content-encoding": body.encoding, "user-agent": userAgent,
+        ...(hasKey ? { authorization: hub.lookerHeaders.authorization } : {}),
+        ...(method === "GET" || method === "HEAD" ? {} : isChunked ? { "transfer-encoding": "chunked" } :
+          { "content-length": body.bytes.length }),
+      },
+    })
+  }
+
+  /** Bytes of the heap that are in use once all garbage is gone; what the test itself keeps is dropped. */
+  function bytesInUse(): number {
+    const log = hub.log as unknown as { writeOutput: unknown[], errorOutput: unknown[] }
+    log.writeOutput.splice(0)
+    log.errorOutput.splice(0)
+    setFlagsFromString("--expose-gc")
+    const collect = runInNewContext("gc") as () => void
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+
+  it("keeps nothing of them", async () => {
+    const samples = fc.sample(request, { numRuns: REQUESTS / 4, seed: 1 })
+    const sendAll = async () => {
+      for (let at = 0; at < samples.length; at += 8) {
+        await Promise.all(samples.slice(at, at + 8).map(send))
+      }
+      return bytesInUse()
+    }
+    await sendAll()
+    const first = await sendAll()
+    const second = await sendAll()
+    expect((second - first) / samples.length).to.be.lessThan(2000)
+  })
+
   it(`answers each of ${REQUESTS} in words, none with a failure of its own`, async () => {
-    const keyed = hub.lookerHeaders.authorization
     const seen = new Map<number, number>()
     await fc.assert(fc.asyncProperty(fc.array(request, { minLength: 8, maxLength: 8 }), async (requests) => {
-      await Promise.all(requests.map(async ({ method, path: target, hasKey, body, contentType, isChunked, userAgent, others }) => {
-        const { status, text } = await answerTo({
-          method, path: target, body: body.bytes,
-          headers: {
-            ...others, "content-type": contentType, "content-encoding": body.encoding, "user-agent": userAgent,
-            ...(hasKey ? { authorization: keyed } : {}),
-            ...(method === "GET" || method === "HEAD" ? {} : isChunked ? { "transfer-encoding": "chunked" } :
-              { "content-length": body.bytes.length }),
-          },
-        })
+      await Promise.all(requests.map(async (sent) => {
+        const { method, path: target } = sent
+        const { status, text } = await send(sent)
         seen.set(status, (seen.get(status) ?? 0) + 1)
         const shown = `${method} ${target} ${status} ${text.slice(0, 300)}`
         expect(status, shown).to.be.greaterThan(199).and.lessThan(500)

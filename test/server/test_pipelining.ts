@@ -32,7 +32,8 @@ describe("Requests that come pipelined", () => {
   })
 
   function pipelined(count: number, last = "Connection: close\r\n"): string {
-    return "GET /many HTTP/1.1\r\nHost: hub\r\n\r\n".repeat(count - 1) + `GET /many HTTP/1.1\r\nHost: hub\r\n${last}\r\n`
+    const begin = "GET /many HTTP/1.1\r\nHost: hub\r\n"
+    return `${begin}\r\n`.repeat(count - 1) + `${begin}${last}\r\n`
   }
 
   async function answersTo(text: string | Buffer): Promise<string> {
@@ -51,7 +52,7 @@ describe("Requests that come pipelined", () => {
       .to.deep.equal(Array.from({ length: 2000 }, (_, index) => index + 1))
   })
 
-  it("leave others their turn: of ten connections with a thousand each, few are handled before another's one", async () => {
+  it("leave others their turn: of ten thousand on ten connections few are handled before another's one", async () => {
     const flood = Promise.all(Array.from({ length: 10 }, async () => answersTo(pipelined(1000))))
     while (handled.length === 0) {
       await new Promise((resolve) => setImmediate(resolve))
@@ -87,10 +88,12 @@ describe("Requests that come pipelined", () => {
       request.on("end", () => response.end(`${bytes} bytes.`))
     }
     const post = (size: number, more = "") => Buffer.concat([
-      Buffer.from(`POST /many HTTP/1.1\r\nHost: hub\r\n${more}Content-Length: ${size}\r\n\r\n`), Buffer.alloc(size, "x"),
+      Buffer.from(`POST /many HTTP/1.1\r\nHost: hub\r\n${more}Content-Length: ${size}\r\n\r\n`),
+      Buffer.alloc(size, "x"),
     ])
     const sizes = [0, 1, 8191, 8192, 100_000, 3, 2_000_000]
-    const answers = await answersTo(Buffer.concat([...sizes.map((size) => post(size)), post(5, "Connection: close\r\n")]))
+    const last = post(5, "Connection: close\r\n")
+    const answers = await answersTo(Buffer.concat([...sizes.map((size) => post(size)), last]))
     expect(Array.from(answers.matchAll(/(\d+) bytes\./g), ([, bytes]) => Number(bytes))).to.deep.equal([...sizes, 5])
   })
 

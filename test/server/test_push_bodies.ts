@@ -23,7 +23,8 @@ describe("A push of some megabytes", function () {
   before(async () => hub.start([new ScriptedAction({ execute: async ({ attachment }) => {
     received = attachment
     if (isOpened) {
-      return new Hub.ActionResponse({ message: `${attachment?.dataBuffer?.length} ${JSON.stringify(attachment?.dataJSON)?.length}` })
+      const json = JSON.stringify(attachment?.dataJSON) as string | undefined
+      return new Hub.ActionResponse({ message: `${attachment?.dataBuffer?.length} ${json?.length}` })
     }
     return new Hub.ActionResponse({ message: "unread" })
   } })]))
@@ -60,13 +61,16 @@ describe("A push of some megabytes", function () {
     expect(await push({ data: lines, mimetype: "application/pdf;base64" })).to.equal(`${bytes} undefined`)
     expect(received?.dataBuffer?.toString()).to.equal(text)
     expect(await push({ mimetype: "application/json", data: rows })).to.equal(`${bytes} ${text.length}`)
-    expect(await push({ mimetype: "application/json", data: { data: rows } })).to.equal(`${bytes + 9} ${text.length + 9}`)
+    expect(await push({ mimetype: "application/json", data: { data: rows } }))
+      .to.equal(`${bytes + 9} ${text.length + 9}`)
   })
 
   it("is refused when JSON placed inline is none", async () => {
     const text = JSON.stringify(rows)
-    for (const broken of [`${text.slice(0, -1)},]`, text.replace("\"users.id\":39999", "\"users.id\":tru"), text.replace(/\]$/, "}")]) {
-      const answer = await hub.post("/actions/scripted/execute", `{"type":"query","attachment":{"mimetype":"a/b","data":${broken}}}`)
+    const word = text.replace("\"users.id\":39999", "\"users.id\":tru")
+    for (const broken of [`${text.slice(0, -1)},]`, word, text.replace(/\]$/, "}")]) {
+      const answer = await hub.post("/actions/scripted/execute",
+        `{"type":"query","attachment":{"mimetype":"a/b","data":${broken}}}`)
       expect(answer.status).to.equal(400)
     }
   })
@@ -84,7 +88,8 @@ describe("A push of some megabytes for an execute process", function () {
   const hub = new HubUnderTest()
   const queue = new ExecuteProcessQueue({ program: path.resolve(__dirname, "..", "xpc", "probe_process.ts") })
 
-  before(async () => hub.start([new ScriptedAction({ name: "probe", executeInOwnProcess: true })], {}, { executeQueue: queue }))
+  before(async () => hub.start(
+    [new ScriptedAction({ name: "probe", executeInOwnProcess: true })], {}, { executeQueue: queue }))
   after(async () => {
     await queue.close()
     await hub.stop()
@@ -143,7 +148,8 @@ describe("A body that takes too long", () => {
   /** Sends the beginning of a body, and `piece` again and again until there is an answer. */
   async function answerTo(begin: string, piece?: string): Promise<{ status?: number, text: string }> {
     return new Promise((resolve, reject) => {
-      const request = http.request({ host: "127.0.0.1", port, method: "POST", headers: { "content-type": "application/json" } })
+      const headers = { "content-type": "application/json" }
+      const request = http.request({ host: "127.0.0.1", port, method: "POST", headers })
       const drip = piece === undefined ? undefined : setInterval(() => request.write(piece), 2)
       request.on("error", reject)
       request.on("response", (response) => {

@@ -1,5 +1,6 @@
 import { expect } from "chai"
-import * as http from "http"
+import type * as http from "http"
+import * as net from "net"
 import * as zlib from "zlib"
 
 import * as Hub from "../../src/hub"
@@ -99,7 +100,8 @@ describe("A request with a malformed part", () => {
   })
 
   it("is none because it is empty, unknown or odd", async () => {
-    for (const part of [{ attachment: false, data: 0, form_params: "", scheduled_plan: null, state: "" }, { other: [[1]] },
+    for (const part of [{ attachment: false, data: 0, form_params: "", scheduled_plan: null, state: "" },
+      { other: [[1]] },
       { scheduled_plan: { query_id: "abc", scheduled_plan_id: 5, filters_differ_from_look: null, other: {} } },
       { attachment: { mimetype: null, data: null, other: 1 } }, { data: { value: 5, flag: true, none: null } }]) {
       expect((await hub.post("/actions/scripted/execute", { type: "query", ...part })).body).to.include("done")
@@ -111,7 +113,8 @@ describe("A request with a malformed part", () => {
     const body = JSON.parse("{\"data\":{\"value\":5,\"__proto__\":true,\"none\":null},\"form_params\":{\"n\":1.5}}") as
       { data: object, form_params: object }
     checkParts(body)
-    expect(JSON.stringify(body)).to.equal("{\"data\":{\"value\":\"5\",\"__proto__\":\"true\",\"none\":null},\"form_params\":{\"n\":\"1.5\"}}")
+    expect(JSON.stringify(body.data)).to.equal("{\"value\":\"5\",\"__proto__\":\"true\",\"none\":null}")
+    expect(body.form_params).to.deep.equal({ n: "1.5" })
   })
 
   it("at a login's address is a parameter that is given twice", async () => {
@@ -150,45 +153,50 @@ describe("A refusal of a large body", () => {
   before(async () => hub.start([new ScriptedAction()], { bodyLimitMb: 1 }))
   after(async () => hub.stop())
 
-  /** Writes a body on a connection that is to be closed, all of it before looking for an answer, as some senders do. */
-  async function sendBlindly(megabytes: number, headers: http.OutgoingHttpHeaders): Promise<{ status?: number, sent: number }> {
+  /** Writes all of a body before it looks for an answer, as some senders do; `sent` counts what it got rid of. */
+  async function sendBlindly(
+    megabytes: number, headers: http.OutgoingHttpHeaders,
+  ): Promise<{ answer: string, sent: number }> {
     const piece = Buffer.alloc(1024 * 1024, " ")
+    const isChunked = !("content-length" in headers)
+    const head = Object.entries({ host: "hub", connection: "close", ...headers })
+      .map(([name, value]) => `${name}: ${String(value)}\r\n`).join("")
     return new Promise((resolve) => {
       let sent = 0
-      let status: number | undefined
-      const request = http.request({
-        host: "127.0.0.1", port: hub.port, method: "POST", path: "/", headers: { ...headers, connection: "close" },
-      })
+      let answer = ""
+      const socket = net.connect(hub.port, "127.0.0.1").pause()
       const write = () => {
         if (sent === megabytes) {
-          request.end()
+          socket.on("data", (chunk: Buffer) => { answer += chunk.toString() })
+          socket.resume()
         } else {
-          sent++
-          request.write(piece, (error) => error ? undefined : write())
+          socket.write(isChunked ? Buffer.concat([Buffer.from("100000\r\n"), piece, Buffer.from("\r\n")]) : piece,
+            (error) => {
+              if (!error) {
+                sent++
+                write()
+              }
+            })
         }
       }
-      request.on("response", (response) => {
-        status = response.statusCode
-        response.resume()
-      })
-      request.on("error", () => undefined)
-      request.on("close", () => resolve({ status, sent }))
-      write()
+      socket.on("error", () => undefined)
+      socket.on("close", () => resolve({ answer, sent }))
+      socket.write(`POST / HTTP/1.1\r\n${head}\r\n`, write)
     })
   }
 
-  it("arrives, whether the sender closes the connection or has announced the length", async () => {
+  it("arrives, also at a sender that closes the connection and looks for an answer only at the end", async () => {
     for (let round = 0; round < 10; round++) {
-      const length = round % 2 === 0 ? { "content-length": 20 * 1024 * 1024 } : { "transfer-encoding": "chunked" }
-      expect((await sendBlindly(20, { ...hub.lookerHeaders, ...length, authorization: "none" })).status).to.equal(403)
-      expect((await sendBlindly(20, { ...hub.lookerHeaders, ...length })).status).to.equal(413)
+      const headers = { ...hub.lookerHeaders,
+        ...(round % 2 === 0 ? { "content-length": 20 * 1024 * 1024 } : { "transfer-encoding": "chunked" }) }
+      expect((await sendBlindly(20, { ...headers, authorization: "none" })).answer).to.match(/^HTTP\/1\.1 403 /)
+      expect((await sendBlindly(20, headers)).answer).to.match(/^HTTP\/1\.1 413 /)
     }
   })
 
   it("ends a body that never ends", async () => {
-    const { status, sent } = await sendBlindly(500, { ...hub.lookerHeaders, "transfer-encoding": "chunked" })
-    expect(status).to.be.oneOf([413, undefined])
-    expect(sent).to.be.lessThan(100)
+    const { sent } = await sendBlindly(500, { ...hub.lookerHeaders, "transfer-encoding": "chunked" })
+    expect(sent).to.be.greaterThan(0).and.lessThan(100)
   })
 
   it("names the limit and the setting", async () => {

@@ -83,7 +83,7 @@ async function scanAll(
       req.pause()
       finish()
     }
-    const fail = (error: unknown) => settle(() => reject(error))
+    const fail = (error: Error) => settle(() => reject(error))
     const take = (chunk: Buffer) => {
       try {
         bytes += chunk.length
@@ -93,7 +93,7 @@ async function scanAll(
         scanner.scan(chunk)
         watch.hear(scanner.isInData)
       } catch (error) {
-        fail(readable(error))
+        fail(readable(error as Error))
       }
     }
     const watch = new BodyWatch(rules.patience, fail)
@@ -157,7 +157,7 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 /** The scanner's own refusals have their words. */
-function readable(error: unknown): unknown {
+function readable(error: Error): Error {
   return error instanceof SyntaxError ? new RefusedRequest(400, NOT_JSON) : error
 }
 

@@ -38,7 +38,10 @@ describe("The limits of a result's values", () => {
     const row = "{\"a\":{\"value\":1}}"
     const deep = `{"a":{"value":${nested(150, BRACKETS[0])}}}`
     const many = Array.from({ length: 500 }, () => row).join()
-    for (const document of [`{"fields":{},"data":[${many},${deep},${many}]}`, `{"fields":${nested(101, BRACKETS[1])},"data":[]}`]) {
+    const documents = [
+      `{"fields":{},"data":[${many},${deep},${many}]}`, `{"fields":${nested(101, BRACKETS[1])},"data":[]}`,
+    ]
+    for (const document of documents) {
       const error = await rejectionOf(readJsonDetail(cutInto(document), { onRow: () => undefined }))
       expect((error as Error).message).to.include("nested more than 100 levels deep")
     }

@@ -61,7 +61,8 @@ async function main(): Promise<void> {
   for (const path of ["/", "/status", "/index.html", "/nope", "/%E0%A4%A", "/actions/marketo/oauth"]) {
     await ask("GET", path)
   }
-  const body = JSON.stringify({ type: "query", data: { a: "b" }, attachment: { mimetype: "application/json", data: "[1]" } })
+  const attachment = { mimetype: "application/json", data: "[1]" }
+  const body = JSON.stringify({ type: "query", data: { a: "b" }, attachment })
   for (const path of ["/", "/actions/marketo", "/actions/marketo/form", "/actions/marketo/execute", "/actions/nope"]) {
     await ask("POST", path, body)
     await ask("POST", path, "{broken")
