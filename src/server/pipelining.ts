@@ -1,8 +1,10 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "http"
 import type { Socket } from "net"
 
-/** How many bytes are read for requests at once; the smallest requests are some 35 bytes long. */
-const SLICE_BYTES = 8 * 1024
+/** How many bytes are read at once where there may be requests in them; the smallest are some 35 bytes long. */
+const SMALLEST_SLICE_BYTES = 2 * 1024
+/** And where there seems to be a body. */
+const LARGEST_SLICE_BYTES = 16 * 1024
 /** So many requests may wait on a connection before no more of it is read. */
 const MOST_WAITING = 16
 
@@ -33,6 +35,8 @@ class Line {
   /** Bytes that Node's parser has not been given yet. */
   private held: Buffer = Buffer.alloc(0)
   private isFeeding = false
+  private sliceBytes = SMALLEST_SLICE_BYTES
+  private requestsInSlice = 0
   /** Whether Node wants bytes from this connection. */
   private isWanted = true
   private readonly pause: () => Socket
@@ -50,6 +54,7 @@ class Line {
   }
 
   add(...turn: Parameters<RequestListener>): void {
+    this.requestsInSlice++
     this.waiting.push(turn)
     if (!this.isBusy) {
       this.next()
@@ -95,9 +100,12 @@ class Line {
     }
     this.isFeeding = true
     while (this.held.length > 0 && this.isWanted && this.waiting.length <= MOST_WAITING && !this.socket.destroyed) {
-      const slice = this.held.subarray(0, SLICE_BYTES)
+      const slice = this.held.subarray(0, this.sliceBytes)
       this.held = this.held.subarray(slice.length)
+      this.requestsInSlice = 0
       this.parse.call(this.socket, slice)
+      this.sliceBytes = this.requestsInSlice > 1 ? SMALLEST_SLICE_BYTES :
+        Math.min(LARGEST_SLICE_BYTES, 2 * this.sliceBytes)
     }
     this.isFeeding = false
     if (this.held.length > 0) {

@@ -1,5 +1,6 @@
 import { AttachmentBytes } from "../hub/attachment_bytes"
 import { ActionAttachment, attachBytes, detachBytes, hasBytes } from "../hub/attachment"
+import { noteYoungBuffer } from "../hub/stream/young_buffers"
 import type { ProcessTask } from "./process_messages"
 
 /** Attachments beyond this travel in pieces: as a whole, a copy of each would be in the making on both sides. */
@@ -30,6 +31,8 @@ export function handOverTask(runId: number, request: string | object): {
     sendAttachment: async (taker) => {
       for (const piece of slices(pieces)) {
         await taker.perform({ kind: "attachment", runId, piece, allBytes })
+        // The channel made a copy of it.
+        noteYoungBuffer(piece.length)
       }
     },
     task: { kind: "run", runId, request: { ...request, attachment: bare }, hasAttachedJson: hasJson },

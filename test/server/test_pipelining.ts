@@ -77,7 +77,7 @@ describe("Requests that come pipelined", () => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(handled).to.have.length(1)
-    expect(read).to.be.lessThan(300)
+    expect(read).to.be.lessThan(100)
     socket.destroy()
   })
 

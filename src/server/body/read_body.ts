@@ -5,6 +5,7 @@ import * as zlib from "zlib"
 
 import { isBase64 } from "../../hub/attachment"
 import { AttachmentBytes } from "../../hub/attachment_bytes"
+import { noteYoungBuffer } from "../../hub/stream/young_buffers"
 import { RefusedRequest } from "../refused_request"
 import { decodedInPlace } from "./base64_pieces"
 import { BodyPatience, BodyWatch } from "./body_patience"
@@ -91,6 +92,7 @@ async function scanAll(
           throw tooLarge(rules)
         }
         scanner.scan(chunk)
+        noteYoungBuffer(chunk.length)
         watch.hear(scanner.isInData)
       } catch (error) {
         fail(readable(error as Error))
