@@ -154,6 +154,22 @@ describe("A run whose answers are lost", function() {
     expectTruth(response, sandbox, { rows })
     expect(sandbox.ledger.rejectedByCode()["HTTP 413"]).to.be.at.most(4)
   })
+
+  const never: [string, FaultEffect][] = [
+    ["Marketo runs out of time over every one", { kind: "error", code: "604" }],
+    ["every one is refused for its size", { kind: "http", status: 413 }],
+  ]
+  for (const [name, effect] of never) {
+    it(`does not go on to ever smaller batches when ${name}`, async () => {
+      sandbox = await startSandbox()
+      sandbox.addFault({ match: { operation: SYNC }, effect })
+      const rows = people(6000).map((values) => ({ ...values, mktoPersonNotes: "x".repeat(2000) }))
+      const response = await runAgainst(sandbox, { rows, formParams: NONE })
+      const { received, created, failed, notSent } = failureOf(response).rows
+      expect([received, created, failed + notSent]).to.deep.equal([6000, 0, 6000])
+      expect(sandbox.ledger.callsOf(SYNC).length).to.be.at.most(160)
+    })
+  }
 })
 
 /** People by a few spellings of few addresses, and custom keys likewise. */

@@ -34,9 +34,21 @@ describe("limits of a run's upserts", () => {
     const learned: number[] = []
     for (let size = 300; learned.length < 6; size = learned[learned.length - 1]) {
       limits.timedOut(leads(size))
+      limits.passed(leads(1))
       learned.push(Math.max(...sizes(limits.split(leads(300)))))
     }
     expect(learned).to.deep.equal([150, 75, 38, 25, 25, 25])
+  })
+
+  it("are lowered twice, and further only when a call has passed", () => {
+    for (const size of [300, 150, 75, 38]) {
+      limits.timedOut(leads(size))
+      limits.tooLarge(leads(size, 3000))
+    }
+    expect(Math.max(...sizes(limits.split(leads(300))))).to.equal(150)
+    limits.passed(leads(10))
+    limits.timedOut(leads(150))
+    expect(Math.max(...sizes(limits.split(leads(300))))).to.equal(75)
   })
 
   it("learn once from several calls of one size that ran out of time together", () => {

@@ -6,6 +6,9 @@ const FEWEST_LEADS = 25
 /** Calls of so few bytes are not refused for their size alone. */
 const FEWEST_BYTES = 10000
 
+/** So often the limits are lowered until a call passes: when none ever does, smaller ones are only more of them. */
+const MOST_LOWERINGS = 2
+
 /**
  * How many leads and bytes one upsert of a run carries. The run begins with full batches. When Marketo runs out of time
  * over a call (604), or a call is refused for its size (413), all that follow are smaller.
@@ -17,21 +20,31 @@ const FEWEST_BYTES = 10000
 export class UpsertLimits {
   private leads = Infinity
   private bytes = Infinity
+  /** How often they were lowered since a call last passed. */
+  private lowerings = 0
 
   /** Marketo ran out of time over a call of these leads. */
   timedOut(leads: QueuedLead[]): void {
-    this.leads = Math.min(this.leads, Math.max(FEWEST_LEADS, Math.ceil(leads.length / 2)))
+    const smaller = Math.max(FEWEST_LEADS, Math.ceil(leads.length / 2))
+    if (smaller < this.leads && this.lowerings < MOST_LOWERINGS) {
+      this.leads = smaller
+      this.lowerings++
+    }
   }
 
   /** A call of these leads was refused for its size. */
   tooLarge(leads: QueuedLead[]): void {
     const refused = bytesOf(leads)
-    const smaller = leads.length > 1 ? Math.ceil(refused / 2) : refused - 1
-    this.bytes = Math.min(this.bytes, Math.max(FEWEST_BYTES, smaller))
+    const smaller = Math.max(FEWEST_BYTES, leads.length > 1 ? Math.ceil(refused / 2) : refused - 1)
+    if (smaller < this.bytes && this.lowerings < MOST_LOWERINGS) {
+      this.bytes = smaller
+      this.lowerings++
+    }
   }
 
   /** A call of these leads passed. */
   passed(leads: QueuedLead[]): void {
+    this.lowerings = 0
     this.leads = Math.max(this.leads, leads.length)
     this.bytes = Math.max(this.bytes, bytesOf(leads))
   }
