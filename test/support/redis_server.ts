@@ -46,8 +46,10 @@ export class RedisServer {
     this.child = spawn(PROGRAM, parameters, { stdio: "ignore" })
     // Whatever becomes of a test, it neither outlives the tests nor keeps them from ending.
     const { child } = this
+    const kill = () => child.kill("SIGKILL")
     child.unref()
-    process.once("exit", () => child.kill("SIGKILL"))
+    process.once("exit", kill)
+    child.once("exit", () => process.removeListener("exit", kill))
     while (await this.say("PING").catch(() => "") !== "+PONG") {
       if (this.child.exitCode !== null) {
         throw new Error(`${PROGRAM} did not start on port ${this.port}.`)

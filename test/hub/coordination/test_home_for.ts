@@ -49,9 +49,12 @@ describe("The home of coordination", function () {
 
 describeWithRedis("GET /status of a hub with Redis", () => {
   const redis = new RedisServer()
-  const hub = new HubUnderTest()
+  let hub: HubUnderTest
 
-  before(async () => redis.start())
+  before(async () => {
+    hub = new HubUnderTest()
+    await redis.start()
+  })
   after(async () => {
     await hub.stop()
     await redis.remove()
