@@ -1,10 +1,12 @@
 import * as dotenv from "dotenv"
 
 /**
- * Secrets that only the process that serves HTTP needs: what API keys are made with, and the address of a service for
- * errors that older hubs had. Actions do not get to see them.
+ * Secrets that only the process that serves HTTP needs: what API keys are made with, the address of Redis, which may
+ * hold a password, and that of a service for errors that older hubs had. Actions do not get to see them.
  */
-export const HUB_ONLY: readonly string[] = ["ACTION_HUB_SECRET", "ACTION_HUB_RAVEN_DSN"]
+export const HUB_ONLY: readonly string[] = [
+  "ACTION_HUB_SECRET", "ACTION_HUB_REDIS_URL", "ACTION_HUB_REDIS_URL_FILE", "ACTION_HUB_RAVEN_DSN",
+]
 
 /** Removes what {@link HUB_ONLY} names from this process's environment, wherever it came from. */
 export function forgetHubSecrets(): void {

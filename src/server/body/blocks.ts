@@ -38,9 +38,8 @@ export class Blocks {
   }
 
   private blockWithRoom(): Buffer {
-    const last = this.blocks.at(-1)
-    if (last !== undefined && this.used < last.length) {
-      return last
+    if (this.blocks.length > 0 && this.used < this.blocks[this.blocks.length - 1].length) {
+      return this.blocks[this.blocks.length - 1]
     }
     const block = Buffer.allocUnsafeSlow(Math.min(LARGEST_BLOCK_BYTES, Math.max(FIRST_BLOCK_BYTES, this.length)))
     this.blocks.push(block)

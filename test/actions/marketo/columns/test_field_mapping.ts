@@ -60,6 +60,13 @@ function refusalOf(fields: Fields, lookupField = "email"): MarketoSettingsError 
 describe("mapping of Looker columns to Marketo fields", () => {
 
   describe("tags", () => {
+    it("is empty of a column that is named like a member of every object, and has no cell", () => {
+      for (const name of ["constructor", "toString", "__proto__"]) {
+        const mapping = mappingOf({ dimensions: [EMAIL, column(name, "title")] })
+        expect(recordOf(mapping, { "users.email": { value: "a" } }), name).to.deep.equal({ email: "a" })
+      }
+    })
+
     it("name the Marketo field behind the colon", () => {
       expect(recordOf(mappingOf({ dimensions: [EMAIL] }), { "users.email": { value: "a@example.com" } }))
         .to.deep.equal({ email: "a@example.com" })

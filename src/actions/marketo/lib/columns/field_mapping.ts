@@ -115,7 +115,8 @@ export class FieldMapping {
   recordOf(row: Hub.JsonDetail.Row, problems: CellProblem[]): LeadRecord {
     const record: LeadRecord = {}
     for (const column of this.columns as PreparedColumn[]) {
-      const cell: unknown = row[column.name]
+      // A column may be named as a member that every object inherits, such as "constructor".
+      const cell: unknown = Object.prototype.hasOwnProperty.call(row, column.name) ? row[column.name] : undefined
       if (cell === undefined) {
         continue
       }
