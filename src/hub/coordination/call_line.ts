@@ -1,6 +1,8 @@
 import { performance } from "perf_hooks"
 import type { CallGate } from "./call_gate"
-import { CoordinationLostError, LimitRules, LimitUse, PeriodSpentError, Permit, Turn } from "./coordination"
+import {
+  CoordinationLostError, LimitRules, LimitUse, PeriodSpentError, Permit, SharedLimit, Turn,
+} from "./coordination"
 
 /** Share of a window's calls that brief parties may make ahead of the others, and the fewest that this is. */
 const BRIEF_SHARE = 0.2
@@ -35,6 +37,15 @@ export class CallLine {
   configure(rules: LimitRules): void {
     this.rules = rules
     this.gate.configure(rules)
+  }
+
+  /** The limit as one owner sees it. */
+  of(owner: string): SharedLimit {
+    return {
+      acquire: async (turn, signal) => this.acquire(owner, turn, signal),
+      notePeriod: (used, endsInMs) => this.gate.notePeriod(used, endsInMs),
+      use: async () => this.use(),
+    }
   }
 
   /** Resolves and rejects as SharedLimit.acquire does. */

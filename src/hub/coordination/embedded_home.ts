@@ -6,7 +6,7 @@ import { LocalGate } from "./local_gate"
 
 /** Coordination in this process, for itself and for the execute processes that ask it. */
 export class EmbeddedHome implements CoordinationHome {
-  private readonly limits = new Map<string, { line: CallLine, gate: LocalGate }>()
+  private readonly limits = new Map<string, CallLine>()
   private readonly books = new Map<string, LeaseBook>()
 
   /** `trouble`: what is wrong with working alone, in a sentence, where another home was asked for. */
@@ -20,13 +20,13 @@ export class EmbeddedHome implements CoordinationHome {
   }
 
   abandon(owner: string): void {
-    this.limits.forEach(({ line }) => line.abandon(owner))
+    this.limits.forEach((line) => line.abandon(owner))
     this.books.forEach((book) => book.abandon(owner))
   }
 
   async state(): Promise<HomeState> {
     const limits: { [name: string]: LimitUse } = {}
-    for (const [name, { line }] of this.limits) {
+    for (const [name, line] of this.limits) {
       limits[name] = await line.use()
     }
     const leases: { [name: string]: number } = {}
@@ -40,20 +40,14 @@ export class EmbeddedHome implements CoordinationHome {
   }
 
   private limitOf(owner: string, name: string, rules: LimitRules): SharedLimit {
-    let limit = this.limits.get(name)
-    if (limit === undefined) {
-      const gate = new LocalGate(rules)
-      limit = { gate, line: new CallLine(gate, rules) }
-      this.limits.set(name, limit)
+    let line = this.limits.get(name)
+    if (line === undefined) {
+      line = new CallLine(new LocalGate(rules), rules)
+      this.limits.set(name, line)
     } else {
-      limit.line.configure(rules)
+      line.configure(rules)
     }
-    const { line, gate } = limit
-    return {
-      acquire: async (turn, signal) => line.acquire(owner, turn, signal),
-      notePeriod: (used, endsInMs) => gate.notePeriod(used, endsInMs),
-      use: async () => line.use(),
-    }
+    return line.of(owner)
   }
 
   private leasesOf(owner: string, name: string, { lingerMs }: LeaseRules): SharedLeases {

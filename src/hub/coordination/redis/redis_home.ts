@@ -186,12 +186,7 @@ export class RedisHome implements CoordinationHome {
     } else {
       limit.line.configure(rules)
     }
-    const { line, gate } = limit
-    return {
-      acquire: async (turn, signal) => line.acquire(owner, turn, signal),
-      notePeriod: (used, endsInMs) => gate.notePeriod(used, endsInMs),
-      use: async () => line.use(),
-    }
+    return limit.line.of(owner)
   }
 
   private leasesOf(owner: string, name: string, lingerMs: number): SharedLeases {

@@ -44,6 +44,46 @@ export class HomesUnderTest {
   }
 }
 
+/**
+ * Gives each test of the suite at hand a Redis of its own, which it may disturb, and hubs' homes on it. Returns what is
+ * logged meanwhile.
+ */
+export function withRedisForEach(use: (server: RedisServer, homes: HomesUnderTest) => void): LogUnderTest {
+  const log = new LogUnderTest()
+  let server: RedisServer
+  let homes: HomesUnderTest
+  beforeEach(async () => {
+    log.take()
+    server = new RedisServer()
+    await server.start()
+    homes = new HomesUnderTest(server)
+    await homes.begin()
+    use(server, homes)
+  })
+  afterEach(async () => {
+    log.giveBack()
+    await homes.close()
+    await server.remove()
+  })
+  return log
+}
+
+/** Gives the suite at hand one Redis, and each of its tests the homes of two hubs on it. */
+export function withTwoHomes(
+  use: (one: RedisHome, two: RedisHome) => void,
+): { server: RedisServer, homes: HomesUnderTest } {
+  const server = new RedisServer()
+  const homes = new HomesUnderTest(server)
+  before(async () => server.start())
+  after(async () => server.remove())
+  beforeEach(async () => {
+    await homes.begin()
+    use(await homes.open(), await homes.open())
+  })
+  afterEach(async () => homes.close())
+  return { server, homes }
+}
+
 /** What is logged, by level, while it is taken. */
 export class LogUnderTest {
   lines: { [level in "error" | "warn" | "info"]: string[] } = { error: [], warn: [], info: [] }

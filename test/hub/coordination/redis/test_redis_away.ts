@@ -3,7 +3,7 @@ import { CoordinationLostError, LimitRules } from "../../../../src/hub/coordinat
 import type { RedisHome } from "../../../../src/hub/coordination/redis/redis_home"
 import { describeWithRedis, RedisServer } from "../../../support/redis_server"
 import { TcpProxy } from "../../../support/tcp_proxy"
-import { HomesUnderTest, LogUnderTest, pause, until } from "./homes_under_test"
+import { HomesUnderTest, pause, until, withRedisForEach } from "./homes_under_test"
 
 const RULES: LimitRules = {
   callsPerWindow: 10, windowMs: 200, slackMs: 5, callsAtOnce: 2, aloneFrom: 100, lingerMs: 700,
@@ -14,19 +14,9 @@ describeWithRedis("A Redis that is away", function () {
 
   let server: RedisServer
   let homes: HomesUnderTest
-  const log = new LogUnderTest()
-
-  beforeEach(async () => {
-    log.take()
-    server = new RedisServer()
-    await server.start()
-    homes = new HomesUnderTest(server)
-    await homes.begin()
-  })
-  afterEach(async () => {
-    log.giveBack()
-    await homes.close()
-    await server.remove()
+  const log = withRedisForEach((started, opened) => {
+    server = started
+    homes = opened
   })
 
   const limit = (home: RedisHome, rules = RULES) => home.of("process 1").limit("account", rules)

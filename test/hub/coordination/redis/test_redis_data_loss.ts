@@ -4,7 +4,7 @@ import * as path from "path"
 import { LimitRules } from "../../../../src/hub/coordination/coordination"
 import type { RedisHome } from "../../../../src/hub/coordination/redis/redis_home"
 import { describeWithRedis, RedisServer } from "../../../support/redis_server"
-import { HomesUnderTest, LogUnderTest, until } from "./homes_under_test"
+import { HomesUnderTest, until, withRedisForEach } from "./homes_under_test"
 
 const RULES: LimitRules = {
   callsPerWindow: 10, windowMs: 200, slackMs: 5, callsAtOnce: 2, aloneFrom: 100, lingerMs: 700,
@@ -15,19 +15,9 @@ describeWithRedis("A Redis that has lost its data", function () {
 
   let server: RedisServer
   let homes: HomesUnderTest
-  const log = new LogUnderTest()
-
-  beforeEach(async () => {
-    log.take()
-    server = new RedisServer()
-    await server.start()
-    homes = new HomesUnderTest(server)
-    await homes.begin()
-  })
-  afterEach(async () => {
-    log.giveBack()
-    await homes.close()
-    await server.remove()
+  const log = withRedisForEach((started, opened) => {
+    server = started
+    homes = opened
   })
 
   const limit = (home: RedisHome, rules = RULES) => home.of("process 1").limit("account", rules)

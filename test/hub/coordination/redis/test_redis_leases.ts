@@ -2,27 +2,20 @@ import { expect } from "chai"
 import * as fc from "fast-check"
 import type { SharedLeases } from "../../../../src/hub/coordination/coordination"
 import type { RedisHome } from "../../../../src/hub/coordination/redis/redis_home"
-import { describeWithRedis, RedisServer } from "../../../support/redis_server"
-import { HomesUnderTest, pause, until } from "./homes_under_test"
+import { describeWithRedis } from "../../../support/redis_server"
+import { pause, until, withTwoHomes } from "./homes_under_test"
 
 const LINGER_MS = 400
 
 describeWithRedis("Leases in Redis", function () {
   this.timeout(60000)
 
-  const server = new RedisServer()
-  const homes = new HomesUnderTest(server)
   let one: RedisHome
   let two: RedisHome
-
-  before(async () => server.start())
-  after(async () => server.remove())
-  beforeEach(async () => {
-    await homes.begin()
-    one = await homes.open()
-    two = await homes.open()
+  const { server, homes } = withTwoHomes((first, second) => {
+    one = first
+    two = second
   })
-  afterEach(async () => homes.close())
 
   const leases = (home: RedisHome, owner = "process 1", lingerMs = LINGER_MS): SharedLeases =>
     home.of(owner).leases("people", { lingerMs })

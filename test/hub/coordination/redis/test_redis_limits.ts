@@ -2,9 +2,9 @@ import { expect } from "chai"
 import * as fc from "fast-check"
 import { LimitRules, PeriodSpentError, SharedLimit } from "../../../../src/hub/coordination/coordination"
 import type { RedisHome } from "../../../../src/hub/coordination/redis/redis_home"
-import { describeWithRedis, RedisServer } from "../../../support/redis_server"
+import { describeWithRedis } from "../../../support/redis_server"
 import { TcpProxy } from "../../../support/tcp_proxy"
-import { HomesUnderTest, mostInWindow, pause, until } from "./homes_under_test"
+import { mostInWindow, pause, until, withTwoHomes } from "./homes_under_test"
 
 const RULES: LimitRules = {
   callsPerWindow: 10, windowMs: 300, slackMs: 5, callsAtOnce: 3, aloneFrom: 100, lingerMs: 400,
@@ -13,19 +13,12 @@ const RULES: LimitRules = {
 describeWithRedis("A limit in Redis", function () {
   this.timeout(60000)
 
-  const server = new RedisServer()
-  const homes = new HomesUnderTest(server)
   let one: RedisHome
   let two: RedisHome
-
-  before(async () => server.start())
-  after(async () => server.remove())
-  beforeEach(async () => {
-    await homes.begin()
-    one = await homes.open()
-    two = await homes.open()
+  const { server, homes } = withTwoHomes((first, second) => {
+    one = first
+    two = second
   })
-  afterEach(async () => homes.close())
 
   const limit = (home = one, rules = RULES, owner = "process 1") => home.of(owner).limit("account", rules)
 

@@ -89,8 +89,8 @@ export class MarketoCaller {
     let maybeExecuted: MarketoError | undefined
     for (;;) {
       try {
-        const { token, reply } = await this.exchangeWithinQuota(isQueryInBody ? asForm(call) : call, refusedToken)
-        const error = errorFromReply(reply, permissionFor(call.operation))
+        const { token, reply, error } = await this.exchangeWithinQuota(
+          isQueryInBody ? asForm(call) : call, refusedToken)
         if (error === undefined) {
           return (reply as { body: unknown }).body as Envelope<T>
         }
@@ -155,7 +155,7 @@ export class MarketoCaller {
 
   private async exchangeWithinQuota(
     call: MarketoCall, refusedToken: string | undefined,
-  ): Promise<{ token: string, reply: MarketoReply }> {
+  ): Promise<{ token: string, reply: MarketoReply, error: MarketoError | undefined }> {
     // Asked for before the wait for the quota, so that no permit is held while identity is slow.
     await this.token(refusedToken)
     if (this.connection.daily.left === 0) {
@@ -199,7 +199,7 @@ export class MarketoCaller {
       } else if (error !== undefined && error.kind === "throttled") {
         reception = meaningOf(error.code).concurrency === true ? "concurrencyLimited" : "rateLimited"
       }
-      return { token, reply }
+      return { token, reply, error }
     } finally {
       permit.release(reception)
     }

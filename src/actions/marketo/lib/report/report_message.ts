@@ -1,7 +1,7 @@
 import { performance } from "perf_hooks"
 import { sentence } from "../errors"
 import { MembershipChange, targetKind } from "../settings/membership_change"
-import { LeadGroup } from "./lead_groups"
+import { cut, LeadGroup } from "./lead_groups"
 import { ErrorEntry, MembershipCounts, RunReport } from "./run_report"
 
 /** Longest message, in bytes of UTF-8: Looker shows it to a person and mails it. */
@@ -12,13 +12,13 @@ const MOST_VALUES_SHOWN = 200
 
 const MINUTE_MS = 60000
 
-/** Longest text of a single reason, in characters. */
-const LONGEST_REASON = 500
+/** Longest text of a single reason that is shown, in characters. */
+const LONGEST_SHOWN = 500
 
 /** What the person in Looker reads at the end of a run: a sentence after a success, compact JSON after a failure. */
 export function reportMessage(report: RunReport): string {
   if (report.isSuccess) {
-    return cut(successSentence(report), MOST_MESSAGE_BYTES)
+    return cutToBytes(successSentence(report), MOST_MESSAGE_BYTES)
   }
   let valuesShown = MOST_VALUES_SHOWN
   let entriesShown = MOST_VALUES_SHOWN
@@ -220,9 +220,9 @@ function figure(count: number): string {
 }
 
 function shorten(text: string): string {
-  return text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)}…` : text
+  return cut(text, LONGEST_SHOWN)
 }
 
-function cut(text: string, mostBytes: number): string {
+function cutToBytes(text: string, mostBytes: number): string {
   return Buffer.byteLength(text) <= mostBytes ? text : `${text.slice(0, Math.floor(mostBytes / 4))}…`
 }
