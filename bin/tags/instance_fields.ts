@@ -39,7 +39,7 @@ export async function readInstanceFields(
   }))
   const timer = setTimeout(() => run.stop({ message: `${origin} gave no answer.`, readOn: false }), longestWaitMs)
   try {
-    return { schema: await client.describeLeads(), soapNames: await soapNamesOf(client, warn) }
+    return { schema: await client.leads.describe(), soapNames: await soapNamesOf(client, warn) }
   } finally {
     clearTimeout(timer)
   }
@@ -47,7 +47,7 @@ export async function readInstanceFields(
 
 async function soapNamesOf(client: MarketoClient, warn: (text: string) => void): Promise<Map<string, string>> {
   try {
-    return await client.soapNames()
+    return await client.leads.soapNames()
   } catch (failure) {
     if (failure instanceof MarketoError) {
       warn(`SOAP names are left aside, since they could not be read: ${failure.message}\n`)

@@ -55,7 +55,7 @@ export class MarketoTransaction {
       const delivery = new LeadDelivery(
         client, settings, run, report, this.configuration.batchSizes, connection.quota.concurrentCalls,
         connection.reservations(settings.lookupField))
-      await new LeadReader({ settings, schema, client, run, report, delivery, largeSend }).read(request)
+      await new LeadReader({ settings, schema, leads: client.leads, run, report, delivery, largeSend }).read(request)
       // What was read before a failure of the download is delivered all the same.
       await delivery.finish(connection.pace.stopGraceMs)
       for (const { change, mirror } of mirrors) {

@@ -1,7 +1,9 @@
 
 import * as chai from "chai"
-import { MarketoCall, MarketoCaller } from "../../../../src/actions/marketo/lib/api/caller"
+import { MarketoCall } from "../../../../src/actions/marketo/lib/api/call"
+import { MarketoCaller } from "../../../../src/actions/marketo/lib/api/caller"
 import { MarketoConnection } from "../../../../src/actions/marketo/lib/api/connection"
+import { Operation } from "../../../../src/actions/marketo/lib/api/operations"
 import { Pace } from "../../../../src/actions/marketo/lib/configuration/limits"
 import { RunStoppedError } from "../../../../src/actions/marketo/lib/errors"
 import { RunControl } from "../../../../src/actions/marketo/lib/stopping/run_control"
@@ -29,8 +31,11 @@ describe("caller of Marketo's API", () => {
 
   afterEach(async () => { await marketo.stop() })
 
-  function call(more: Partial<MarketoCall> = {}): MarketoCall {
-    return { operation: "read usage", method: "GET", path: PATH, repetition: "always", ...more }
+  type CallParts = Partial<Omit<Operation, "name">> & Omit<Partial<MarketoCall>, "operation">
+
+  function call(parts: CallParts = {}): MarketoCall {
+    const { method = "GET", path = PATH, repetition = "always", goesFirst, needsOwnConnection, ...more } = parts
+    return { operation: { name: "read usage", method, path, repetition, goesFirst, needsOwnConnection }, ...more }
   }
 
   function tokenOf(logged: LoggedCall): string | undefined {
@@ -185,7 +190,7 @@ describe("caller of Marketo's API", () => {
     it("tells when the call begins to wait, and when it goes on", async () => {
       const told: boolean[] = []
       marketo.answer("GET", PATH, failure("713"))
-      await caller.send(call({ onParked: (isParked) => { told.push(isParked) } }))
+      await caller.watchedBy({ callParked: (isParked) => { told.push(isParked) } }).send(call())
       expect(told).to.deep.equal([true, false])
     })
   })
@@ -255,15 +260,15 @@ describe("caller of Marketo's API", () => {
     it("gets more patience than five attempts, and a campaign request, too", async () => {
       await gone()
       let waits = 0
-      const error = await rejectionOf(caller.send(call({
-        method: "POST", body: "{}", repetition: "ifNotExecuted",
-        onParked: (isParked) => {
+      const watched = caller.watchedBy({
+        callParked: (isParked) => {
           waits += isParked ? 1 : 0
           if (waits === 12) {
             run.stop({ readOn: true, message: "Enough." })
           }
         },
-      })))
+      })
+      const error = await rejectionOf(watched.send(call({ method: "POST", body: "{}", repetition: "ifNotExecuted" })))
       expect(error).to.be.instanceOf(RunStoppedError)
       expect(waits).to.equal(12)
     })
@@ -291,7 +296,8 @@ describe("caller of Marketo's API", () => {
     it("is given up after five attempts for a name that is unknown, when it was never reached", async () => {
       let waits = 0
       caller = new MarketoCaller(connectionTo("http://nobody.invalid"), run, watcher)
-      const error = await rejectionOf(caller.send(call({ onParked: (isParked) => { waits += isParked ? 1 : 0 } })))
+      const watched = caller.watchedBy({ callParked: (isParked) => { waits += isParked ? 1 : 0 } })
+      const error = await rejectionOf(watched.send(call()))
       expect([error.unsent, waits]).to.deep.equal(["lasting", 4])
     })
   })
@@ -320,7 +326,8 @@ describe("caller of Marketo's API", () => {
       connection = connectionTo(marketo.origin, { firstRetryMs: 60000, longestRetryMs: 60000 })
       caller = new MarketoCaller(connection, run, watcher)
       marketo.answer("GET", PATH, failure("713"))
-      const stopped = rejectionOf(caller.send(call({ onParked: () => run.stop({ readOn: true, message: "Enough." }) })))
+      const watched = caller.watchedBy({ callParked: () => run.stop({ readOn: true, message: "Enough." }) })
+      const stopped = rejectionOf(watched.send(call()))
       expect(await stopped).to.be.instanceOf(RunStoppedError)
     })
 
@@ -328,9 +335,8 @@ describe("caller of Marketo's API", () => {
       connection = connectionTo(marketo.origin, { firstRetryMs: 60000, longestRetryMs: 60000 })
       caller = new MarketoCaller(connection, run, watcher)
       marketo.answer("POST", PATH, failure("611", "System error"))
-      const error = await rejectionOf(caller.send(call({
-        method: "POST", body: "{}", onParked: () => run.stop({ readOn: true, message: "Enough." }),
-      })))
+      const watched = caller.watchedBy({ callParked: () => run.stop({ readOn: true, message: "Enough." }) })
+      const error = await rejectionOf(watched.send(call({ method: "POST", body: "{}" })))
       expect(error.maybeExecuted).to.equal(true)
     })
 

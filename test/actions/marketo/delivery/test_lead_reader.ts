@@ -55,7 +55,7 @@ describe("reading of a result's rows as leads", () => {
         lookupField: "email", emptyCells: "clear", longText: "report", invalidValues: "leaveOut", ...settings,
       },
       schema: SCHEMA, run, report,
-      client: { soapNames: async () => {
+      leads: { soapNames: async () => {
         reading.soapCalls++
         return new Map([["VIP", "isVip"]])
       } },
@@ -195,8 +195,8 @@ describe("reading of a result's rows as leads", () => {
     it("refuses all the same when SOAP names cannot be had", async () => {
       const failures = [new MarketoError("auth", "Access denied", { code: "603" }), new RunStoppedError("Stopped")]
       for (const failure of failures) {
-        const client = { soapNames: async () => { throw failure } }
-        const error = await rejectionOf(read({ dimensions, rows: [] }, {}, { client }))
+        const leads = { soapNames: async () => { throw failure } }
+        const error = await rejectionOf(read({ dimensions, rows: [] }, {}, { leads }))
         expect(error.message).to.contain("has the tag \"marketo:VIP\"")
       }
     })
@@ -221,7 +221,7 @@ describe("reading of a result's rows as leads", () => {
     const { report, run } = reading
     const whole = new LeadReader({
       settings: { lookupField: "email", emptyCells: "clear", longText: "report", invalidValues: "leaveOut" },
-      schema: SCHEMA, run, report, client: { soapNames: async () => new Map<string, string>() },
+      schema: SCHEMA, run, report, leads: { soapNames: async () => new Map<string, string>() },
       delivery: { add: () => undefined }, largeSend: { whileReading: () => undefined },
     }).read(request)
     setImmediate(() => run.stop({ message: "Stopped.", readOn: false }))

@@ -3,7 +3,7 @@
   -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
 import { performance } from "perf_hooks"
-import { SyncMode } from "../../../../src/actions/marketo/lib/api/client"
+import { SyncMode } from "../../../../src/actions/marketo/lib/api/lead_calls"
 import { Pace } from "../../../../src/actions/marketo/lib/configuration/limits"
 import { LeadSync } from "../../../../src/actions/marketo/lib/delivery/lead_sync"
 import { QueuedLead } from "../../../../src/actions/marketo/lib/report/lead"

@@ -43,7 +43,7 @@ describe("FormQuestions", () => {
   it("take a refusal for an answer, and ask anew the next time", async () => {
     marketo.answer("GET", LISTS, failure("603", "Access denied"))
     const question = async (questions: FormQuestions) =>
-      questions.ask("lists", async () => questions.catalog.targetsById("list", ["1"]))
+      questions.ask("lists", async () => questions.client.lists.byId(["1"]))
     const answer = await question(opened(4000))
     expect(answer.kind === "refused" && answer.error.code).to.equal("603")
     expect((await question(opened(4000))).kind).to.equal("known")
@@ -68,7 +68,7 @@ describe("FormQuestions", () => {
   it("remember the latest failure of a call that is repeated", async () => {
     marketo.always("GET", LISTS, failure("606", "Max rate limit exceeded"))
     const questions = opened(40)
-    expect((await questions.ask("lists", async () => questions.catalog.targetsById("list", ["1"]))).kind)
+    expect((await questions.ask("lists", async () => questions.client.lists.byId(["1"]))).kind)
       .to.equal("late")
     expect(questions.lastFailure).to.be.instanceOf(MarketoError).and.to.have.property("code", "606")
   })

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { NamedTarget } from "../../../../src/actions/marketo/lib/api/catalog"
+import { NamedTarget } from "../../../../src/actions/marketo/lib/form/named_targets"
 import {
   exactFirst, matching, newestFirst, optionLabel, optionName,
 } from "../../../../src/actions/marketo/lib/form/target_names"

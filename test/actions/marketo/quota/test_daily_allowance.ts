@@ -1,5 +1,6 @@
 import * as chai from "chai"
 import { MarketoCaller } from "../../../../src/actions/marketo/lib/api/caller"
+import { OPERATIONS } from "../../../../src/actions/marketo/lib/api/operations"
 import { DailyAllowance } from "../../../../src/actions/marketo/lib/quota/daily_allowance"
 import { RunControl } from "../../../../src/actions/marketo/lib/stopping/run_control"
 import { connectionTo, rejectionOf, WatcherLog } from "../support/connect"
@@ -104,8 +105,7 @@ describe("allowance of calls a day", () => {
       const daily = new DailyAllowance(100, () => now)
       daily.learn(99)
       const caller = new MarketoCaller({ ...connectionTo(marketo.origin), daily }, new RunControl(), new WatcherLog())
-      const call = { operation: "x", method: "GET" as const, path: "/rest/v1/stats/usage.json",
-        repetition: "always" as const }
+      const call = { operation: OPERATIONS.getUsage }
       await caller.send(call)
       const error = await rejectionOf(caller.send(call))
       expect(error.kind).to.equal("quota")

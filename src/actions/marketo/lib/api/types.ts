@@ -52,6 +52,28 @@ export interface Campaign {
   type?: string
   active?: boolean
   programName?: string
+  workspaceName?: string
+  updatedAt?: string
+  createdAt?: string
+}
+
+/** A smart campaign of the asset family. Source: Marketo developer guide, "Smart Campaigns". */
+export interface SmartCampaign {
+  id: number
+  name: string
+  isRequestable?: boolean
+  workspace?: string
+  updatedAt?: string
+  createdAt?: string
+}
+
+/** A program of the asset family. Source: Marketo developer guide, "Programs". */
+export interface Program {
+  id: number
+  name: string
+  channel?: string
+  workspace?: string
+  folder?: { folderName?: string }
   updatedAt?: string
   createdAt?: string
 }

@@ -1,5 +1,6 @@
 import { performance } from "perf_hooks"
-import { MarketoClient, syncLeadsBody } from "../api/client"
+import { MarketoClient } from "../api/client"
+import { syncLeadsBody } from "../api/lead_calls"
 import { BatchSizes, MAX_BODY_BYTES } from "../configuration/limits"
 import { MarketoError, RunStoppedError } from "../errors"
 import { LeadIdSet } from "../membership/lead_id_set"

@@ -41,7 +41,7 @@ export class LeadLookup implements LeadSender {
   }
 
   private async ask(leads: QueuedLead[]): Promise<LeadOutcome[]> {
-    const found = await this.client.leadsByFilter(this.settings.lookupField, leads.map((lead) => lead.lookupValue))
+    const found = await this.client.leads.find(this.settings.lookupField, leads.map((lead) => lead.lookupValue))
     const ids = new Map<string, number[]>()
     for (const { id, value } of found) {
       const key = keyOf(this.settings.lookupField === "id" ? id : value)

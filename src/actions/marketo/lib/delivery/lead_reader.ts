@@ -1,6 +1,6 @@
 import * as winston from "winston"
 import * as Hub from "../../../../hub"
-import { MarketoClient } from "../api/client"
+import { LeadCalls } from "../api/lead_calls"
 import { LeadRecord, LeadSchema } from "../api/types"
 import { CellProblem, FieldMapping, MappingOptions } from "../columns/field_mapping"
 import { readQueryDetails } from "../columns/query_details"
@@ -21,7 +21,7 @@ export interface LeadReaderParts {
   settings: Pick<RunSettings, "lookupField" | "emptyCells" | "longText" | "invalidValues">
   /** Absent when it may not be read: names and values then go unchecked. */
   schema?: LeadSchema
-  client: Pick<MarketoClient, "soapNames">
+  leads: Pick<LeadCalls, "soapNames">
   run: RunControl
   report: RunReport
   delivery: Pick<LeadDelivery, "add">
@@ -107,7 +107,7 @@ export class LeadReader {
 
   private async soapNames(): Promise<Map<string, string>> {
     try {
-      return await this.parts.client.soapNames()
+      return await this.parts.leads.soapNames()
     } catch (failure) {
       if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
         winston.info(`Marketo: SOAP names could not be read for suggestions: ${failure.message}`)

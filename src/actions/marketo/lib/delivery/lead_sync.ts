@@ -1,5 +1,6 @@
 import { performance } from "perf_hooks"
-import { MarketoClient, SyncMode } from "../api/client"
+import { MarketoClient } from "../api/client"
+import { SyncMode } from "../api/lead_calls"
 import { reasonsOf, unknownStatus } from "../api/record_results"
 import { RecordResult } from "../api/types"
 import { LEAD_ALREADY_EXISTS, MarketoError, RunStoppedError } from "../errors"
@@ -31,6 +32,8 @@ const MOST_TIMEOUTS = 2
 
 /** One batch on its way. */
 interface Batch {
+  /** Reports the waits of the batch's upserts to its parking. */
+  client: MarketoClient
   parking: BatchParking
   losses: LeadLosses
 }
@@ -61,7 +64,9 @@ export class LeadSync implements LeadSender {
   }
 
   async send(leads: QueuedLead[], onParked: (isParked: boolean) => void): Promise<LeadOutcome[]> {
-    return this.upsert(leads, { parking: new BatchParking(onParked), losses: new LeadLosses(this.mayCreate) })
+    const parking = new BatchParking(onParked)
+    const client = this.client.watchedBy({ callParked: (isParked) => parking.callWaits(isParked) })
+    return this.upsert(leads, { client, parking, losses: new LeadLosses(this.mayCreate) })
   }
 
   /** Upserts leads in calls of the size that the run has learned, or smaller. */
@@ -71,7 +76,7 @@ export class LeadSync implements LeadSender {
   }
 
   private async call(leads: QueuedLead[], batch: Batch): Promise<LeadOutcome[]> {
-    const attempt = await this.attempt(leads, batch.parking)
+    const attempt = await this.attempt(leads, batch)
     if (attempt.kind === "outgrown") {
       return this.upsert(leads, batch)
     }
@@ -92,15 +97,14 @@ export class LeadSync implements LeadSender {
       this.afterRefusal(leads, failure, batch)
   }
 
-  private async attempt(leads: QueuedLead[], parking: BatchParking): Promise<UpsertAttempt> {
+  private async attempt(leads: QueuedLead[], { client, parking }: Batch): Promise<UpsertAttempt> {
     let sentAt: number | undefined
     try {
-      const results = await parking.duringCall(this.budget.follow(this.client.syncLeads({
+      const results = await parking.duringCall(this.budget.follow(client.leads.sync({
         mode: this.settings.mode,
         lookupField: this.settings.lookupField,
         partitionName: this.settings.partitionName,
         leads: leads.map((lead) => lead.json),
-        onParked: (isParked) => parking.callWaits(isParked),
         beforeAttempt: () => {
           sentAt = undefined
           if (!this.limits.allow(leads)) {

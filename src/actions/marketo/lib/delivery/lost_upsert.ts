@@ -75,7 +75,7 @@ export class LostUpserts {
     try {
       const values = leads.map((lead) => this.questionFor(lead) ?? "")
       const found = new Map<string, FoundLead[]>()
-      for (const lead of await this.client.leadsByFilter(this.lookupField, values, ["createdAt"])) {
+      for (const lead of await this.client.leads.find(this.lookupField, values, ["createdAt"])) {
         const value = textOf(lead.value)
         if (value !== undefined) {
           const key = this.comparison.reservation(value)

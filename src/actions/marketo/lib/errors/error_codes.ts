@@ -170,6 +170,12 @@ export const LEAD_NOT_FOUND = "1004"
 export const LEAD_ALREADY_EXISTS = "1005"
 export const OBJECT_NOT_FOUND = "1013"
 
+/** Marketo's code for a path that it does not have. */
+export const RESOURCE_NOT_FOUND = "610"
+
+/** Marketo's code for an asset that is not there. */
+export const NO_ASSET_FOUND = "702"
+
 /** True for exactly Marketo's own refusal for a lacking permission, or for an address that is not let in (603). */
 export function isAccessDenied(error: unknown): boolean {
   return error instanceof MarketoError && error.origin === "marketo" && error.code === ACCESS_DENIED

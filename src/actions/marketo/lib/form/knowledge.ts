@@ -28,10 +28,10 @@ export async function askInstance(questions: FormQuestions, values: FormValues):
   if (proof.kind === "failed") {
     return nothingKnown(proof.message)
   }
-  const schemaAnswer = questions.ask("schema", async () => questions.client.describeLeads())
+  const schemaAnswer = questions.ask("schema", async () => questions.client.leads.describe())
   const wantsPartitions = values.textOf("moreOptions") === "yes" || values.textOf("partition") !== ""
   const partitionsAnswer = wantsPartitions ?
-    questions.ask("partitions", async () => questions.client.partitions()) : undefined
+    questions.ask("partitions", async () => questions.client.leads.partitions()) : undefined
   const targets = values.kind === undefined ? undefined : await askTargets(questions, values, values.kind)
   const schema = await schemaAnswer
   const partitions = await partitionsAnswer

@@ -1,5 +1,5 @@
-import { NamedTarget } from "../api/catalog"
 import { MarketoError, RunStoppedError } from "../errors"
+import { NamedTarget } from "./named_targets"
 
 /** What reads all targets of one kind, page by page. */
 export type ReadPages = (onPage: (page: NamedTarget[]) => void) => Promise<void>

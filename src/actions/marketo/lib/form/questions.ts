@@ -1,11 +1,11 @@
 import { MarketoCaller } from "../api/caller"
-import { MarketoCatalog } from "../api/catalog"
 import { MarketoClient } from "../api/client"
 import { MarketoConnection } from "../api/connection"
 import { TargetKind } from "../api/types"
 import { MarketoError, RunStoppedError } from "../errors"
 import { RunControl, StopReason } from "../stopping/run_control"
 import { NameBook } from "./name_book"
+import { eachTarget } from "./named_targets"
 
 /** What became of a question: `late` when there was no answer before the form had to be shown. */
 export type Answer<T> =
@@ -24,7 +24,6 @@ const STOPPED: StopReason = { readOn: false, message: "The form is not waited fo
  */
 export class FormQuestions {
   readonly client: MarketoClient
-  readonly catalog: MarketoCatalog
   /** Ends with the form's patience. */
   private readonly form = new RunControl()
   /** Ends with the questions' own. */
@@ -40,7 +39,6 @@ export class FormQuestions {
       callFailed: (_operation, error) => { this.failure = error },
     }, logContext)
     this.client = new MarketoClient(caller)
-    this.catalog = new MarketoCatalog(caller)
     this.patience = setTimeout(() => this.form.stop(STOPPED), limitMs)
     // Nobody waits for these answers: they must not keep a process alive that is about to end.
     setTimeout(() => this.questions.stop(STOPPED), LONGEST_QUESTION_MS).unref()
@@ -72,7 +70,7 @@ export class FormQuestions {
     const name = `names of each ${kind}`
     const { memory } = this.connection
     return memory.recall(name, async () => new NameBook(
-      async (onPage) => this.catalog.eachTarget(kind, onPage),
+      async (onPage) => eachTarget(this.client, kind, onPage),
       () => memory.forget(name),
     ))
   }

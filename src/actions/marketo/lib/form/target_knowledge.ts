@@ -1,6 +1,6 @@
-import { NamedTarget } from "../api/catalog"
 import { TargetKind } from "../api/types"
 import { NameBook } from "./name_book"
+import { NamedTarget, targetsById, targetsByName } from "./named_targets"
 import { Answer, FormQuestions } from "./questions"
 import { PLURAL } from "./target_names"
 import { FormValues } from "./values"
@@ -103,7 +103,7 @@ async function askName(
     return []
   }
   const answer = await questions.ask(`each ${kind} named ${filter}`,
-    async () => questions.catalog.targetsByName(kind, filter))
+    async () => targetsByName(questions.client, kind, filter))
   return answer.kind === "known" ? answer.value : []
 }
 
@@ -117,7 +117,7 @@ async function askIds(
   // A campaign that is not in the book may be there all the same, unfit to be requested.
   const isAsked = others.length > 0 && (kind === "campaign" || !book.isComplete)
   const answer: Answer<NamedTarget[]> = isAsked ? await questions.ask(`each ${kind} of ${others.join(",")}`,
-    async () => questions.catalog.targetsById(kind, others)) : { kind: "known", value: [] }
+    async () => targetsById(questions.client, kind, others)) : { kind: "known", value: [] }
   if (answer.kind !== "known") {
     await questions.inTime(book.reading)
   }
@@ -136,7 +136,8 @@ async function askStatuses(
       return { kind: "unknown" }
     }
     const { channel } = program
-    const answer = await questions.ask(`statuses of ${channel}`, async () => questions.client.channelStatuses(channel))
+    const answer = await questions.ask(`statuses of ${channel}`,
+      async () => questions.client.programs.channelStatuses(channel))
     if (answer.kind !== "known") {
       return { kind: "unknown" }
     }

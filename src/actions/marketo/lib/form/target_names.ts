@@ -1,5 +1,5 @@
-import { NamedTarget } from "../api/catalog"
 import { TargetKind } from "../api/types"
+import { NamedTarget } from "./named_targets"
 
 /** One entry of a select field. */
 export interface Option {

@@ -1,4 +1,5 @@
-import { CampaignToken, MarketoClient } from "../api/client"
+import { CampaignToken } from "../api/campaign_calls"
+import { MarketoClient } from "../api/client"
 import { LEAD_NOT_FOUND, MarketoError } from "../errors"
 import { Attempt, attemptOf, HalvingBudget, inHalves } from "../quota/halving"
 import { mayBeOneRecord } from "../quota/retry_policy"
@@ -48,7 +49,7 @@ export class CampaignRequest implements MembershipStrategy {
   }
 
   private async request(leads: MembershipLead[]): Promise<MembershipOutcome[]> {
-    await this.client.requestCampaign(this.campaignId, leads.map((lead) => lead.leadId), this.tokens)
+    await this.client.campaigns.request(this.campaignId, leads.map((lead) => lead.leadId), this.tokens)
     return leads.map((lead): MembershipOutcome => ({ kind: "changed", lead }))
   }
 }

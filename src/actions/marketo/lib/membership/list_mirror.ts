@@ -30,7 +30,7 @@ export class ListMirror {
   async readMembers(): Promise<void> {
     // A list that is yet to be created has no members.
     if (this.change.id !== "") {
-      await this.client.eachListMember(this.change.id, (leadId) => { this.before.add(leadId) })
+      await this.client.lists.eachMember(this.change.id, (leadId) => { this.before.add(leadId) })
     }
   }
 

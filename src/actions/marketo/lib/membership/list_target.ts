@@ -38,7 +38,7 @@ export class ListTarget {
 
   private async create(name: string, folderId: number): Promise<string> {
     try {
-      return String((await this.client.createStaticList(name, folderId)).id)
+      return String((await this.client.lists.create(name, folderId)).id)
     } catch (failure) {
       if (!(failure instanceof MarketoError) || failure.code !== NAME_TAKEN && !failure.maybeExecuted) {
         throw failure
@@ -56,7 +56,7 @@ export class ListTarget {
 
   /** Of several lists of one name, that which is where this one was to be. */
   private async listInFolder(name: string, folderId: number): Promise<NamedAsset | undefined> {
-    const inFolder = (await this.client.staticListsByName(name))
+    const inFolder = (await this.client.lists.assetsByName(name))
       .filter((list) => list.name.trim() === name && Number(list.folder?.id) === folderId)
     return inFolder.length === 1 ? inFolder[0] : listNamed(this.client, name)
   }

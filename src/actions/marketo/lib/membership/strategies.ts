@@ -38,17 +38,17 @@ export function membershipStrategy(
     case "mirrorList": {
       const target = new ListTarget(client, change)
       const strategy = recordByRecord(
-        batchSizes.list, async (ids) => client.addToList(await target.id(), ids), ADDED_TO_LIST)
+        batchSizes.list, async (ids) => client.lists.add(await target.id(), ids), ADDED_TO_LIST)
       return target.isMissing ? { ...strategy, prepare: async () => { await target.id() } } : strategy
     }
     case "removeFromList":
-      return recordByRecord(batchSizes.list, async (ids) => client.removeFromList(change.id, ids), REMOVED_FROM_LIST)
+      return recordByRecord(batchSizes.list, async (ids) => client.lists.remove(change.id, ids), REMOVED_FROM_LIST)
     case "addToProgram":
       return recordByRecord(
-        batchSizes.program, async (ids) => client.setProgramStatus(change.id, change.status, ids), SET_IN_PROGRAM)
+        batchSizes.program, async (ids) => client.programs.setStatus(change.id, change.status, ids), SET_IN_PROGRAM)
     case "removeFromProgram":
       return recordByRecord(
-        batchSizes.program, async (ids) => client.removeFromProgram(change.id, ids), REMOVED_FROM_PROGRAM)
+        batchSizes.program, async (ids) => client.programs.removeMembers(change.id, ids), REMOVED_FROM_PROGRAM)
   }
 }
 

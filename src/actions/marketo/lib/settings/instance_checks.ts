@@ -1,4 +1,4 @@
-import { MarketoClient, noneIfNotFound } from "../api/client"
+import { MarketoClient } from "../api/client"
 import { LeadSchema } from "../api/types"
 import { isAccessDenied, MarketoError, MarketoSettingsError, sentence } from "../errors"
 import { resolveLists } from "./list_names"
@@ -27,7 +27,7 @@ export async function checkInstance(client: MarketoClient, settings: RunSettings
   const onceInAWhile = async <T>(what: string, check: () => Promise<T>) =>
     client.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
   const [schema, changes, aboutPrograms] = await Promise.all([
-    permitted(client.recall("schema", async () => client.describeLeads()),
+    permitted(client.recall("schema", async () => client.leads.describe()),
       "lead fields", "Read-Write Lead", notes),
     answered(resolvedChanges(client, settings, notes), "list's name"),
     permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
@@ -100,7 +100,7 @@ async function checkLists(client: MarketoClient, changes: MembershipChange[]): P
   if (ids.length === 0) {
     return
   }
-  const found = (await noneIfNotFound(client.staticListsById(ids))).map((list) => String(list.id))
+  const found = (await client.lists.byId(ids)).map((list) => String(list.id))
   const missing = ids.filter((id) => !found.includes(id))
   if (missing.length > 0) {
     throw settingsError("campaignId", `Marketo has no static list with the ID ${eitherOf(missing)} that this API ` +
@@ -126,7 +126,7 @@ async function checkPartition(client: MarketoClient, name: string | undefined): 
   if (name === undefined) {
     return
   }
-  const partitions = await client.recall("partitions", async () => client.partitions())
+  const partitions = await client.recall("partitions", async () => client.leads.partitions())
   if (!partitions.includes(name)) {
     throw settingsError("partition", `Marketo has no lead partition "${name}" that this API user can see. ` +
       (partitions.length === 0 ? "It sees none." : `Choose one of: ${partitions.join(", ")}.`))
@@ -138,12 +138,12 @@ async function checkCampaigns(client: MarketoClient, changes: MembershipChange[]
   if (ids.length === 0) {
     return
   }
-  const triggerable = (await noneIfNotFound(client.campaignsById(ids, true))).map((campaign) => String(campaign.id))
+  const triggerable = (await client.campaigns.byId(ids, true)).map((campaign) => String(campaign.id))
   const others = ids.filter((id) => !triggerable.includes(id))
   if (others.length === 0) {
     return
   }
-  const known = await noneIfNotFound(client.campaignsById(others, false))
+  const known = await client.campaigns.byId(others, false)
   const missing = others.filter((id) => !known.some((campaign) => String(campaign.id) === id))
   if (missing.length > 0) {
     throw settingsError("campaignId", `Marketo has no smart campaign with the ID ${eitherOf(missing)} that this API ` +
@@ -166,13 +166,13 @@ async function checkPrograms(client: MarketoClient, changes: MembershipChange[])
   const notes: string[] = []
   for (const change of changes) {
     if (change.kind === "addToProgram" || change.kind === "removeFromProgram") {
-      const program = await client.programById(change.id)
+      const program = await client.programs.one(change.id)
       if (program === undefined) {
         throw settingsError("campaignId", `Marketo has no program with the ID ${change.id} that this API user can ` +
           "see. The ID stands in the program's address in Marketo, such as 1234 in #PG1234A1.")
       }
       if (change.kind === "addToProgram" && program.channel !== undefined) {
-        const statuses = await client.channelStatuses(program.channel)
+        const statuses = await client.programs.channelStatuses(program.channel)
         if (statuses.length === 0) {
           notes.push(`The status "${change.status}" could not be checked, since Marketo does not name the statuses ` +
             `of the channel "${program.channel}".`)

@@ -1,4 +1,4 @@
-import { MarketoClient, noneIfNotFound } from "../api/client"
+import { MarketoClient } from "../api/client"
 import { NamedAsset } from "../api/types"
 import { isAccessDenied, MarketoError, MarketoSettingsError } from "../errors"
 import { ListReference, MembershipChange } from "./membership_change"
@@ -48,7 +48,7 @@ export async function resolveLists(client: MarketoClient, changes: MembershipCha
  * two lists that differ in nothing else. Throws MarketoSettingsError when several have the name, or one nearly has.
  */
 export async function listNamed(client: MarketoClient, name: string): Promise<NamedAsset | undefined> {
-  const found = await client.staticListsByName(name)
+  const found = await client.lists.assetsByName(name)
   const equal = found.filter((list) => list.name.trim() === name)
   if (equal.length > 1) {
     throw refusal(`Marketo has ${equal.length} static lists named "${name}": ${await described(client, equal)}. ` +
@@ -66,7 +66,7 @@ async function findOrPlace(client: MarketoClient, name: string): Promise<Pick<Li
   if (list !== undefined) {
     return { id: String(list.id) }
   }
-  const folders = (await client.foldersByName(LIST_FOLDER)).filter((folder) => folder.name === LIST_FOLDER)
+  const folders = (await client.lists.foldersByName(LIST_FOLDER)).filter((folder) => folder.name === LIST_FOLDER)
   const cannot = `Marketo has no static list "${name}", and it cannot be created, since`
   if (folders.length === 0) {
     throw refusal(`${cannot} the folder "${LIST_FOLDER}" was not found in Marketo. Create the list in Marketo, and ` +
@@ -108,7 +108,7 @@ async function described(client: MarketoClient, lists: NamedAsset[]): Promise<st
 
 async function programsOf(client: MarketoClient, ids: string[]): Promise<Map<number, string | undefined>> {
   try {
-    const lists = await noneIfNotFound(client.staticListsById(ids))
+    const lists = await client.lists.byId(ids)
     return new Map(lists.map((list): [number, string | undefined] => [Number(list.id), list.programName]))
   } catch (failure) {
     if (failure instanceof MarketoError) {

@@ -1,4 +1,4 @@
-import { CampaignToken } from "../api/client"
+import { CampaignToken } from "../api/campaign_calls"
 import { TargetKind } from "../api/types"
 
 /**

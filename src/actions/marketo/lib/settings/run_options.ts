@@ -1,5 +1,6 @@
 import * as Hub from "../../../../hub"
-import { CampaignToken, SyncMode } from "../api/client"
+import { CampaignToken } from "../api/campaign_calls"
+import { SyncMode } from "../api/lead_calls"
 import { MarketoSettingsError } from "../errors"
 import { formText } from "./param_text"
 

@@ -1,28 +1,29 @@
 import { expect } from "chai"
-import { MarketoCaller } from "../../../../src/actions/marketo/lib/api/caller"
-import { MarketoCatalog, NamedTarget } from "../../../../src/actions/marketo/lib/api/catalog"
-import { RunControl } from "../../../../src/actions/marketo/lib/stopping/run_control"
-import { connectionTo, rejectionOf, WatcherLog } from "../support/connect"
+import { MarketoClient } from "../../../../src/actions/marketo/lib/api/client"
+import {
+  eachTarget, NamedTarget, targetsById, targetsByName,
+} from "../../../../src/actions/marketo/lib/form/named_targets"
+import { clientFor, rejectionOf } from "../support/connect"
 import { failure, FakeMarketo, LoggedCall, success } from "../support/fake_marketo"
 
 const LISTS = "/rest/v1/lists.json"
 const CAMPAIGNS = "/rest/v1/campaigns.json"
 const PROGRAMS = "/rest/asset/v1/programs.json"
 
-describe("MarketoCatalog", () => {
+describe("named targets", () => {
   let marketo: FakeMarketo
-  let catalog: MarketoCatalog
+  let client: MarketoClient
 
   beforeEach(async () => {
     marketo = await FakeMarketo.start()
-    catalog = new MarketoCatalog(new MarketoCaller(connectionTo(marketo.origin), new RunControl(), new WatcherLog()))
+    client = clientFor(marketo.origin)
   })
 
   afterEach(async () => marketo.stop())
 
   async function all(kind: "list" | "campaign" | "program"): Promise<NamedTarget[]> {
     const targets: NamedTarget[] = []
-    await catalog.eachTarget(kind, (page) => { targets.push(...page) })
+    await eachTarget(client, kind, (page) => { targets.push(...page) })
     return targets
   }
 
@@ -99,7 +100,7 @@ describe("MarketoCatalog", () => {
         { id: 1, name: "Fit", type: "trigger", active: true }, { id: 2, name: "Off", type: "trigger", active: false },
         { id: 3, name: "Batch", type: "batch" }, { id: 4, name: "Form", type: "trigger", active: true },
       ]))
-    const obstacles = (await catalog.targetsById("campaign", ["1", "2", "3", "4"])).map((target) => target.obstacle)
+    const obstacles = (await targetsById(client, "campaign", ["1", "2", "3", "4"])).map((target) => target.obstacle)
     expect(obstacles[0]).to.equal(undefined)
     expect(obstacles[1]).to.equal("is not active in Marketo")
     expect(obstacles[2]).to.match(/^is a batch campaign/)
@@ -109,15 +110,15 @@ describe("MarketoCatalog", () => {
   for (const code of ["702", "1013"]) {
     it(`takes ${code} for ids that do not exist`, async () => {
       marketo.answer("GET", LISTS, failure(code))
-      expect(await catalog.targetsById("list", ["9"])).to.deep.equal([])
+      expect(await targetsById(client, "list", ["9"])).to.deep.equal([])
     })
   }
 
   it("finds by exact name in one call", async () => {
     marketo.answer("GET", LISTS, success([{ id: 1, name: "A & B" }]))
     marketo.answer("GET", "/rest/asset/v1/program/byName.json", success())
-    expect((await catalog.targetsByName("list", "A & B")).map((target) => target.id)).to.deep.equal(["1"])
-    expect(await catalog.targetsByName("program", "None")).to.deep.equal([])
+    expect((await targetsByName(client, "list", "A & B")).map((target) => target.id)).to.deep.equal(["1"])
+    expect(await targetsByName(client, "program", "None")).to.deep.equal([])
     expect(marketo.calls.map((call) => call.query.get("name"))).to.deep.equal(["A & B", "None"])
   })
 })

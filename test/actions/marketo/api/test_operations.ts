@@ -1,0 +1,33 @@
+import { expect } from "chai"
+import { errorFromReply } from "../../../../src/actions/marketo/lib/api/error_from_reply"
+import { Operation, OPERATIONS } from "../../../../src/actions/marketo/lib/api/operations"
+
+/** Marketo asks no permission for the figures of its own use. */
+const FREE = ["read usage"]
+
+describe("OPERATIONS", () => {
+  const all: Operation[] = Object.keys(OPERATIONS).map((key) => OPERATIONS[key as keyof typeof OPERATIONS])
+
+  it("names a permission for every operation that wants one", () => {
+    expect(all.filter(({ permission }) => permission === undefined).map(({ name }) => name)).to.deep.equal(FREE)
+  })
+
+  it("names every operation differently", () => {
+    expect(new Set(all.map(({ name }) => name)).size).to.equal(all.length)
+  })
+
+  it("repeats what may create leads, lists or campaign runs only if it was not executed", () => {
+    expect(all.filter(({ repetition }) => repetition === "ifNotExecuted").map(({ name }) => name))
+      .to.deep.equal(["sync leads", "create list", "request campaign"])
+  })
+
+  it("has its permission named when Marketo denies access", () => {
+    const body = { success: false, errors: [{ code: "603", message: "Access denied" }] }
+    const reply = { kind: "answer" as const, status: 200, body }
+    expect(errorFromReply(reply, OPERATIONS.requestCampaign.permission)?.message).to.equal("Access denied. The API " +
+      "user of this Marketo service lacks the permission Execute Campaign, or this hub's address is not on the " +
+      "instance's IP allow list. Ask your Marketo administrator.")
+    expect(errorFromReply(reply)?.message).to.contain("lacks a permission (Read-Write Lead, ")
+    expect(errorFromReply(reply)?.said).to.equal("Access denied")
+  })
+})
