@@ -9,6 +9,7 @@ import { listFields, optionFields } from "./lib/form/option_fields"
 import { FormQuestions } from "./lib/form/questions"
 import { programStatusField, targetFields } from "./lib/form/target_fields"
 import { FormValues, readFormValues } from "./lib/form/values"
+import { coordinationOf } from "./lib/quota/coordination"
 import { isGiven } from "./lib/settings/param_text"
 import { readCredentials } from "./lib/settings/run_settings"
 
@@ -83,7 +84,8 @@ async function knowledgeFor(
   const logContext = { webhookId: request.webhookId }
   let questions: FormQuestions | undefined
   try {
-    const connection = connectionFor(readCredentials(request, configuration), configuration, "forms")
+    const connection = connectionFor(
+      readCredentials(request, configuration), configuration, "forms", coordinationOf(request))
     questions = new FormQuestions(connection, patienceMs, logContext)
     const knowledge = await askInstance(questions, values)
     if (!knowledge.isConnected) {

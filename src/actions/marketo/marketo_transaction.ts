@@ -6,12 +6,13 @@ import { MarketoClient } from "./lib/api/client"
 import { connectionFor } from "./lib/api/connection"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
-import { LeadDelivery } from "./lib/delivery/lead_delivery"
+import { leadDeliveryFor } from "./lib/delivery/lead_delivery_for"
 import { LeadReader } from "./lib/delivery/lead_reader"
 import { estimateSentence } from "./lib/dry_run_estimate"
 import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError, sentence } from "./lib/errors"
 import { LargeSendCheck } from "./lib/large_send"
 import { ListMirror } from "./lib/membership/list_mirror"
+import { coordinationOf } from "./lib/quota/coordination"
 import { reportFigures, reportMessage } from "./lib/report/report_message"
 import { RunReport } from "./lib/report/run_report"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
@@ -31,7 +32,7 @@ export class MarketoTransaction {
    */
   async handleRequest(request: Hub.ActionRequest): Promise<Hub.ActionResponse> {
     const asked = readRunSettings(request, this.configuration)
-    const connection = connectionFor(asked.credentials, this.configuration)
+    const connection = connectionFor(asked.credentials, this.configuration, "runs", coordinationOf(request))
     const run = new RunControl()
     const report = new RunReport([], asked.isDryRun)
     const logContext = { webhookId: request.webhookId }
@@ -52,9 +53,11 @@ export class MarketoTransaction {
       const largeSend = new LargeSendCheck(client, connection, settings, report, logContext)
       await largeSend.beforeStart(readQueryDetails(request).rowLimit)
       const mirrors = await this.mirrors(client, settings, report)
-      const delivery = new LeadDelivery(
-        client, settings, run, report, this.configuration.batchSizes, connection.quota.concurrentCalls,
-        connection.reservations(settings.lookupField))
+      const delivery = leadDeliveryFor({
+        client, settings, run, report, batchSizes: this.configuration.batchSizes,
+        concurrentCalls: connection.quota.concurrentCalls,
+        reservations: connection.reservations(settings.lookupField),
+      })
       await new LeadReader({ settings, schema, leads: client.leads, run, report, delivery, largeSend }).read(request)
       // What was read before a failure of the download is delivered all the same.
       await delivery.finish(connection.pace.stopGraceMs)

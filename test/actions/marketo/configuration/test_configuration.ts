@@ -1,6 +1,8 @@
 import * as chai from "chai"
 import { isLoopback } from "../../../../src/actions/marketo/lib/configuration/allowed_hosts"
-import { formShare, paceFor, readConfiguration } from "../../../../src/actions/marketo/lib/configuration/configuration"
+import {
+  formShare, paceFor, readConfiguration, shareOfProcess,
+} from "../../../../src/actions/marketo/lib/configuration/configuration"
 import { MARKETO_PACE } from "../../../../src/actions/marketo/lib/configuration/limits"
 
 const expect = chai.expect
@@ -81,21 +83,27 @@ describe("configuration of the Marketo action", () => {
     })
   }
 
-  describe("with several execute processes", () => {
+  describe("shareOfProcess, on a hub whose processes cannot agree", () => {
+    function shareOf(environment: { [name: string]: string }) {
+      return shareOfProcess(readConfiguration(environment))
+    }
+
+    it("leaves the share of the hub whole", () => {
+      expect(readConfiguration({ ACTION_HUB_EXECUTE_PROCESS_COUNT: "2" }).share.callsPerWindow).to.equal(50)
+    })
+
     it("gives each an equal part, so that together they stay within the share", () => {
-      const { share } = readConfiguration({ ACTION_HUB_EXECUTE_PROCESS_COUNT: "2" })
+      const share = shareOf({ ACTION_HUB_EXECUTE_PROCESS_COUNT: "2" })
       expect([share.callsPerWindow, share.concurrentCalls]).to.deep.equal([25, 2])
     })
 
     it("leaves each at least one call", () => {
-      const { share } = readConfiguration({ ACTION_HUB_EXECUTE_PROCESS_COUNT: "100" })
+      const share = shareOf({ ACTION_HUB_EXECUTE_PROCESS_COUNT: "100" })
       expect([share.callsPerWindow, share.concurrentCalls]).to.deep.equal([1, 1])
     })
 
     it("does not divide when the hub does not fork", () => {
-      const { share } = readConfiguration({
-        ACTION_HUB_EXECUTE_PROCESS_COUNT: "2", ACTION_HUB_ENABLE_FORKING: "false",
-      })
+      const share = shareOf({ ACTION_HUB_EXECUTE_PROCESS_COUNT: "2", ACTION_HUB_ENABLE_FORKING: "false" })
       expect(share.callsPerWindow).to.equal(50)
     })
   })

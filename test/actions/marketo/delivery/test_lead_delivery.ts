@@ -4,6 +4,7 @@
 import * as chai from "chai"
 import { LARGEST_BATCHES, Pace } from "../../../../src/actions/marketo/lib/configuration/limits"
 import { LeadDelivery } from "../../../../src/actions/marketo/lib/delivery/lead_delivery"
+import { leadDeliveryFor } from "../../../../src/actions/marketo/lib/delivery/lead_delivery_for"
 import { Lead } from "../../../../src/actions/marketo/lib/report/lead"
 import { RunReport } from "../../../../src/actions/marketo/lib/report/run_report"
 import { MembershipChange } from "../../../../src/actions/marketo/lib/settings/membership_change"
@@ -51,14 +52,19 @@ describe("delivery of leads", () => {
       credentials: { origin: marketo.origin, clientId: "", clientSecret: "" },
       lookupField: "email", mode: "createOrUpdate", changes,
     } as unknown as RunSettings
-    delivery = new LeadDelivery(clientFor(marketo.origin, run, pace), settings, run, report, LARGEST_BATCHES, 5)
+    delivery = leadDeliveryFor({
+      client: clientFor(marketo.origin, run, pace), settings, run, report, batchSizes: LARGEST_BATCHES,
+      concurrentCalls: 5,
+    })
   }
 
   function beginByCrmId(): void {
     run = new RunControl()
     report = new RunReport([])
     const settings = { lookupField: "crmId", mode: "createOrUpdate", changes: [] } as unknown as RunSettings
-    delivery = new LeadDelivery(clientFor(marketo.origin, run), settings, run, report, LARGEST_BATCHES, 5)
+    delivery = leadDeliveryFor({
+      client: clientFor(marketo.origin, run), settings, run, report, batchSizes: LARGEST_BATCHES, concurrentCalls: 5,
+    })
   }
 
   /** Adds a lead as a reader does that waits for room. */

@@ -20,7 +20,8 @@ describe("lookup values on the way to one instance", () => {
     reservations = new LeadReservations()
     moves = 0
     one = new LeadBatcher(LIMITS, EMAIL_COMPARISON, reservations)
-    other = new LeadBatcher(LIMITS, EMAIL_COMPARISON, reservations, () => { moves++ })
+    other = new LeadBatcher(LIMITS, EMAIL_COMPARISON, reservations)
+    other.onMovedUp(() => { moves++ })
   })
 
   function add(batcher: LeadBatcher, ...values: string[]): void {
@@ -83,7 +84,7 @@ describe("lookup values on the way to one instance", () => {
 
   it("are free when what was gathered is given up", () => {
     add(one, "a", "b", "c")
-    expect(emails({ leads: one.drain() })).to.deep.equal(["a", "b", "c"])
+    expect(emails({ leads: one.drain(), isOnTheWire: false })).to.deep.equal(["a", "b", "c"])
     expect(["a", "b", "c"].some((value) => reservations.isHeld(value))).to.equal(false)
   })
 })

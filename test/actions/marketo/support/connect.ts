@@ -30,6 +30,7 @@ export const TINY_PACE: Pace = {
 export const FAST_CONFIGURATION: MarketoConfiguration = {
   share: { callsPerWindow: 1000, concurrentCalls: 5 },
   batchSizes: LARGEST_BATCHES,
+  processes: 1,
   sandboxSpeed: 50,
   allowedHosts: ["127.0.0.1"],
   problems: [],

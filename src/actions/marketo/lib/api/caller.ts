@@ -1,7 +1,7 @@
 import { performance } from "perf_hooks"
 import * as winston from "winston"
 import { MarketoError, meaningOf } from "../errors"
-import { CallReception } from "../quota/call_quota"
+import { CallReception } from "../quota/quota"
 import { reserveReached } from "../quota/daily_allowance"
 import { decideRetry, isPassing } from "../quota/retry_policy"
 import { RunControl } from "../stopping/run_control"

@@ -1,23 +1,30 @@
 import * as crypto from "crypto"
-import { formShare, MarketoConfiguration, paceFor } from "../configuration/configuration"
+import { formShare, MarketoConfiguration, paceFor, shareOfProcess } from "../configuration/configuration"
 import { Pace } from "../configuration/limits"
-import { CallQuota } from "../quota/call_quota"
+import { ALONE_FROM, CallQuota } from "../quota/call_quota"
+import { Coordination } from "../quota/coordination"
 import { DailyAllowance } from "../quota/daily_allowance"
 import { LeadReservations } from "../quota/lead_reservations"
+import { Quota } from "../quota/quota"
+import { longestUpsertMs } from "../quota/retry_policy"
+import { SharedQuota } from "../quota/shared_quota"
 import { AccessToken, Credentials } from "./access_token"
 import { ShortMemory } from "./answers_cache"
 
-/** How long names, schema and usage are believed, in ms. */
+/** How long names, schema and usage are trusted, in ms. */
 const MEMORY_MS = 5 * 60000
 
+/** Connections that are kept; the one that was used longest ago goes first. */
+const MOST_CONNECTIONS = 200
+
 /**
- * What all runs of this process against one Marketo instance share: the quota and the lookup values on the way (by
- * instance), the token and what was learned of the instance (by custom service).
+ * What all runs against one Marketo instance share: the quota and the lookup values on the way (by instance), the token
+ * and what was learned of the instance (by custom service).
  */
 export interface MarketoConnection {
   readonly origin: string
   readonly pace: Pace
-  readonly quota: CallQuota
+  readonly quota: Quota
   readonly daily: DailyAllowance
   /** The values of a lookup field that are on the way to the instance. */
   readonly reservations: (lookupField: string) => LeadReservations
@@ -31,47 +38,81 @@ type InstanceQuota = Pick<MarketoConnection, "quota" | "daily" | "reservations">
 const quotas = new Map<string, InstanceQuota>()
 const connections = new Map<string, MarketoConnection>()
 
-/**
- * What a connection is for. Forms are shown by the process that serves HTTP, runs go on in others, so that each needs
- * a quota of its own; a form's is small.
- */
+/** What a connection is for. Where processes cannot agree, forms, which are another process's, have a small quota. */
 export type ConnectionUse = "runs" | "forms"
 
-/** The connection for these credentials; the same one for equal credentials and uses. */
+/**
+ * Returns the connection for these credentials; the same one for equal credentials and uses. With the hub's
+ * coordination the quota and the lookup values are those of all processes and hubs; without, of this process.
+ */
 export function connectionFor(
   credentials: Credentials, configuration: MarketoConfiguration, use: ConnectionUse = "runs",
+  coordination?: Coordination,
 ): MarketoConnection {
   const key = `${use} ${keyOf(credentials)}`
-  let connection = connections.get(key)
-  if (connection === undefined) {
-    const { host, hostname } = new URL(credentials.origin)
-    const pace = paceFor(hostname, configuration)
-    let instance = quotas.get(`${use} ${host}`)
-    if (instance === undefined) {
-      instance = {
-        quota: new CallQuota(use === "forms" ? formShare(configuration.share) : configuration.share, pace),
-        daily: new DailyAllowance(configuration.share.dailyAllowance),
-        reservations: reservationsByField(),
-      }
-      quotas.set(`${use} ${host}`, instance)
-    }
-    connection = {
-      origin: credentials.origin,
-      pace,
-      ...instance,
-      token: new AccessToken(credentials, pace),
-      memory: new ShortMemory(MEMORY_MS),
-    }
-    connections.set(key, connection)
+  const connection = connections.get(key) ?? newConnection(credentials, configuration, use, coordination)
+  connections.delete(key)
+  connections.set(key, connection)
+  if (connections.size > MOST_CONNECTIONS) {
+    // Runs that go on with it keep it; only the next one with the same credentials asks for a token anew.
+    connections.delete([...connections.keys()][0])
   }
   return connection
 }
 
-function reservationsByField(): (lookupField: string) => LeadReservations {
-  const byField = new Map<string, LeadReservations>()
+function newConnection(
+  credentials: Credentials, configuration: MarketoConfiguration, use: ConnectionUse, coordination?: Coordination,
+): MarketoConnection {
+  const { host, hostname } = new URL(credentials.origin)
+  const pace = paceFor(hostname, configuration)
+  const key = `${use} ${host}`
+  const instance = quotas.get(key) ?? (coordination === undefined ? ownQuota(configuration, pace, use) :
+    sharedQuota(configuration, pace, use, host, coordination))
+  quotas.set(key, instance)
+  return {
+    origin: credentials.origin,
+    pace,
+    ...instance,
+    token: new AccessToken(credentials, pace),
+    memory: new ShortMemory(MEMORY_MS),
+  }
+}
+
+function ownQuota(configuration: MarketoConfiguration, pace: Pace, use: ConnectionUse): InstanceQuota {
+  const share = shareOfProcess(configuration)
+  return {
+    quota: new CallQuota(use === "forms" ? formShare(share) : share, pace),
+    daily: new DailyAllowance(share.dailyAllowance),
+    reservations: byField(() => new LeadReservations()),
+  }
+}
+
+function sharedQuota(
+  { share }: MarketoConfiguration, pace: Pace, use: ConnectionUse, host: string, coordination: Coordination,
+): InstanceQuota {
+  const lingerMs = longestUpsertMs(pace)
+  const limit = coordination.limit(`marketo ${host}`, {
+    callsPerWindow: share.callsPerWindow,
+    windowMs: pace.rateWindowMs,
+    slackMs: pace.rateSlackMs,
+    callsAtOnce: share.concurrentCalls,
+    aloneFrom: ALONE_FROM,
+    callsPerPeriod: share.dailyAllowance,
+    lingerMs,
+  })
+  return {
+    quota: new SharedQuota(limit, share, use === "forms"),
+    daily: new DailyAllowance(share.dailyAllowance, Date.now, (used, endsInMs) => limit.notePeriod(used, endsInMs)),
+    reservations: byField((field) => new LeadReservations(
+      coordination.leases(`marketo ${host} ${field}`, { lingerMs }))),
+  }
+}
+
+function byField(reservationsOf: (lookupField: string) => LeadReservations): (lookupField: string) => LeadReservations {
+  const known = new Map<string, LeadReservations>()
   return (lookupField) => {
-    const reservations = byField.get(lookupField) ?? new LeadReservations()
-    byField.set(lookupField, reservations)
+    const reservations = known.get(lookupField) ?? reservationsOf(lookupField)
+    known.set(lookupField, reservations)
     return reservations
   }
 }

@@ -10,7 +10,10 @@ interface Environment {
 
 /** What the hub's administrator can set for the Marketo action, by environment variable. */
 export interface MarketoConfiguration {
+  /** The part of the instance's limits that this hub allows itself, all its processes together. */
   share: QuotaShare
+  /** How many processes the hub spreads its runs over. */
+  processes: number
   batchSizes: BatchSizes
   /** Speed of the clock of a Marketo stand-in on this machine; 1 is real time. */
   sandboxSpeed: number
@@ -25,7 +28,6 @@ export interface MarketoConfiguration {
  *
  * Half of the instance is left to its owner's other integrations: 50 of 100 calls in 20 seconds, 5 of 10 calls at
  * once. That is the share Marketo advises each client to stay in. Source: "Integration Best Practices".
- * With several execute processes, each takes an equal part, so that together they stay within it.
  */
 export function readConfiguration(environment: Environment = process.env): MarketoConfiguration {
   const problems: string[] = []
@@ -52,15 +54,15 @@ export function readConfiguration(environment: Environment = process.env): Marke
       "set a smaller reserve, or MARKETO_DAILY_QUOTA if your contract has more")
   }
 
-  const processes = processCount(environment)
   const isDailyLimited = isSet(environment, "MARKETO_DAILY_QUOTA") || isSet(environment, "MARKETO_DAILY_RESERVE")
   return {
     share: {
-      callsPerWindow: Math.max(1, Math.floor(calls / processes)),
-      concurrentCalls: Math.max(1, Math.floor(concurrent / processes)),
+      callsPerWindow: calls,
+      concurrentCalls: concurrent,
       dailyAllowance: isDailyLimited ? Math.max(0, dailyQuota - dailyReserve) : undefined,
     },
     batchSizes: LARGEST_BATCHES,
+    processes: processCount(environment),
     sandboxSpeed,
     allowedHosts: readAllowedHosts(environment, problems),
     problems,
@@ -82,6 +84,18 @@ function readAllowedHosts(environment: Environment, problems: string[]): string[
   return hosts
 }
 
+/**
+ * Returns the share of one process, on a hub where processes cannot agree: an equal part, so that together they stay
+ * within the whole.
+ */
+export function shareOfProcess({ share, processes }: MarketoConfiguration): QuotaShare {
+  return {
+    ...share,
+    callsPerWindow: Math.max(1, Math.floor(share.callsPerWindow / processes)),
+    concurrentCalls: Math.max(1, Math.floor(share.concurrentCalls / processes)),
+  }
+}
+
 /** Calls of a form relative to those of runs: enough to read the names of 10,000 lists in one window, at 300 a call. */
 const FORM_CALLS = 0.8
 const FORM_CONCURRENCY = 0.4
@@ -90,7 +104,7 @@ const FORM_CONCURRENCY = 0.4
 const LEAST_FORM_CALLS = 10
 
 /**
- * The share of forms, in addition to that of runs: 40 of 100 calls in 20 seconds and 2 of 10 at once by default. A form
+ * Returns the share of forms on such a hub, in addition to that of runs: 40 of 100 calls in 20 seconds and 2 of 10 at once by default. A form
  * makes a handful of calls, and all of them only when it reads the names of a large instance; even then both together
  * stay within what Marketo takes, unless the runs alone use it up.
  */

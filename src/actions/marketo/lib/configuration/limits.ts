@@ -44,7 +44,7 @@ export const MARKETO_CONCURRENT_CALLS = 10
 /** Calls a day that most contracts include. Source: same. The API does not tell the real figure. */
 export const MARKETO_USUAL_DAILY_QUOTA = 50000
 
-/** The part of an instance's limits that this process allows itself. */
+/** A part of an instance's limits. */
 export interface QuotaShare {
   /** Calls in any 20 seconds. */
   callsPerWindow: number

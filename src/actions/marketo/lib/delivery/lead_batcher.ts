@@ -2,9 +2,11 @@ import { LeadReservations } from "../quota/lead_reservations"
 import { Lead, QueuedLead } from "../report/lead"
 import { LookupComparison } from "./lookup_comparison"
 
-/** Leads that are sent in one call. */
+/** Leads that are sent together. */
 export interface LeadBatch {
   leads: QueuedLead[]
+  /** True from the moment that the leads may go out. */
+  isOnTheWire: boolean
 }
 
 /** What became of a row: it opened a lead, was merged into an earlier one, or can never be sent. */
@@ -18,37 +20,40 @@ export interface BatchLimits {
 }
 
 /**
- * Gathers leads into batches of up to so many leads and bytes, and sees to it that no lookup value is in two batches
- * on the way at once. Marketo creates a lead twice when two calls for one new lookup value overlap.
+ * Gathers leads into batches of limited numbers and bytes, and keeps any lookup value from being in two batches on the
+ * way at once. Marketo creates a lead twice if two calls for one new lookup value overlap.
  * Source: Marketo developer guide, "Leads", on duplicates.
  *
  * - A row whose lookup value is in the open batch is merged into that lead; later cells win. Where the two must stay
  *   two leads, or would be too large together, the later one waits until the earlier one has been answered.
- * - A row whose lookup value is in a closed batch, be it of another run, waits until that batch is answered.
- * - The rows behind one that waits do not wait: the open batch goes on filling up.
+ * - A row whose lookup value is in a closed batch waits until Marketo has answered the batch that holds it, in this run
+ *   or another.
+ * - The rows after one that waits do not wait: the open batch goes on filling up.
  */
 export class LeadBatcher {
   /** Closed batches that nobody has taken yet, oldest first. */
   private readonly closed: LeadBatch[] = []
   private open = new Map<string, QueuedLead>()
   private openBytes = 0
-  /** Leads whose lookup value is reserved, by reservation, in the order of their rows. */
+  /** Leads whose lookup value is held, by reservation, in the order of their rows. */
   private readonly waiting = new Map<string, QueuedLead[]>()
   private waitingCount = 0
   private waitingSize = 0
-  /** Reservations of which we asked to be told when they are free. */
+  /** Reservations whose release will move leads up. */
   private readonly awaited = new Set<string>()
+  private announceMoveUp: () => void = () => undefined
 
-  /**
-   * @param reservations lookup values on the way, shared by all runs that send to one instance.
-   * @param onMovedUp told when leads that waited have moved into the open batch.
-   */
+  /** `reservations` are the lookup values on the way, shared by all runs that send to one instance. */
   constructor(
     private readonly limits: BatchLimits,
     private readonly comparison: LookupComparison,
     private readonly reservations = new LeadReservations(),
-    private readonly onMovedUp: () => void = () => undefined,
   ) {}
+
+  /** Sets what is called when leads that waited have moved into the open batch. */
+  onMovedUp(listener: () => void): void {
+    this.announceMoveUp = listener
+  }
 
   /** Leads in the open batch. */
   get openLeads(): number {
@@ -82,12 +87,12 @@ export class LeadBatcher {
       this.queueBehind(queued) : this.place(queued)
   }
 
-  /** The oldest closed batch, which the taker must hand back through `answered`. */
+  /** Takes out the oldest closed batch, which the taker must hand back through `answered`. */
   take(): LeadBatch | undefined {
     return this.closed.shift()
   }
 
-  /** Closes the open batch, however few leads it holds; those that another run is sending just now wait. */
+  /** Closes the open batch, however few leads it holds; those that another run is sending now wait. */
   close(): void {
     this.setAsideHeld()
     const leads = [...this.open.values()]
@@ -100,7 +105,7 @@ export class LeadBatcher {
       }
     }
     if (leads.length > 0) {
-      this.closed.push({ leads })
+      this.closed.push({ leads, isOnTheWire: false })
     }
   }
 
@@ -115,6 +120,16 @@ export class LeadBatcher {
       byEnd.set(end, (byEnd.get(end) ?? []).concat(lead.reservation))
     }
     byEnd.forEach((values, end) => this.reservations.releaseAt(values, end))
+  }
+
+  /**
+   * Moves those leads of a batch whose lookup value another process or hub is sending back to waiting, first in their
+   * line. Their values stay held here until somebody frees them.
+   */
+  setAside(batch: LeadBatch, busy: Set<string>): void {
+    const leads = batch.leads.filter((lead) => busy.has(lead.reservation))
+    batch.leads = batch.leads.filter((lead) => !busy.has(lead.reservation))
+    leads.forEach((lead) => this.wait(lead, 0))
   }
 
   /** Takes out every lead that has not been taken: those of closed batches, of the open one, and those that wait. */
@@ -148,7 +163,7 @@ export class LeadBatcher {
     return "queued"
   }
 
-  /** Lets a lead wait at a place in the queue of its reservation. */
+  /** Queues a lead at a place among those that wait for its reservation. */
   private wait(lead: QueuedLead, place: number): void {
     const queue = this.waiting.get(lead.reservation) ?? []
     queue.splice(place, 0, lead)
@@ -183,7 +198,7 @@ export class LeadBatcher {
     return "queued"
   }
 
-  /** One lead with the later one's cells over the earlier one's; undefined when they must stay two. */
+  /** Returns one lead with the later one's cells over the earlier one's; undefined if they must stay two. */
   private mergedInto(earlier: QueuedLead, later: QueuedLead): QueuedLead | undefined {
     if (this.comparison.identity(earlier.lookupValue) !== this.comparison.identity(later.lookupValue)) {
       return undefined
@@ -204,7 +219,7 @@ export class LeadBatcher {
     }
   }
 
-  /** Lets those leads of the open batch wait that another run has begun to send since they were added. */
+  /** Moves leads of the open batch back to waiting if another run has started sending the same lookup value. */
   private setAsideHeld(): void {
     for (const lead of [...this.open.values()]) {
       const { reservation } = lead
@@ -245,6 +260,6 @@ export class LeadBatcher {
     }
     // More than one waits only when they cannot be merged: the next is told when the batch of this one is answered.
     this.place(lead)
-    this.onMovedUp()
+    this.announceMoveUp()
   }
 }

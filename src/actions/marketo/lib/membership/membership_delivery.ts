@@ -21,8 +21,13 @@ interface MembershipQueue {
   pending: MembershipLead[]
 }
 
-/** Follows one piece of work to its end; `abandon` reports it when the run is cut off before. */
-export type StartWork = (work: Promise<void>, abandon: () => void) => void
+/** Follows the calls of a run to their end. */
+export interface WorkFollower {
+  /** True when the report is closed: what still comes back is too late for it. */
+  readonly isOver: boolean
+  /** Follows one piece of work; `abandon` reports it if the run is cut off before its end. */
+  start(work: Promise<void>, abandon: () => void): void
+}
 
 /**
  * Changes the memberships of leads that have been upserted: gathers them across upserts into full calls, hands each
@@ -30,8 +35,6 @@ export type StartWork = (work: Promise<void>, abandon: () => void) => void
  */
 export class MembershipDelivery {
   private readonly queues: MembershipQueue[]
-  /** The report is closed: what still comes back is too late for it. */
-  private isOver = false
 
   constructor(
     client: MarketoClient,
@@ -39,7 +42,7 @@ export class MembershipDelivery {
     private readonly run: RunControl,
     private readonly report: RunReport,
     batchSizes: BatchSizes,
-    private readonly start: StartWork,
+    private readonly work: WorkFollower,
   ) {
     this.queues = changes.map((change) => {
       const strategy = membershipStrategy(client, change, batchSizes)
@@ -99,22 +102,17 @@ export class MembershipDelivery {
     }
   }
 
-  /** Outcomes that come back from now on are not reported any more. */
-  close(): void {
-    this.isOver = true
-  }
-
   private send(queue: MembershipQueue): void {
     const leads = queue.pending
     queue.pending = []
     if (leads.length > 0) {
-      this.start(this.apply(queue, leads), () => this.enter(queue.change, failedAll(leads, cutOffError())))
+      this.work.start(this.apply(queue, leads), () => this.enter(queue.change, failedAll(leads, cutOffError())))
     }
   }
 
   private async apply({ change, calls }: MembershipQueue, leads: MembershipLead[]): Promise<void> {
     const outcomes = await calls.apply(leads)
-    if (this.isOver) {
+    if (this.work.isOver) {
       return
     }
     this.enter(change, outcomes.map(withAdvice))

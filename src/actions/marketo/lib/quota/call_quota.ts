@@ -2,16 +2,7 @@ import { performance } from "perf_hooks"
 import { MARKETO_CALLS_PER_WINDOW, Pace, QuotaShare } from "../configuration/limits"
 import { RunStoppedError } from "../errors/run_stopped_error"
 import { RunControl } from "../stopping/run_control"
-
-/** How Marketo received a call, as far as the quota is concerned. */
-export type CallReception = "accepted" | "rateLimited" | "concurrencyLimited" | "notSent"
-
-/** The right to make one call; give it back with how the call was received. */
-export interface CallPermit {
-  /** To be called when the request has left this machine: a busy process may be late, and Marketo counts arrivals. */
-  sent(): void
-  release(reception: CallReception): void
-}
+import { CallPermit, Quota } from "./quota"
 
 interface Waiter {
   run: RunControl
@@ -31,18 +22,19 @@ const LEFT_AFTER_REFUSAL = 0.5
  */
 const LEFT_WHEN_ALONE = 0.9
 
-/** From so many calls of ours in a window on, hardly anybody else can be using the instance. */
-const ALONE_FROM = 0.95 * MARKETO_CALLS_PER_WINDOW
+/** Calls of ours in a window from which on hardly anybody else can be using the instance. */
+export const ALONE_FROM = 0.95 * MARKETO_CALLS_PER_WINDOW
 
-/** How often in a window a limit that recovers is looked at. */
-const LOOKS_PER_WINDOW = 20
+/** How often in a window a limit that recovers is checked. */
+const CHECKS_PER_WINDOW = 20
 
 /**
- * The calls that all runs of this process may make to one Marketo instance: so many in any 20 seconds, so many at
- * once. Runs take turns, so that a short one is not held up by a long one. When Marketo refuses a call because others
- * use the instance, the quota gives way by half and comes back little by little.
+ * The quota of one process, for a hub that offers no coordination: guarantees at most so many calls in any window, and
+ * so many at once. Runs take turns, so a short one is not held up by a long one. If Marketo refuses a call because
+ * others use the instance, the quota gives way by half and comes back by a quarter in each window.
+ * Source of both limits: Marketo developer guide, "Integration Best Practices".
  */
-export class CallQuota {
+export class CallQuota implements Quota {
   /** Calls of the running window, by the time (ms) at which they were sent, oldest first. */
   private readonly recent: RecentCall[] = []
   private readonly queues = new Map<RunControl, Waiter[]>()
@@ -60,25 +52,18 @@ export class CallQuota {
     this.concurrency = { configured: share.concurrentCalls, reduced: share.concurrentCalls, reducedAt: -Infinity }
   }
 
-  /** Calls that may be on the wire at once when nobody else uses the instance. */
   get concurrentCalls(): number {
     return this.concurrency.configured
   }
 
-  /** Calls that may be sent in any window when nobody else uses the instance. */
   get callsPerWindow(): number {
     return this.rate.configured
   }
 
-  /** How many calls of a run wait for their turn. */
   waitingOf(run: RunControl): number {
     return this.queues.get(run)?.length ?? 0
   }
 
-  /**
-   * Resolves when the run may make one call; rejects with RunStoppedError when the run stops first. A call that others
-   * of the same run build upon goes before those that wait already.
-   */
   async acquire(run: RunControl, goesFirst = false): Promise<CallPermit> {
     run.check()
     return new Promise<CallPermit>((resolve, reject) => {
@@ -227,7 +212,7 @@ export class CallQuota {
   private lookAgainIn(milliseconds: number): void {
     // While a limit recovers, there may be room before a call leaves the window.
     const isRecovering = this.current(this.rate) < this.rate.configured
-    const waitMs = isRecovering ? Math.min(milliseconds, this.pace.rateWindowMs / LOOKS_PER_WINDOW) : milliseconds
+    const waitMs = isRecovering ? Math.min(milliseconds, this.pace.rateWindowMs / CHECKS_PER_WINDOW) : milliseconds
     // A call that is on its way out looks again by itself.
     if (this.timer === undefined && waitMs < Infinity) {
       this.timer = setTimeout(() => {

@@ -27,6 +27,8 @@ export class DailyAllowance {
     /** Calls a day that all integrations together may use before ours stops; undefined: no limit of ours. */
     private readonly allowance: number | undefined,
     private readonly now: () => number = Date.now,
+    /** Called with what was read of the day's usage, and how long (ms) the day goes on at most. */
+    private readonly onReading: (usedToday: number, endsInMs: number) => void = () => undefined,
   ) {}
 
   /** True when the administrator has set a limit. */
@@ -50,6 +52,7 @@ export class DailyAllowance {
       this.leftAtReading = Math.max(0, this.allowance - usedToday)
       this.readAt = askedAt
       this.spentSince = 0
+      this.onReading(usedToday, millisecondsOfDayLeft(this.now()))
     }
   }
 
@@ -62,6 +65,11 @@ export class DailyAllowance {
 /** True when Marketo's day may have begun anew between two times (ms). */
 function mayHaveReset(from: number, to: number): boolean {
   return RESET_HOURS_UTC.some((hour) => dayOf(from, hour) !== dayOf(to, hour))
+}
+
+/** Returns how long (ms) it takes at most until Marketo's day may begin anew. */
+function millisecondsOfDayLeft(now: number): number {
+  return Math.min(...RESET_HOURS_UTC.map((hour) => (dayOf(now, hour) + 1) * DAY_MS + hour * HOUR_MS - now))
 }
 
 /** The number of the day that begins at an hour of UTC. */

@@ -1,30 +1,83 @@
 import { performance } from "perf_hooks"
+import { RunStoppedError } from "../errors/run_stopped_error"
+import { RunControl } from "../stopping/run_control"
+import { coordinationLost } from "../stopping/stop_reasons"
+import { isCoordinationLost, SharedLeases } from "./coordination"
 
 /**
- * The lookup values that are on the way to one Marketo instance, over all runs of this process: two upserts of one
- * value at once can create two leads, whichever runs they belong to.
- * Source: Marketo developer guide, "Leads", on duplicates.
+ * The lookup values of one field that are on the way to one Marketo instance: two upserts of one value at once can
+ * create two leads, whichever runs they belong to. Source: Marketo developer guide, "Leads", on duplicates.
+ *
+ * The runs of this process agree here, at once. Where the hub offers leases, a batch also claims its values among all
+ * processes and hubs just before it is sent.
  */
 export class LeadReservations {
   /** For each value that is held, who wants to know when it is free. */
   private readonly held = new Map<string, (() => void)[]>()
 
+  constructor(private readonly leases?: SharedLeases) {}
+
   isHeld(value: string): boolean {
     return this.held.has(value)
   }
 
-  /** Holds a value that nobody holds. */
+  /** Holds a value that nobody in this process holds. */
   hold(value: string): void {
     this.held.set(value, [])
   }
 
-  /** Calls back once as soon as a value that is held is free. */
+  /**
+   * Claims values that are held here among all processes and hubs. Resolves with those that another one has: they stay
+   * held here until `freeElsewhere` has resolved. Rejects with RunStoppedError, and stops the run, if nobody can be
+   * asked.
+   */
+  async claim(values: string[], run: RunControl): Promise<Set<string>> {
+    run.check()
+    const { leases } = this
+    return leases === undefined ? new Set<string>() :
+      new Set(await this.orStopped(run, async () => leases.hold(values)))
+  }
+
+  /** Resolves when a value that another process or hub has may be free, and frees it here. Never rejects. */
+  async freeElsewhere(value: string, run: RunControl): Promise<void> {
+    try {
+      await this.orStopped(run, async () => run.abortable(async (signal) => this.leases?.free(value, signal)))
+    } catch (failure) {
+      if (!(failure instanceof RunStoppedError)) {
+        throw failure
+      }
+    } finally {
+      this.free([value])
+    }
+  }
+
+  /** Calls back once as soon as a value that is held is free in this process. */
   whenFree(value: string, listener: () => void): void {
     this.held.get(value)?.push(listener)
   }
 
-  /** Frees values; those who waited for them are told when all of them are free. */
+  /** Frees values everywhere. */
   release(values: string[]): void {
+    this.leases?.release(values)
+    this.free(values)
+  }
+
+  /**
+   * Frees values at a time (ms of `performance.now()`), at once if it is past: for those of which an upsert may be
+   * running in Marketo until then, although nobody waits for its answer any more.
+   */
+  releaseAt(values: string[], time: number): void {
+    const waitMs = time - performance.now()
+    if (waitMs <= 0) {
+      this.release(values)
+      return
+    }
+    this.leases?.release(values, waitMs)
+    setTimeout(() => this.free(values), waitMs).unref()
+  }
+
+  /** Frees values in this process; those who waited for them learn of it when all of them are free. */
+  private free(values: string[]): void {
     const waiting: (() => void)[] = []
     for (const value of values) {
       waiting.push(...this.held.get(value) ?? [])
@@ -35,16 +88,15 @@ export class LeadReservations {
     }
   }
 
-  /**
-   * Frees values at a time (ms of `performance.now()`), at once when it is past: for those of which an upsert may be
-   * running in Marketo until then, although nobody waits for its answer any more.
-   */
-  releaseAt(values: string[], time: number): void {
-    const waitMs = time - performance.now()
-    if (waitMs > 0) {
-      setTimeout(() => this.release(values), waitMs).unref()
-    } else {
-      this.release(values)
+  private async orStopped<T>(run: RunControl, asking: () => Promise<T>): Promise<T> {
+    try {
+      return await asking()
+    } catch (failure) {
+      if (isCoordinationLost(failure)) {
+        run.stop(coordinationLost(failure.message))
+        throw new RunStoppedError(failure.message)
+      }
+      throw failure
     }
   }
 }

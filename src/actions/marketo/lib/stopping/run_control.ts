@@ -84,6 +84,19 @@ export class RunControl {
     })
   }
 
+  /** Starts something that a signal can end; rejects with RunStoppedError as soon as the run is told to stop. */
+  async abortable<T>(start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController()
+    const unsubscribe = this.onStop(() => {
+      abort.abort(new RunStoppedError(this.reason === undefined ? "" : this.reason.message))
+    })
+    try {
+      return await start(abort.signal)
+    } finally {
+      unsubscribe()
+    }
+  }
+
   /** What the promise gives; rejects with RunStoppedError as soon as not even reading goes on. */
   async orEndOfReading<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {

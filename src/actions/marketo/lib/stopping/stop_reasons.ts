@@ -55,6 +55,11 @@ export function refusedRepeatedly(error: MarketoError): StopReason {
   }
 }
 
+/** Nobody could be asked what other processes or hubs are sending. `message` explains why, in sentences. */
+export function coordinationLost(message: string): StopReason {
+  return { readOn: true, message: `${sentence(message)} Send the rows that were not sent again when that is mended.` }
+}
+
 /** The hub wants the run to end: its time limit is over, or it is being shut down. */
 export function endedByHub(): StopReason {
   return { readOn: false, message: "The hub had to end the run before it was complete." }

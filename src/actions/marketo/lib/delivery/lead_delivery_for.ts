@@ -1,0 +1,47 @@
+import { MarketoClient } from "../api/client"
+import { syncLeadsBody } from "../api/lead_calls"
+import { BatchSizes, MAX_BODY_BYTES } from "../configuration/limits"
+import { MembershipDelivery } from "../membership/membership_delivery"
+import { LeadReservations } from "../quota/lead_reservations"
+import { longestUpsertMs } from "../quota/retry_policy"
+import { RunReport } from "../report/run_report"
+import { RunSettings } from "../settings/run_settings"
+import { RunControl } from "../stopping/run_control"
+import { BatchSending } from "./batch_sending"
+import { LeadBatcher } from "./lead_batcher"
+import { LeadDelivery } from "./lead_delivery"
+import { LeadLookup } from "./lead_lookup"
+import { LeadSync } from "./lead_sync"
+import { comparisonFor } from "./lookup_comparison"
+import { WorkInFlight } from "./work_in_flight"
+
+/** What a run delivers with. */
+export interface DeliveryOfRun {
+  client: MarketoClient
+  settings: RunSettings
+  run: RunControl
+  report: RunReport
+  batchSizes: BatchSizes
+  /** Calls that may be on the wire at once. */
+  concurrentCalls: number
+  /** The values of the run's lookup field that are on the way to the instance; the run's own if absent. */
+  reservations?: LeadReservations
+}
+
+/** Puts the delivery of one run together. A dry run looks leads up instead of sending them, and reserves nothing. */
+export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
+  const { client, settings, run, report, batchSizes, concurrentCalls } = given
+  const reservations = settings.isDryRun || given.reservations === undefined ?
+    new LeadReservations() : given.reservations
+  const emptyBody = syncLeadsBody({ ...settings, leads: [] })
+  const batcher = new LeadBatcher(
+    { leads: batchSizes.sync, bytes: MAX_BODY_BYTES - Buffer.byteLength(emptyBody) },
+    comparisonFor(settings.lookupField), reservations)
+  const sender = settings.isDryRun ? new LeadLookup(client, settings) : new LeadSync(client, settings)
+  const work = new WorkInFlight(run, report)
+  const memberships = new MembershipDelivery(client, settings.changes, run, report, batchSizes, work)
+  const sending = new BatchSending({ run, batcher, sender, memberships, reservations })
+  return new LeadDelivery({
+    run, report, batcher, sending, memberships, work, concurrentCalls, longestUpsertMs: longestUpsertMs(client.pace),
+  })
+}

@@ -1,0 +1,27 @@
+import { RunControl } from "../stopping/run_control"
+
+/** How Marketo received a call, as far as the quota is concerned. */
+export type CallReception = "accepted" | "rateLimited" | "concurrencyLimited" | "notSent"
+
+/** The right to make one call; give it back with how the call was received. */
+export interface CallPermit {
+  /** To be called when the request has left this machine: a busy process may be late, and Marketo counts arrivals. */
+  sent(): void
+  release(reception: CallReception): void
+}
+
+/** The calls that may be made to one Marketo instance: at most so many in any 20 seconds, and so many at once. */
+export interface Quota {
+  /** Calls in any window if nobody else uses the instance. */
+  readonly callsPerWindow: number
+  /** Calls on the wire at once, likewise. */
+  readonly concurrentCalls: number
+  /** Returns how many calls of a run wait for their turn. */
+  waitingOf(run: RunControl): number
+  /**
+   * Resolves when the run may make one call. A call that others of the same run build upon goes before those that wait
+   * already. Rejects with RunStoppedError if the run stops first, and with MarketoError (`quota`) if none of the day's
+   * calls is left.
+   */
+  acquire(run: RunControl, goesFirst?: boolean): Promise<CallPermit>
+}
