@@ -104,9 +104,9 @@ const FORM_CONCURRENCY = 0.4
 const LEAST_FORM_CALLS = 10
 
 /**
- * Returns the share of forms on such a hub, in addition to that of runs: 40 of 100 calls in 20 seconds and 2 of 10 at once by default. A form
- * makes a handful of calls, and all of them only when it reads the names of a large instance; even then both together
- * stay within what Marketo takes, unless the runs alone use it up.
+ * Returns the share of forms on such a hub, in addition to that of runs: 40 of 100 calls in 20 seconds and 2 of 10 at
+ * once by default. A form makes a handful of calls, and all of them only when it reads the names of a large instance;
+ * even then both together stay within what Marketo takes, unless the runs alone use it up.
  */
 export function formShare(share: QuotaShare): QuotaShare {
   const restOfCalls = Math.max(LEAST_FORM_CALLS, MARKETO_CALLS_PER_WINDOW - share.callsPerWindow)

@@ -41,7 +41,7 @@ export class LeadBatcher {
   private waitingSize = 0
   /** Reservations whose release will move leads up. */
   private readonly awaited = new Set<string>()
-  private announceMoveUp: () => void = () => undefined
+  private announceMoveUp: (() => void) | undefined
 
   /** `reservations` are the lookup values on the way, shared by all runs that send to one instance. */
   constructor(
@@ -49,11 +49,6 @@ export class LeadBatcher {
     private readonly comparison: LookupComparison,
     private readonly reservations = new LeadReservations(),
   ) {}
-
-  /** Sets what is called when leads that waited have moved into the open batch. */
-  onMovedUp(listener: () => void): void {
-    this.announceMoveUp = listener
-  }
 
   /** Leads in the open batch. */
   get openLeads(): number {
@@ -73,6 +68,11 @@ export class LeadBatcher {
   /** Bytes of the leads that wait. */
   get waitingBytes(): number {
     return this.waitingSize
+  }
+
+  /** Sets what is called when leads that waited have moved into the open batch. */
+  onMovedUp(listener: () => void): void {
+    this.announceMoveUp = listener
   }
 
   add(lead: Lead): AddOutcome {
@@ -260,6 +260,6 @@ export class LeadBatcher {
     }
     // More than one waits only when they cannot be merged: the next is told when the batch of this one is answered.
     this.place(lead)
-    this.announceMoveUp()
+    this.announceMoveUp?.()
   }
 }

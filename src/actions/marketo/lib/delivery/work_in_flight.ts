@@ -11,7 +11,7 @@ export class WorkInFlight {
   private readonly underWay = new Set<() => void>()
   private parkedCount = 0
   private isClosed = false
-  private announceChange: () => void = () => undefined
+  private announceChange: (() => void) | undefined
 
   constructor(private readonly run: RunControl, private readonly report: RunReport) {}
 
@@ -48,14 +48,14 @@ export class WorkInFlight {
     })
     void ended.then(() => {
       this.underWay.delete(abandon)
-      this.announceChange()
+      this.announceChange?.()
     })
   }
 
   /** A piece of work begins to wait for a repetition, or goes on. */
   park(isParked: boolean): void {
     this.parkedCount += isParked ? 1 : -1
-    this.announceChange()
+    this.announceChange?.()
   }
 
   /** Ends the following: reports what is under way as cut off. */
