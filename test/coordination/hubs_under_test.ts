@@ -1,0 +1,109 @@
+import * as path from "path"
+import { processTree } from "../../bench/runs/process_figures"
+import { HubProcess } from "../../sandbox/demo/hub_process"
+import { HubClient } from "../../sandbox/looker/hub_client"
+import { LookerSandbox } from "../../sandbox/looker/looker_sandbox"
+import { ResultRow } from "../../sandbox/looker/query_result"
+import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
+import { fromNonce } from "../../src/server/api_key"
+
+const BOOT = path.resolve(__dirname, "../support/boot_from_source.js")
+
+/** The same for all hubs, as it is for hubs that share a Redis. */
+const SECRET = "5".repeat(64)
+
+/** Marketo's time in these tests: its time limit of 90 s for an upsert is 3 s. */
+export const SPEED = 30
+
+/** What a send was answered with. */
+export interface Answered {
+  success: boolean
+  message: string
+}
+
+/** How many rows of a send had each outcome. */
+export interface RowFigures {
+  received: number
+  created: number
+  updated: number
+  [outcome: string]: number
+}
+
+/** One Marketo and one Looker, and the hubs between them, each a process of its own. */
+export class HubsUnderTest {
+  static async start(marketo: Parameters<typeof MarketoSandbox.start>[0] = {}): Promise<HubsUnderTest> {
+    const sandbox = await MarketoSandbox.start({ speed: SPEED, keepValues: false, ...marketo })
+    return new HubsUnderTest(sandbox, await LookerSandbox.start())
+  }
+
+  readonly hubs: HubProcess[] = []
+
+  private constructor(readonly marketo: MarketoSandbox, private readonly looker: LookerSandbox) {}
+
+  async startHub(settings: Record<string, string> = {}): Promise<HubProcess> {
+    process.env.ACTION_HUB_SECRET = SECRET
+    const hub = await HubProcess.start({
+      ACTION_HUB_SECRET: SECRET, MARKETO_SANDBOX_SPEED: String(SPEED),
+      MARKETO_ALLOWED_HOSTS: new URL(this.marketo.url).host, ...settings,
+    }, BOOT)
+    this.hubs.push(hub)
+    return hub
+  }
+
+  /** Sends people `from` up to and without `to`; rejects if the hub is gone before it has answered. */
+  async send(hub: HubProcess, from: number, to: number, form: { [name: string]: string } = {}): Promise<Answered> {
+    const url = this.looker.publish({
+      fields: { dimensions: [
+        { name: "lead.email", label: "Email", tags: ["marketo:email"] },
+        { name: "lead.first", label: "First", tags: ["marketo:firstName"] },
+      ] },
+      *rows(): Iterable<ResultRow> {
+        for (let index = from; index < to; index++) {
+          yield { "lead.email": { value: `p${index}@example.org` }, "lead.first": { value: `P${index}` } }
+        }
+      },
+    })
+    const { body } = await new HubClient({ url: hub.url, apiKey: this.apiKey() }).execute("marketo", {
+      params: {
+        url: this.marketo.url, clientID: this.marketo.clientId, clientSecret: this.marketo.clientSecret,
+      },
+      format: "json_detail_lite_stream", downloadUrl: url,
+      formParams: { lookupField: "email", subaction: "none", ...form },
+    })
+    return { success: body.looker.success, message: body.looker.message ?? "" }
+  }
+
+  /** Ids of a hub's execute processes. */
+  executeProcesses(hub: HubProcess): number[] {
+    return processTree(hub.processId ?? 0).slice(1).map(({ id }) => id)
+  }
+
+  /** Lookup values that more than one lead has. */
+  get duplicates(): number {
+    return this.marketo.ledger.duplicates.length
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.hubs.map(async (hub) => hub.stop()))
+    await this.looker.stop()
+    await this.marketo.stop()
+    delete process.env.ACTION_HUB_SECRET
+  }
+
+  private apiKey(): string {
+    process.env.ACTION_HUB_SECRET = SECRET
+    return fromNonce("tests")
+  }
+}
+
+/** Reads the account of the rows from the message of a success or of a failure. */
+export function rowsOf({ success, message }: Answered): RowFigures {
+  if (!success) {
+    return (JSON.parse(message) as { rows: RowFigures }).rows
+  }
+  const figure = (pattern: RegExp) => Number((pattern.exec(message)?.[1] ?? "0").replace(/,/g, ""))
+  return {
+    received: figure(/([\d,]+) rows? received/), created: figure(/([\d,]+) leads? created/),
+    updated: figure(/([\d,]+) updated/),
+  }
+}

@@ -1,0 +1,61 @@
+import { expect } from "chai"
+import { eventually } from "../server/hub_under_test"
+import { HubsUnderTest, rowsOf } from "./hubs_under_test"
+
+const PEOPLE = 1500
+
+describe("An execute process with upserts on the wire", function () {
+  this.timeout(60_000)
+
+  let hubs: HubsUnderTest
+
+  beforeEach(async () => {
+    // Two seconds of the tests: the other process has begun with the same people long before that is over.
+    hubs = await HubsUnderTest.start({ latency: { sync: 60_000 } })
+  })
+  afterEach(async () => hubs.stop())
+
+  /** Waits until as many upserts as one process makes at once are on the wire; those that follow are quick. */
+  async function untilOnTheWire(): Promise<void> {
+    const { ledger, knobs } = hubs.marketo
+    await eventually(() => ledger.callsOf("syncLeads").length >= 2)
+    knobs.latency.sync = 10
+  }
+
+  function expectEverybodyOnce(): void {
+    const { ledger } = hubs.marketo
+    expect(ledger.overlappingUpserts).to.deep.equal([])
+    expect(hubs.duplicates).to.equal(0)
+    expect(ledger.leadsCreated).to.equal(PEOPLE)
+    expect(ledger.highestCallsInWindow()).to.be.at.most(50)
+    expect(ledger.highestConcurrency).to.be.at.most(5)
+  }
+
+  it("leaves nobody to be created twice when it is killed, whoever waits or sends again at once", async () => {
+    const hub = await hubs.startHub({ ACTION_HUB_EXECUTE_PROCESS_COUNT: "2" })
+    const killed = hubs.send(hub, 0, PEOPLE)
+    await untilOnTheWire()
+    const waiting = hubs.send(hub, 0, PEOPLE)
+    process.kill(hubs.executeProcesses(hub)[0], "SIGKILL")
+    expect((await killed).message).to.contain("SIGKILL")
+    const answers = [await waiting, await hubs.send(hub, 0, PEOPLE)]
+    expect(answers.map(({ success }) => success)).to.deep.equal([true, true])
+    expect(answers.map((answer) => rowsOf(answer).received)).to.deep.equal([PEOPLE, PEOPLE])
+    expectEverybodyOnce()
+  })
+
+  it("agrees with its replacement while it stands still, and when it goes on", async () => {
+    const hub = await hubs.startHub({ ACTION_HUB_UNRESPONSIVE_SECONDS: "1", ACTION_HUB_EXECUTE_PROCESS_COUNT: "2" })
+    const stopped = hubs.send(hub, 0, PEOPLE)
+    await untilOnTheWire()
+    const [id] = hubs.executeProcesses(hub)
+    process.kill(id, "SIGSTOP")
+    const other = hubs.send(hub, 0, PEOPLE)
+    await eventually(() => hubs.executeProcesses(hub).length === 3)
+    process.kill(id, "SIGCONT")
+    const answers = await Promise.all([stopped, other])
+    expect(answers.map(({ success }) => success)).to.deep.equal([true, true])
+    expect(answers.map((answer) => rowsOf(answer).received)).to.deep.equal([PEOPLE, PEOPLE])
+    expectEverybodyOnce()
+  })
+})
