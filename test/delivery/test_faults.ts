@@ -3,6 +3,7 @@ import * as fc from "fast-check"
 import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults/faults"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
 import { SEEDED } from "../../sandbox/marketo/instance/seed"
+import { ALL, fault, SYNC } from "./arbitrary_faults"
 import { expectTruth, Intention } from "./oracle"
 import { RowValues, runAgainst, startSandbox } from "./run_under_test"
 
@@ -10,11 +11,6 @@ import { RowValues, runAgainst, startSandbox } from "./run_under_test"
 const RUNS = Number(process.env.SOAK_RUNS ?? 60)
 /** Runs under way at once: they spend most of their time waiting. */
 const TIMEOUT_MS = 60000 + RUNS * 2000
-
-const SYNC = "syncLeads"
-const CAMPAIGN = "requestCampaign"
-const MEMBERSHIP = [CAMPAIGN, "addToList", "removeFromList", "setProgramStatus", "deleteProgramMembers"]
-const ALL = [SYNC, ...MEMBERSHIP]
 
 /** Who is in Marketo, in the list and in the program before a run begins, of the people that rows may name. */
 const KNOWN_PEOPLE = 12
@@ -31,52 +27,6 @@ const row: fc.Arbitrary<RowValues> = fc.record({
   firstName: fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).map((text) => `n${text}`),
   leadScore: fc.oneof({ weight: 12, arbitrary: fc.integer({ min: 0, max: 100 }) },
     { weight: 1, arbitrary: fc.constant("many") }),
-})
-
-const responseError: fc.Arbitrary<FaultEffect> = fc.record({
-  kind: fc.constant("error" as const),
-  code: fc.constantFrom<string | number>("606", "608", "611", "614", "615", "713", "604", "601", "602", "603", "1003",
-    "610", "500", "502", 502, "503", "699", "799", "1099", "31337", ""),
-})
-
-/** What proxies, firewalls and portals answer before a call reaches Marketo. */
-const turnedAway: fc.Arbitrary<FaultEffect> = fc.record({
-  kind: fc.constant("http" as const),
-  status: fc.constantFrom(302, 307, 400, 401, 403, 404, 407, 429, 451),
-})
-
-const ambiguous: fc.Arbitrary<FaultEffect> = fc.constantFrom<FaultEffect>(
-  { kind: "reset", when: "before" },
-  { kind: "reset", when: "after" },
-  { kind: "truncate" },
-  { kind: "malformed" },
-  { kind: "emptyBody" },
-  { kind: "http", status: 502 },
-  { kind: "http", status: 503, executes: true },
-  { kind: "http", status: 200, executes: true },
-  { kind: "http", status: 200, body: "{\"message\":\"blocked\"}", contentType: "application/json", executes: true },
-  { kind: "error", code: "502", executes: true },
-  { kind: "error", code: 500, executes: true },
-  { kind: "error", code: "31337", executes: true },
-  { kind: "error", code: "", executes: true },
-  { kind: "error", code: "", errors: [{ code: "1003", message: "x" }, { code: 604, message: "y" }], executes: true },
-  { kind: "envelope", set: { success: "true" } },
-  { kind: "envelope", remove: ["success"] },
-  { kind: "error", code: "604", executes: true },
-  { kind: "error", code: "611", executes: true },
-  { kind: "resultLength", difference: -1 },
-)
-
-const harmless: fc.Arbitrary<FaultEffect> = fc.oneof(
-  fc.record({ kind: fc.constant("delay" as const), ms: fc.integer({ min: 1, max: 25 }) }),
-  fc.constant<FaultEffect>({ kind: "expireToken" }),
-  fc.constant<FaultEffect>({ kind: "slowDrip", bytes: 64, everyMs: 1 }),
-)
-
-const fault: fc.Arbitrary<FaultRule> = fc.record({
-  match: fc.record({ operation: fc.constantFrom<string | string[]>(SYNC, MEMBERSHIP, ALL) }),
-  nth: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 }),
-  effect: fc.oneof(responseError, turnedAway, ambiguous, harmless),
 })
 
 const quotaReached: fc.Arbitrary<FaultRule> = fc.record({
