@@ -1,4 +1,7 @@
 import { expect } from "chai"
+import * as fs from "fs"
+import * as os from "os"
+import * as path from "path"
 import { eventually } from "../server/hub_under_test"
 import { HubsUnderTest, rowsOf } from "./hubs_under_test"
 
@@ -57,5 +60,31 @@ describe("An execute process with upserts on the wire", function () {
     expect(answers.map(({ success }) => success)).to.deep.equal([true, true])
     expect(answers.map((answer) => rowsOf(answer).received)).to.deep.equal([PEOPLE, PEOPLE])
     expectEverybodyOnce()
+  })
+})
+
+describe("A hub without Redis that is killed with upserts on the wire", function () {
+  this.timeout(60_000)
+
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "killed-hub-"))
+  let hubs: HubsUnderTest
+
+  beforeEach(async () => { hubs = await HubsUnderTest.start({ latency: { sync: 80_000 } }) })
+  afterEach(async () => hubs.stop())
+  after(() => fs.rmSync(directory, { recursive: true }))
+
+  it("leaves word for its next start, which lets nobody be created twice", async () => {
+    const settings = { ACTION_HUB_STATE_DIRECTORY: directory }
+    const killed = await hubs.startHub(settings)
+    hubs.send(killed, 0, PEOPLE).catch(() => undefined)
+    const { ledger, knobs } = hubs.marketo
+    await eventually(() => ledger.callsOf("syncLeads").length >= 2)
+    const ids = [killed.processId ?? 0, ...hubs.executeProcesses(killed)]
+    ids.forEach((id) => process.kill(id, "SIGKILL"))
+    knobs.latency.sync = 10
+    const again = await hubs.send(await hubs.startHub(settings), 0, PEOPLE)
+    expect([again.success, rowsOf(again).received]).to.deep.equal([true, PEOPLE])
+    expect(ledger.overlappingUpserts).to.deep.equal([])
+    expect([hubs.duplicates, ledger.leadsCreated]).to.deep.equal([0, PEOPLE])
   })
 })

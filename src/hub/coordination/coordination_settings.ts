@@ -1,10 +1,13 @@
 import * as fs from "fs"
+import * as os from "os"
 import type { SettingsReader } from "../settings"
 
 /** Where calls and leases are agreed on. */
 export interface CoordinationSettings {
   /** Absent for a hub that is the only one: its own process keeps them. */
   redis?: RedisSettings
+  /** Where a hub without Redis leaves word for its next start; absent for a hub that leaves none. */
+  stateDirectory?: string
 }
 
 /** The Redis (or Valkey) that hubs agree in. */
@@ -17,12 +20,16 @@ export interface RedisSettings {
   isRequired: boolean
 }
 
-/** Reads `ACTION_HUB_REDIS_*`; what is malformed is noted in the reader, without the value. */
+/**
+ * Reads `ACTION_HUB_REDIS_*` and `ACTION_HUB_STATE_DIRECTORY` (the system's directory for temporary files); what is
+ * malformed is noted in the reader, without the value.
+ */
 export function coordinationSettings(reader: SettingsReader): CoordinationSettings {
   const url = redisUrl(reader)
   const prefix = reader.text("ACTION_HUB_REDIS_PREFIX") ?? "actionhub:"
   const isRequired = reader.flag("ACTION_HUB_REDIS_REQUIRED", true)
-  return url === undefined ? {} : { redis: { url, prefix, isRequired } }
+  const stateDirectory = reader.text("ACTION_HUB_STATE_DIRECTORY") ?? os.tmpdir()
+  return url === undefined ? { stateDirectory } : { stateDirectory, redis: { url, prefix, isRequired } }
 }
 
 function redisUrl(reader: SettingsReader): string | undefined {

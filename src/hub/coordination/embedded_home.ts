@@ -1,6 +1,7 @@
 import { CallLine } from "./call_line"
 import type { Coordination, LeaseRules, LimitRules, LimitUse, SharedLeases, SharedLimit } from "./coordination"
 import type { CoordinationHome, HomeState } from "./coordination_home"
+import type { HeldMark } from "./held_mark"
 import { LeaseBook } from "./lease_book"
 import { LocalGate } from "./local_gate"
 
@@ -9,8 +10,11 @@ export class EmbeddedHome implements CoordinationHome {
   private readonly limits = new Map<string, CallLine>()
   private readonly books = new Map<string, LeaseBook>()
 
-  /** `trouble`: what is wrong with working alone, in a sentence, where another home was asked for. */
-  constructor(private readonly trouble?: string) {}
+  /**
+   * `trouble`: what is wrong with working alone, in a sentence, where another home was asked for. `mark`: what is left
+   * for the next start of this hub; without it, a hub that is killed leaves no trace of what it held.
+   */
+  constructor(private readonly trouble?: string, private readonly mark?: HeldMark) {}
 
   of(owner: string): Coordination {
     return {
@@ -36,7 +40,8 @@ export class EmbeddedHome implements CoordinationHome {
   }
 
   async close(): Promise<void> {
-    // Everything ends with the process.
+    // Everything else ends with the process.
+    this.mark?.close()
   }
 
   private limitOf(owner: string, name: string, rules: LimitRules): SharedLimit {
@@ -51,7 +56,9 @@ export class EmbeddedHome implements CoordinationHome {
   }
 
   private leasesOf(owner: string, name: string, { lingerMs }: LeaseRules): SharedLeases {
-    const book = this.books.get(name) ?? new LeaseBook(lingerMs)
+    const { mark } = this
+    const book = this.books.get(name) ?? (mark === undefined ? new LeaseBook(lingerMs) : new LeaseBook(
+      lingerMs, () => mark.hold(name, lingerMs), () => mark.clear(name), mark.heldByFormerMs(name)))
     book.configure(lingerMs)
     this.books.set(name, book)
     return {

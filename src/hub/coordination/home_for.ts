@@ -2,6 +2,7 @@ import * as winston from "winston"
 import type { CoordinationHome } from "./coordination_home"
 import type { CoordinationSettings } from "./coordination_settings"
 import { EmbeddedHome } from "./embedded_home"
+import { HeldMark } from "./held_mark"
 
 /** How long a hub that can do without Redis waits for it at its start, in ms. */
 const START_PATIENCE_MS = 5000
@@ -16,10 +17,11 @@ const LOST_WITHOUT_REDIS = "Redis was not there when this hub started, so it wor
  * `secret` is the hub's: all hubs that share a Redis need the same.
  */
 export async function homeFor(
-  { redis }: CoordinationSettings, secret: string, startPatienceMs = START_PATIENCE_MS,
+  { redis, stateDirectory }: CoordinationSettings, secret: string, startPatienceMs = START_PATIENCE_MS,
 ): Promise<CoordinationHome> {
+  const mark = stateDirectory === undefined ? undefined : new HeldMark(stateDirectory, secret)
   if (redis === undefined) {
-    return new EmbeddedHome()
+    return new EmbeddedHome(undefined, mark)
   }
   // Loaded here, so that a hub without Redis does not load what speaks to it.
   const { RedisHome } = await import("./redis/redis_home")
@@ -29,5 +31,5 @@ export async function homeFor(
   }
   await home.close()
   winston.warn(LOST_WITHOUT_REDIS)
-  return new EmbeddedHome(LOST_WITHOUT_REDIS)
+  return new EmbeddedHome(LOST_WITHOUT_REDIS, mark)
 }

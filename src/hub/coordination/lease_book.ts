@@ -5,8 +5,22 @@
 export class LeaseBook {
   private readonly held = new Map<string, { owner: string }>()
   private readonly waiting = new Map<string, Set<() => void>>()
+  /** True while a hub before this one may hold keys. */
+  private isUnknown = false
 
-  constructor(private lingerMs: number) {}
+  /**
+   * `onHeld` is called before the first key is held, and with each further request; `onEmpty` when the last one is
+   * given back. `heldByFormerMs`: how long every key counts as held, since a hub before this one may hold it.
+   */
+  constructor(
+    private lingerMs: number, private readonly onHeld: () => void = () => undefined,
+    private readonly onEmpty: () => void = () => undefined, heldByFormerMs = 0,
+  ) {
+    if (heldByFormerMs > 0) {
+      this.isUnknown = true
+      setTimeout(() => this.endUnknown(), heldByFormerMs).unref()
+    }
+  }
 
   configure(lingerMs: number): void {
     this.lingerMs = lingerMs
@@ -18,6 +32,10 @@ export class LeaseBook {
 
   /** Takes the keys that are free; gives back those that are not. */
   hold(owner: string, keys: string[]): string[] {
+    if (this.isUnknown) {
+      return [...keys]
+    }
+    this.onHeld()
     const busy: string[] = []
     for (const key of keys) {
       if (this.held.has(key)) {
@@ -38,6 +56,9 @@ export class LeaseBook {
       released.forEach(({ key }) => this.held.delete(key))
       // Told when all of them are free, so whoever waits for several can have them together.
       released.forEach(({ key }) => this.announce(key))
+      if (this.held.size === 0) {
+        this.onEmpty()
+      }
     }
     if (afterMs <= 0) {
       free()
@@ -48,7 +69,7 @@ export class LeaseBook {
 
   /** Calls back once, as soon as the key may be free: at once if it is. Returns how to stop waiting. */
   whenFree(key: string, listener: () => void): () => void {
-    if (!this.held.has(key)) {
+    if (!this.held.has(key) && !this.isUnknown) {
       listener()
       return () => undefined
     }
@@ -72,6 +93,11 @@ export class LeaseBook {
       }
     })
     this.release(owner, keys, this.lingerMs)
+  }
+
+  private endUnknown(): void {
+    this.isUnknown = false;
+    [...this.waiting.keys()].filter((key) => !this.held.has(key)).forEach((key) => this.announce(key))
   }
 
   private announce(key: string): void {

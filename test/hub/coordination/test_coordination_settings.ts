@@ -20,17 +20,21 @@ describe("The settings of coordination", () => {
     return []
   }
 
-  it("are nothing for a hub that is the only one", () => {
-    expect(read({})).to.deep.equal({})
-    expect(read({ ACTION_HUB_REDIS_PREFIX: "p:", ACTION_HUB_REDIS_REQUIRED: "false" })).to.deep.equal({})
+  const stateDirectory = os.tmpdir()
+
+  it("name no Redis for a hub that is the only one", () => {
+    expect(read({})).to.deep.equal({ stateDirectory })
+    expect(read({ ACTION_HUB_REDIS_PREFIX: "p:", ACTION_HUB_REDIS_REQUIRED: "false" }))
+      .to.deep.equal({ stateDirectory })
+    expect(read({ ACTION_HUB_STATE_DIRECTORY: "/var/lib/hub" })).to.deep.equal({ stateDirectory: "/var/lib/hub" })
   })
 
   it("have a prefix, and require Redis, unless they say otherwise", () => {
     const url = "rediss://user:pass%25word@redis.example.com:6380/2"
     expect(read({ ACTION_HUB_REDIS_URL: url }))
-      .to.deep.equal({ redis: { url, prefix: "actionhub:", isRequired: true } })
+      .to.deep.equal({ stateDirectory, redis: { url, prefix: "actionhub:", isRequired: true } })
     expect(read({ ACTION_HUB_REDIS_URL: url, ACTION_HUB_REDIS_PREFIX: "p:", ACTION_HUB_REDIS_REQUIRED: "no" }))
-      .to.deep.equal({ redis: { url, prefix: "p:", isRequired: false } })
+      .to.deep.equal({ stateDirectory, redis: { url, prefix: "p:", isRequired: false } })
   })
 
   it("take the URL from a file", () => {

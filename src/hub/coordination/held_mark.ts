@@ -1,0 +1,119 @@
+import * as crypto from "crypto"
+import * as fs from "fs"
+import * as path from "path"
+import * as winston from "winston"
+
+/** How often the mark is renewed while leases are held, in ms. */
+const RENEWED_EVERY_MS = 5000
+
+/** Leases of one name: until when they may be held by a hub that has ended, in ms since 1970. */
+interface Marks {
+  [nameHash: string]: number | undefined
+}
+
+/**
+ * A small file that says, for the next start of this hub, until when leases may still be held. A hub that is killed
+ * gives nothing back, while the vendor may still be working on what it had sent: its successor takes all keys of that
+ * name as held until then. The file holds times and hashes of names, and no key.
+ */
+export class HeldMark {
+  private readonly file: string
+  private readonly before: Marks
+  private readonly held = new Map<string, number>()
+  /** When each name's mark was last written, in ms since 1970. */
+  private readonly writtenAt = new Map<string, number>()
+  private timer: NodeJS.Timeout | undefined
+  private hasWarned = false
+
+  /** `secret` sets the files of several hubs in one directory apart. */
+  constructor(directory: string, secret: string, private readonly now: () => number = Date.now) {
+    const hub = crypto.createHash("sha256").update(`held ${secret}`).digest("hex").slice(0, 16)
+    this.file = path.join(directory, `action-hub-${hub}.held`)
+    this.before = readMarks(this.file)
+  }
+
+  /** Returns how long (ms) a hub before this one may still hold leases of that name; 0 if surely none. */
+  heldByFormerMs(name: string): number {
+    return Math.max(0, (this.before[hashOf(name)] ?? 0) - this.now())
+  }
+
+  /** To be called before keys are held. `lingerMs`: how long they stay held when their holder is gone. */
+  hold(name: string, lingerMs: number): void {
+    this.held.set(name, lingerMs)
+    if (this.now() - (this.writtenAt.get(name) ?? -Infinity) >= RENEWED_EVERY_MS) {
+      this.write()
+    }
+    this.timer ??= setInterval(() => this.write(), RENEWED_EVERY_MS).unref()
+  }
+
+  /** To be called when no key of that name is held any more. The next renewal says so in the file. */
+  clear(name: string): void {
+    this.held.delete(name)
+  }
+
+  /** Writes what is still held, for the next start, and ends the renewals. */
+  close(): void {
+    if (this.timer !== undefined) {
+      this.write()
+    }
+    clearInterval(this.timer)
+    this.timer = undefined
+  }
+
+  private write(): void {
+    const now = this.now()
+    const marks: Marks = {}
+    for (const [hash, until] of Object.entries(this.before)) {
+      if (until !== undefined && until > now) {
+        marks[hash] = until
+      }
+    }
+    this.held.forEach((lingerMs, name) => {
+      const hash = hashOf(name)
+      // The next renewal may come late, and leases may be taken until then.
+      marks[hash] = Math.max(marks[hash] ?? 0, Math.ceil(now + lingerMs + 2 * RENEWED_EVERY_MS))
+      this.writtenAt.set(name, now)
+    })
+    try {
+      if (Object.keys(marks).length > 0) {
+        fs.writeFileSync(`${this.file}.new`, JSON.stringify(marks), { mode: 0o600 })
+        fs.renameSync(`${this.file}.new`, this.file)
+      } else {
+        fs.rmSync(this.file, { force: true })
+      }
+    } catch (failure) {
+      this.warn(failure as NodeJS.ErrnoException)
+    }
+    if (this.held.size === 0) {
+      clearInterval(this.timer)
+      this.timer = undefined
+      this.writtenAt.clear()
+    }
+  }
+
+  private warn({ code }: NodeJS.ErrnoException): void {
+    if (!this.hasWarned) {
+      this.hasWarned = true
+      winston.warn(`ACTION_HUB_STATE_DIRECTORY cannot be written to (${code}): if this hub is killed, the next one ` +
+        "does not know which leases were held, and records may be sent twice.")
+    }
+  }
+}
+
+function hashOf(name: string): string {
+  return crypto.createHash("sha256").update(name).digest("hex").slice(0, 16)
+}
+
+/** Reads marks; a file that is missing or not whole has none. */
+function readMarks(file: string): Marks {
+  try {
+    const given: unknown = JSON.parse(fs.readFileSync(file, "utf8"))
+    const marks: Marks = {}
+    for (const [hash, until] of Object.entries(given ?? {}) as [string, unknown][]) {
+      marks[hash] = typeof until === "number" ? until : undefined
+    }
+    return marks
+  } catch {
+    return {}
+  }
+}
