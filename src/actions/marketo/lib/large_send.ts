@@ -1,18 +1,22 @@
 import * as winston from "winston"
 import { MarketoClient } from "./api/client"
 import { MarketoConnection } from "./api/connection"
-import {
-  MARKETO_USUAL_DAILY_QUOTA, MAX_LEADS_PER_CAMPAIGN_REQUEST, MAX_LEADS_PER_LIST_CALL, MAX_LEADS_PER_SYNC,
-} from "./configuration/limits"
+import { MAX_LEADS_PER_CAMPAIGN_REQUEST, MAX_LEADS_PER_LIST_CALL, MAX_LEADS_PER_SYNC } from "./configuration/limits"
+import { DayUsage } from "./day_usage"
 import { MarketoError, RunStoppedError } from "./errors"
-import { reserveReached } from "./quota/daily_allowance"
 import { RunReport } from "./report/run_report"
 import { RunSettings } from "./settings/run_settings"
 
-/** From so many rows on, a look at the day's usage is worth a call: it is then one of more than a hundred. */
+/** Rows from which on a reading of the day's usage is worth a call: it is then one of more than a hundred. */
 const LARGE_SEND_ROWS = 30000
 
-/** Calls that a send of so many rows takes when nothing goes wrong; `applied` of them are not skipped by Marketo. */
+/** How often, in rows, a send is compared with what is left of the day. */
+const ROWS_PER_COMPARISON = 10000
+
+/**
+ * Returns the calls that a send of so many rows takes if nothing goes wrong; `applied` of them are not skipped by
+ * Marketo.
+ */
 export function callsNeeded(rows: number, settings: Pick<RunSettings, "changes">, applied = rows): number {
   return settings.changes.reduce((calls, change) => {
     const perCall = change.kind === "requestCampaign" ? MAX_LEADS_PER_CAMPAIGN_REQUEST : MAX_LEADS_PER_LIST_CALL
@@ -20,101 +24,71 @@ export function callsNeeded(rows: number, settings: Pick<RunSettings, "changes">
   }, Math.ceil(rows / MAX_LEADS_PER_SYNC))
 }
 
-/** How often, in rows, a send is compared with what is left of the day. */
-const ROWS_PER_COMPARISON = 10000
-
 /**
- * Watches that a send fits into what is left of the day: looks at the instance's usage before the first lead is sent
- * when Looker tells that many rows will come, or else once many have come. When the hub's administrator keeps a part of
- * the day for others, it looks before every send, and again while one lasts.
+ * Compares a send with what is left of the day. It reads the instance's usage before the first lead is sent if Looker
+ * says that many rows will come, or else once many have come. If the hub's administrator keeps a part of the day for
+ * others, it reads before every send, and again while one lasts.
  */
 export class LargeSendCheck {
-  private isLooking = false
+  private readonly usage: DayUsage
   private isWarned = false
-  /** Calls that were left at the last look, and the calls of this run until then; undefined before it. */
-  private known: { left: number, used: number, calls: number } | undefined
+  /** Calls that the run had made at the latest reading. */
+  private callsAtReading = 0
 
   constructor(
-    private readonly client: MarketoClient,
-    private readonly connection: MarketoConnection,
+    client: MarketoClient,
+    connection: MarketoConnection,
     private readonly settings: RunSettings,
     private readonly report: RunReport,
     private readonly logContext: { [name: string]: unknown },
-  ) {}
+  ) {
+    this.usage = new DayUsage(client, connection, logContext)
+  }
 
   /**
-   * To be called before the first lead. Throws MarketoError (`quota`) when nothing is left of the day; notes in
-   * numbers what may not fit.
+   * To be called before the first lead. Notes in numbers what may not fit. Throws MarketoError (`quota`) if nothing is
+   * left of the day.
    */
   async beforeStart(expectedRows: number | undefined): Promise<void> {
-    const { daily } = this.connection
     const isLarge = expectedRows !== undefined && expectedRows >= LARGE_SEND_ROWS
-    if (isLarge || daily.isLimited && daily.left === undefined) {
-      await this.look()
+    if (isLarge || this.usage.isNeeded) {
+      await this.read()
     }
     if (isLarge) {
       this.warnIfTooMuch(expectedRows, "about")
     }
   }
 
-  /** To be called with the number of rows read so far; looks beside the run. */
+  /** To be called with the number of rows read so far; reads the usage while the run goes on. */
   whileReading(rowsRead: number): void {
     if (rowsRead < LARGE_SEND_ROWS || rowsRead % ROWS_PER_COMPARISON !== 0) {
       return
     }
-    const { daily } = this.connection
-    if (this.known === undefined || daily.isLimited && daily.left === undefined) {
-      // What ends the run is told to the other calls, too; nobody waits for this one.
-      this.look().then(() => this.warnIfTooMuch(rowsRead, "at least"), (failure: unknown) => {
-        if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
-          throw failure
-        }
-      })
-    } else {
+    if (this.usage.known !== undefined && !this.usage.isNeeded) {
       this.warnIfTooMuch(rowsRead, "at least")
-    }
-  }
-
-  private async look(): Promise<void> {
-    if (this.isLooking) {
       return
     }
-    this.isLooking = true
-    try {
-      const askedAt = Date.now()
-      const used = Number((await this.client.usageToday())?.total ?? 0)
-      if (Number.isFinite(used)) {
-        this.learn(used, askedAt)
-      }
-    } catch (failure) {
-      if (!(failure instanceof MarketoError) || failure.kind === "quota") {
+    // What ends the run reaches the other calls, too; nobody waits for this one.
+    this.read().then(() => this.warnIfTooMuch(rowsRead, "at least"), (failure: unknown) => {
+      if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
         throw failure
       }
-      // The look is a courtesy; a run does without.
-      winston.info("Marketo: today's usage could not be read", { ...this.logContext, code: failure.code })
-      this.known = { left: Infinity, used: 0, calls: 0 }
-    } finally {
-      this.isLooking = false
-    }
+    })
   }
 
-  private learn(used: number, askedAt: number): void {
-    const { daily } = this.connection
-    daily.learn(used, askedAt)
-    const left = daily.left ?? Math.max(0, MARKETO_USUAL_DAILY_QUOTA - used)
-    this.known = { left, used, calls: this.report.calls }
-    if (daily.isLimited && left === 0) {
-      throw reserveReached()
-    }
+  private async read(): Promise<void> {
+    await this.usage.read()
+    this.callsAtReading = this.report.calls
   }
 
   private warnIfTooMuch(rows: number, precision: "about" | "at least"): void {
-    if (this.known === undefined || this.isWarned) {
+    const reading = this.usage.known
+    if (reading === undefined || this.isWarned) {
       return
     }
-    const { left, used, calls } = this.known
+    const { left, used } = reading
     const needed = callsNeeded(rows, this.settings)
-    if (needed - calls > left) {
+    if (needed - this.callsAtReading > left) {
       this.isWarned = true
       const warning = `This send takes ${precision} ${needed} calls to Marketo, and about ${left} are left of ` +
         `today's (${used} were used before).`

@@ -12,6 +12,23 @@ import { membershipStrategy } from "./strategies"
 type MirrorChange = MembershipChange & { kind: "mirrorList" }
 
 /**
+ * Reads the members of each list that is to be mirrored, before the run adds anyone. Throws as MarketoCaller.send does.
+ */
+export async function readMirrors(
+  client: MarketoClient, changes: MembershipChange[], report: RunReport,
+): Promise<ListMirror[]> {
+  const mirrors: ListMirror[] = []
+  for (const change of changes) {
+    if (change.kind === "mirrorList") {
+      const mirror = new ListMirror(client, change, report)
+      await mirror.readMembers()
+      mirrors.push(mirror)
+    }
+  }
+  return mirrors
+}
+
+/**
  * Makes a static list hold exactly the leads of a run: the run adds them, and this removes the members that were
  * there before and are not among them. Nothing is removed unless every row was applied, since a lead that Marketo
  * skipped may be a member; nor when the result may be cut off, when more members would go than the form allows, nor all
@@ -22,7 +39,7 @@ export class ListMirror {
 
   constructor(
     private readonly client: MarketoClient,
-    private readonly change: MirrorChange,
+    readonly change: MirrorChange,
     private readonly report: RunReport,
   ) {}
 

@@ -1,0 +1,71 @@
+import * as winston from "winston"
+import { MarketoClient } from "./api/client"
+import { MarketoConnection } from "./api/connection"
+import { MARKETO_USUAL_DAILY_QUOTA } from "./configuration/limits"
+import { MarketoError } from "./errors"
+import { reserveReached } from "./quota/daily_allowance"
+
+/** A reading of the calls that all integrations of the instance have used today. */
+export interface UsageReading {
+  used: number
+  /** Calls that are left of the day; Infinity if Marketo would not say. */
+  left: number
+}
+
+/** Reads the day's usage of an instance for one run, one reading at a time. */
+export class DayUsage {
+  private latest: UsageReading | undefined
+  private isReading = false
+
+  constructor(
+    private readonly client: MarketoClient, private readonly connection: MarketoConnection,
+    private readonly logContext: { [name: string]: unknown },
+  ) {}
+
+  /** The latest reading; undefined before the first. */
+  get known(): UsageReading | undefined {
+    return this.latest
+  }
+
+  /** True if the hub's administrator has set a limit, and what is left of it is not known. */
+  get isNeeded(): boolean {
+    const { daily } = this.connection
+    return daily.isLimited && daily.left === undefined
+  }
+
+  /**
+   * Reads the usage, unless that is going on already. Throws MarketoError (`quota`) if nothing is left of the day. Any
+   * other failure is only logged: a run does without.
+   */
+  async read(): Promise<void> {
+    if (this.isReading) {
+      return
+    }
+    this.isReading = true
+    try {
+      const askedAt = Date.now()
+      const used = Number((await this.client.usageToday())?.total ?? 0)
+      if (Number.isFinite(used)) {
+        this.note(used, askedAt)
+      }
+    } catch (failure) {
+      if (!(failure instanceof MarketoError) || failure.kind === "quota") {
+        throw failure
+      }
+      winston.info("Marketo: today's usage could not be read", { ...this.logContext, code: failure.code })
+      this.latest = { left: Infinity, used: 0 }
+    } finally {
+      this.isReading = false
+    }
+  }
+
+  private note(used: number, askedAt: number): void {
+    const { daily } = this.connection
+    daily.learn(used, askedAt)
+    const left = daily.left ?? Math.max(0, MARKETO_USUAL_DAILY_QUOTA - used)
+    this.latest = { left, used }
+    if (daily.isLimited && left === 0) {
+      throw reserveReached()
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import * as winston from "winston"
+import { HTTP_ERROR, HttpErrorInfo } from "../../../error_types/http_errors"
+import * as Hub from "../../../hub"
+import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError, sentence } from "./errors"
+import { reportFigures, reportMessage } from "./report/report_message"
+import { RunReport } from "./report/run_report"
+import { quotaSpent } from "./stopping/stop_reasons"
+
+const ERROR_CODES_PAGE =
+  "https://experienceleague.adobe.com/docs/marketo-developer/marketo/rest/error-codes.html"
+
+/** Returns the answer to a request whose rows were all read. It is a success only if everything was applied. */
+export function answerOf(request: Hub.ActionRequest, report: RunReport): Hub.ActionResponse {
+  return answer(request, report, reportMessage(report), HTTP_ERROR.bad_request)
+}
+
+/**
+ * Returns the answer to a request that a failure ended: the account of the rows, or the reason alone while no row has
+ * been read. Throws the failure itself if the request cannot start as it is, or if the fault is ours.
+ */
+export function answerToFailure(request: Hub.ActionRequest, report: RunReport, failure: unknown): Hub.ActionResponse {
+  if (!(failure instanceof MarketoError || failure instanceof RunStoppedError) ||
+    failure instanceof MarketoSettingsError) {
+    throw failure
+  }
+  const reason = reasonOf(failure, report)
+  report.runErrors.push(reason)
+  const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
+  return answer(request, report, report.rows.received > 0 ? reportMessage(report) : reason, httpErrorOf(kind))
+}
+
+function answer(
+  request: Hub.ActionRequest, report: RunReport, message: string, kindOfError: HttpErrorInfo,
+): Hub.ActionResponse {
+  const success = report.isSuccess
+  winston.info(`Marketo: run ${success ? "succeeded" : "ended with failures"}`, {
+    webhookId: request.webhookId, ...reportFigures(report),
+  })
+  const response = new Hub.ActionResponse({ success, message })
+  if (!success) {
+    response.error = {
+      ...Hub.errorWith(kindOfError, report.rows.received > 0 ? "Not everything was applied; see the message." :
+        report.runErrors.join(" ")),
+      documentation_url: ERROR_CODES_PAGE,
+    }
+    response.webhookId = request.webhookId
+  }
+  return response
+}
+
+/** Returns the failure's own words, and what to do if nothing but time helps and no row was read. */
+function reasonOf(failure: MarketoError | RunStoppedError, report: RunReport): string {
+  if (failure instanceof MarketoError && failure.kind === "quota") {
+    return quotaSpent(failure).message
+  }
+  const isPassing = failure instanceof MarketoError && ["unavailable", "throttled"].includes(failure.kind)
+  if (!isPassing || report.rows.received > 0) {
+    return failure.message
+  }
+  const { said, code } = failure
+  // Marketo's bare words say neither whose they are nor what they are about; our advice is for rows that were sent.
+  const reason = said === undefined || code === undefined ? failure.message :
+    `Marketo did not answer what has to be known before the first row, several times in a row: ` +
+      `${said.replace(/[.\s]+$/, "")} (code ${code})`
+  return `${sentence(reason)} No row was sent. Try again later.`
+}
+
+/** Returns the hub's kind of error for what kept the run from its end. */
+function httpErrorOf(kind: MarketoErrorKind): HttpErrorInfo {
+  switch (kind) {
+    case "auth":
+      return HTTP_ERROR.unauthenticated
+    case "quota":
+    case "throttled":
+      return HTTP_ERROR.resource_exhausted
+    case "unavailable":
+      return HTTP_ERROR.unavailable
+    case "settings":
+      return HTTP_ERROR.invalid_argument
+    default:
+      return HTTP_ERROR.bad_request
+  }
+}
