@@ -3,6 +3,7 @@ import { setTimeout as wait } from "timers/promises"
 import { HubProcess } from "../../sandbox/demo/hub_process"
 import { HubClient } from "../../sandbox/looker/hub_client"
 import { fromNonce } from "../../src/server/api_key"
+import { RedisServer } from "../../test/support/redis_server"
 import { Account } from "./marketo_process"
 import { ProcessFigures, processTree } from "./process_figures"
 import { StandIns } from "./stand_ins"
@@ -26,20 +27,35 @@ export interface Sent {
   processes: ProcessFigures[]
 }
 
-/** A fresh hub with fresh stand-ins. Its Marketo's time runs `speed` times faster than the real one's. */
+/** How many hubs there are, and how many execute processes each has. Several hubs agree in a Redis of their own. */
+export interface Place {
+  hubs: number
+  processes: number
+}
+
+export const ONE_PROCESS: Place = { hubs: 1, processes: 1 }
+
+/** Fresh hubs with fresh stand-ins. Their Marketo's time runs `speed` times faster than the real one's. */
 export class BenchHub {
-  static async start(speed: number, settings: Record<string, string> = {}): Promise<BenchHub> {
+  static async start(speed: number, { hubs: count, processes }: Place = ONE_PROCESS): Promise<BenchHub> {
     const secret = randomBytes(32).toString("hex")
     process.env.ACTION_HUB_SECRET = secret
     const standIns = await StandIns.start(speed)
+    const redis = count > 1 ? await startedRedis() : undefined
+    const hubs: HubProcess[] = []
+    const bench = new BenchHub(speed, standIns, hubs, redis)
     try {
-      const hub = await HubProcess.start({
-        ACTION_HUB_SECRET: secret, MARKETO_SANDBOX_SPEED: String(speed),
-        MARKETO_ALLOWED_HOSTS: new URL(standIns.params.url).host, ...settings,
-      })
-      return new BenchHub(speed, standIns, hub, new HubClient({ url: hub.url, apiKey: fromNonce("bench") }))
+      for (let index = 0; index < count; index++) {
+        hubs.push(await HubProcess.start({
+          ACTION_HUB_SECRET: secret, MARKETO_SANDBOX_SPEED: String(speed),
+          MARKETO_ALLOWED_HOSTS: new URL(standIns.params.url).host,
+          ACTION_HUB_EXECUTE_PROCESS_COUNT: String(processes),
+          ...(redis === undefined ? {} : { ACTION_HUB_REDIS_URL: redis.url }),
+        }))
+      }
+      return bench
     } catch (error) {
-      await standIns.stop()
+      await bench.stop()
       throw error
     }
   }
@@ -47,8 +63,8 @@ export class BenchHub {
   private constructor(
     private readonly speed: number,
     private readonly standIns: StandIns,
-    private readonly hub: HubProcess,
-    private readonly client: HubClient,
+    private readonly hubs: HubProcess[],
+    private readonly redis: RedisServer | undefined,
   ) {}
 
   /** Waits until no call that was made counts any more for what Marketo allows in 20 s. */
@@ -57,10 +73,13 @@ export class BenchHub {
   }
 
   get statusUrl(): string {
-    return `${this.hub.url}/status`
+    return `${this.hubs[0].url}/status`
   }
 
-  /** Sends so many rows each, no person twice, all at once. Throws an Error unless every row was applied. */
+  /**
+   * Sends so many rows each, no person twice, all at once, by the hubs in turn. Throws an Error unless every row was
+   * applied.
+   */
   async send(rowCounts: number[], subaction: SubactionName): Promise<Sent> {
     await this.standIns.clear()
     const urls: string[] = []
@@ -71,7 +90,7 @@ export class BenchHub {
     }
     const before = new Map(this.processes().map(({ id, cpuSeconds }) => [id, cpuSeconds]))
     const startedAt = Date.now()
-    await Promise.all(urls.map(async (url) => this.execute(url, subaction)))
+    await Promise.all(urls.map(async (url, index) => this.execute(this.hubs[index % this.hubs.length], url, subaction)))
     const seconds = (Date.now() - startedAt) / 1000
     const account = await this.standIns.account()
     if (account.leadsWritten !== from) {
@@ -86,12 +105,14 @@ export class BenchHub {
   }
 
   async stop(): Promise<void> {
-    await this.hub.stop()
+    await Promise.all(this.hubs.map(async (hub) => hub.stop()))
     await this.standIns.stop()
+    await this.redis?.remove()
   }
 
-  private async execute(downloadUrl: string, subaction: SubactionName): Promise<void> {
-    const { body } = await this.client.execute("marketo", {
+  private async execute(hub: HubProcess, downloadUrl: string, subaction: SubactionName): Promise<void> {
+    const client = new HubClient({ url: hub.url, apiKey: fromNonce("bench") })
+    const { body } = await client.execute("marketo", {
       params: this.standIns.params, format: FORMAT, downloadUrl,
       formParams: { lookupField: "email", subaction, campaignId: SUBACTIONS[subaction].targetId },
     })
@@ -100,11 +121,21 @@ export class BenchHub {
     }
   }
 
-  /** The hub's process first, then those it started. */
+  /** The first hub's process first, then those it started. */
   processes(): ProcessFigures[] {
-    if (this.hub.processId === undefined) {
-      throw new Error("The hub has no process.")
-    }
-    return processTree(this.hub.processId)
+    return this.hubs.flatMap(({ processId }) => {
+      if (processId === undefined) {
+        throw new Error("A hub has no process.")
+      }
+      return processTree(processId)
+    })
   }
+}
+
+/** A Redis that has been there for long, as far as hubs can tell: they do not wait for what others may hold. */
+async function startedRedis(): Promise<RedisServer> {
+  const redis = new RedisServer()
+  await redis.start()
+  await redis.say("HSET actionhub:mark epoch long began 0")
+  return redis
 }

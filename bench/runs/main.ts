@@ -1,12 +1,13 @@
 import { cpus } from "os"
 import { Measured, measureFirstCall, measureFresh, measureStatus, measureWarm, Task } from "./measurements"
 import { SubactionName } from "./subactions"
-import { callsTable, machineTable, quotaTable, timesTable } from "./tables"
+import { callsTable, machineTable, placesTable, quotaTable, timesTable } from "./tables"
 
 interface Plan {
   /** Cold starts to measure, and sends after the first of them. */
   firstCalls: [colds: number, warms: number]
   quota: Task[]
+  places: Task[]
   memory: Task[]
   status: Task
 }
@@ -16,6 +17,13 @@ function send(rows: number, subaction: SubactionName, speed: number): Task {
   return { rowCounts: [rows], subaction, speed }
 }
 
+/** One send alone, and four at once, from one process, several, and two hubs. */
+function places(rows: number, speed: number): Task[] {
+  const rowCounts = [[rows], [rows / 4, rows / 4, rows / 4, rows / 4]]
+  return rowCounts.flatMap((counts): Task[] => [[1, 1], [1, 2], [1, 4], [2, 2]].map(([hubs, processes]) =>
+    ({ rowCounts: counts, subaction: "none", speed, place: { hubs, processes } })))
+}
+
 const FULL: Plan = {
   firstCalls: [5, 20],
   quota: [
@@ -23,6 +31,7 @@ const FULL: Plan = {
     send(50000, "none", 2), send(50000, "addList", 4), send(50000, "removeList", 8), send(50000, "addCampaign", 8),
     { rowCounts: [12500, 12500, 12500, 12500], subaction: "addList", speed: 4 },
   ],
+  places: places(50000, 4),
   memory: [
     send(10000, "none", 20), send(100000, "none", 20), send(1000000, "none", 20),
     send(10000, "addList", 20), send(1000000, "addList", 40),
@@ -33,6 +42,7 @@ const FULL: Plan = {
 const QUICK: Plan = {
   firstCalls: [2, 5],
   quota: [send(5000, "none", 4), send(5000, "addList", 4)],
+  places: places(20000, 8),
   memory: [send(10000, "none", 20), send(100000, "none", 20)],
   status: send(50000, "none", 20),
 }
@@ -52,6 +62,8 @@ async function main() {
   const quota = await inTurn(plan.quota, measureWarm)
   section("Use of the quota", quotaTable(quota))
   section("Calls", callsTable(quota))
+
+  section("Use of the quota, by hubs and processes", placesTable(await inTurn(plan.places, measureWarm)))
 
   const memory = await inTurn(plan.memory, measureFresh)
   const { statusMs, ...whileAsked } = await measureStatus(plan.status)

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "timers/promises"
 import { MARKETO_LATENCY } from "../../sandbox/marketo/setup/options"
-import { BenchHub, Sent } from "./bench_hub"
+import { BenchHub, ONE_PROCESS, Place, Sent } from "./bench_hub"
 import { Allowance, fewestCalls, idealMilliseconds } from "./ideal_schedule"
 import { SubactionName, SUBACTIONS } from "./subactions"
 
@@ -17,6 +17,8 @@ export interface Task {
   speed: number
   subaction: SubactionName
   rowCounts: number[]
+  /** One hub with one execute process if absent. */
+  place?: Place
 }
 
 /** A measured task. All seconds are in Marketo's own time. */
@@ -33,10 +35,10 @@ export interface Measured extends Task {
 /** Sends with a hub that has been used before, in a window in which no call was made. */
 export async function measureWarm(task: Task): Promise<Measured> {
   return withHub(task.speed, async (hub) => {
-    await hub.send([300], task.subaction)
+    await hub.send(task.rowCounts.map(() => 300), task.subaction)
     await hub.rest()
     return measuredOf(task, await hub.send(task.rowCounts, task.subaction))
-  })
+  }, task.place)
 }
 
 /** Sends with a hub that has just been started, so that memory and processor time are those of this task alone. */
@@ -79,8 +81,8 @@ export async function measureStatus(task: Task): Promise<Measured & { statusMs: 
   })
 }
 
-async function withHub<T>(speed: number, use: (hub: BenchHub) => Promise<T>): Promise<T> {
-  const hub = await BenchHub.start(speed)
+async function withHub<T>(speed: number, use: (hub: BenchHub) => Promise<T>, place: Place = ONE_PROCESS): Promise<T> {
+  const hub = await BenchHub.start(speed, place)
   try {
     return await use(hub)
   } finally {

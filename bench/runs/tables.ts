@@ -19,6 +19,20 @@ export function quotaTable(measurements: Measured[]): string {
   ]))
 }
 
+/** How near sends came to what the quota allows, by hubs and their processes. */
+export function placesTable(measurements: Measured[]): string {
+  const heads = ["hubs x processes", "rows", "speed", "ideal s", "sending s", "sending, % of ideal",
+    "most calls in 20 s", "at once", "refused", "CPU s of all processes"]
+  return table(heads, measurements.map((measured) => [
+    `${measured.place?.hubs ?? 1} x ${measured.place?.processes ?? 1}`,
+    rowsText(measured.rowCounts), String(measured.speed), measured.idealSeconds.toFixed(1),
+    measured.sendingSeconds.toFixed(1), percent(measured.idealSeconds / measured.sendingSeconds),
+    String(measured.sent.account.highestInWindow), String(measured.sent.account.highestAtOnce),
+    refusedText(measured.sent.account.refused),
+    measured.sent.processes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0).toFixed(1),
+  ]))
+}
+
 /** How many calls the sends took. */
 export function callsTable(measurements: Measured[]): string {
   const heads = ["rows", "sub-action", "fewest calls", "calls", "checks beside them", "all, above the fewest",

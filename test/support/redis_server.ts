@@ -63,6 +63,8 @@ export class RedisServer {
     const { child } = this
     this.child = undefined
     if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+      // The one who waits for its end may have nothing else to wait for.
+      child.ref()
       await new Promise((resolve) => {
         child.once("exit", resolve)
         child.kill("SIGKILL")
