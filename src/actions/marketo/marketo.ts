@@ -58,7 +58,7 @@ export class MarketoAction extends Hub.Action {
   }
 
   /**
-   * The form; with connection settings at hand, it shows what the instance has. Trouble with the connection is told
+   * The form; with connection settings at hand, it shows what the instance has. Trouble with the connection is reported
    * inside the form and is no error: schedules must stay editable.
    */
   async form(request?: Hub.ActionRequest) {

@@ -8,7 +8,7 @@ const SECONDS_PER_CALL = 1.5
 
 const SECONDS_PER_WINDOW = 20
 
-/** What a real run of the rows that were looked up would take, in a sentence with rounded figures. */
+/** Returns what a real run of the rows that were looked up would take, in a sentence with rounded figures. */
 export function estimateSentence(report: RunReport, settings: RunSettings, connection: MarketoConnection): string {
   const { received, created, updated } = report.rows
   const applied = created + updated

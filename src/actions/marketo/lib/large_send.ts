@@ -10,7 +10,7 @@ import { RunSettings } from "./settings/run_settings"
 /** Rows from which on a reading of the day's usage is worth a call: it is then one of more than a hundred. */
 const LARGE_SEND_ROWS = 30000
 
-/** How often, in rows, a send is compared with what is left of the day. */
+/** Rows between two comparisons of a send with what is left of the day. */
 const ROWS_PER_COMPARISON = 10000
 
 /**

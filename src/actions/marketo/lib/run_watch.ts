@@ -23,7 +23,7 @@ export class ParkedCalls {
   forNetwork = 0
   private obstacle = ""
 
-  /** Why calls could not be sent, in words; empty when none waits for that. */
+  /** The reason why calls could not be sent, in words; empty if none waits for that. */
   get networkObstacle(): string {
     return this.forNetwork > 0 ? this.obstacle : ""
   }
@@ -43,7 +43,7 @@ export class ParkedCalls {
 
 /**
  * Watches over the time of a run: passes on the hub's wish to stop, ends the run before a hub without such a signal
- * cuts it off, and logs how far it is. Gives back how to end the watch.
+ * cuts it off, and logs how far it is. Returns how to end the watch.
  */
 export function watchRun(
   request: Hub.ActionRequest, run: RunControl, report: RunReport, connection: MarketoConnection,

@@ -100,7 +100,7 @@ describe("instance URL of the Marketo action", () => {
 
     it("have no port", () => {
       expect(errorOf(() => instanceOrigin("https://123-abc-456.mktorest.com:8443")).message)
-        .to.contain("has something behind the host")
+        .to.contain("has something after the host")
     })
   })
 
@@ -152,10 +152,10 @@ describe("instance URL of the Marketo action", () => {
       ["http://169.254.169.254/latest/meta-data", "is not the address of a Marketo instance."],
       ["https://10.0.0.1", "is not the address of a Marketo instance."],
       ["ftp://123-abc-456.mktorest.com", "must begin with https://"],
-      ["https://123-abc-456.mktorest.com/rest/v1/leads.json", "has something behind the host"],
-      ["https://123-abc-456.mktorest.com/other", "has something behind the host"],
-      ["https://123-abc-456.mktorest.com/rest?access_token=1", "has something behind the host"],
-      ["https://123-abc-456.mktorest.com/#ST12A1", "has something behind the host"],
+      ["https://123-abc-456.mktorest.com/rest/v1/leads.json", "has something after the host"],
+      ["https://123-abc-456.mktorest.com/other", "has something after the host"],
+      ["https://123-abc-456.mktorest.com/rest?access_token=1", "has something after the host"],
+      ["https://123-abc-456.mktorest.com/#ST12A1", "has something after the host"],
     ]
     for (const [pasted, sentence] of refusals) {
       it(`${JSON.stringify(pasted)} ${sentence}`, () => {

@@ -226,7 +226,7 @@ describe("reading of a result's rows as leads", () => {
     }).read(request)
     setImmediate(() => run.stop({ message: "Stopped.", readOn: false }))
     await whole
-    expect(report.runErrors).to.deep.equal(["Stopped. Reading ended after row 1; rows behind it were not sent."])
+    expect(report.runErrors).to.deep.equal(["Stopped. Reading ended after row 1; the rows after it were not sent."])
     expect((): unknown => callbacks?.onRow({ "u.email": { value: "b@x.org" } })).to.throw(RunStoppedError)
     expect(report.rows.received).to.equal(1)
   })

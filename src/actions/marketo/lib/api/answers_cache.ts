@@ -11,14 +11,14 @@ interface Memory {
   until: number
 }
 
-/** Keeps answers for a while, by name; equal questions asked at the same time share one answer. */
+/** Remembers answers for a while, by name; equal questions asked at the same time share one answer. */
 export class ShortMemory {
   private readonly memories = new Map<string, Memory>()
 
   constructor(private readonly lifeMs: number, private readonly now: () => number = Date.now) {}
 
   /**
-   * The remembered answer, or what `ask` gives; a failure is passed on and not remembered. With a run, throws
+   * Returns the remembered answer, or that of `ask`; a failure is passed on and not remembered. With a run, throws
    * RunStoppedError as soon as that run is told to stop; the question goes on for those who still wait.
    */
   async recall<T>(name: string, ask: () => Promise<T>, run?: Stoppable): Promise<T> {
@@ -27,7 +27,7 @@ export class ShortMemory {
     return run === undefined ? answer : run.orStop(answer)
   }
 
-  /** Forgets one answer, so that the next question is asked anew. */
+  /** Forgets one answer: the next question is asked anew. */
   forget(name: string): void {
     this.memories.delete(name)
   }

@@ -36,7 +36,7 @@ export class MarketoClient {
     return ((await this.caller.send<DailyUsage>({ operation: OPERATIONS.getUsage })).result ?? [])[0]
   }
 
-  /** Returns Marketo's own time at a moment of `performance.now()`, as far as answers have told it. */
+  /** Returns Marketo's own time at a moment of `performance.now()`, as far as answers have shown it. */
   marketoTime(moment: number): MarketoTime | undefined {
     return this.caller.clock.at(moment)
   }

@@ -8,12 +8,12 @@ export interface MarketoTime {
 const REQUEST_ID = /^[0-9a-f]{1,5}#([0-9a-f]{9,12})$/i
 
 /**
- * Marketo's clock, as far as its answers tell: each carries the time at which it was given, between the moments at
- * which the call left and the answer came. So what Marketo dates can be compared with what we did, without trust in
+ * Marketo's clock, as far as its answers show it: each carries the time at which it was given, between the moments at
+ * which the call left and the answer came. What Marketo dates can then be compared with what we did, without trust in
  * the clock of this machine.
  */
 export class MarketoClock {
-  /** How far Marketo's clock is ahead of `performance.now()`, in ms. */
+  /** Ms by which Marketo's clock is ahead of `performance.now()`, at least and at most. */
   private least = -Infinity
   private most = Infinity
 

@@ -1,4 +1,4 @@
-/** How long after a host closed a connection under a call its connections are not used twice, in ms. */
+/** Time (ms) for which connections of a host are not used twice, after it closed one under a call. */
 const REMEMBERED_MS = 10 * 60000
 
 /** Hosts that are remembered; the one that closed a connection longest ago goes first. */
@@ -11,7 +11,7 @@ export class ClosingHosts {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** How many hosts are remembered. */
+  /** Hosts that are remembered. */
   get size(): number {
     return this.closedAt.size
   }

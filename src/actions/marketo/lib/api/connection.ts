@@ -11,15 +11,15 @@ import { SharedQuota } from "../quota/shared_quota"
 import { AccessToken, Credentials } from "./access_token"
 import { ShortMemory } from "./answers_cache"
 
-/** How long names, schema and usage are trusted, in ms. */
+/** Time for which names, schema and usage are trusted, in ms. */
 const MEMORY_MS = 5 * 60000
 
 /** Connections that are kept; the one that was used longest ago goes first. */
 const MOST_CONNECTIONS = 200
 
 /**
- * What all runs against one Marketo instance share: the quota and the lookup values on the way (by instance), the token
- * and what was learned of the instance (by custom service).
+ * The things that all runs against one Marketo instance share: the quota and the lookup values on the way (by
+ * instance), the token and what was learned of the instance (by custom service).
  */
 export interface MarketoConnection {
   readonly origin: string
@@ -38,7 +38,7 @@ type InstanceQuota = Pick<MarketoConnection, "quota" | "daily" | "reservations">
 const quotas = new Map<string, InstanceQuota>()
 const connections = new Map<string, MarketoConnection>()
 
-/** What a connection is for. Where processes cannot agree, forms, which are another process's, have a small quota. */
+/** Use of a connection. Where processes cannot agree, forms, which are another process's, have a small quota. */
 export type ConnectionUse = "runs" | "forms"
 
 /**
@@ -123,7 +123,7 @@ export function forgetConnections(): void {
   quotas.clear()
 }
 
-/** The secret takes part so that a corrected one is not answered from an old token, and is not kept in the clear. */
+/** Returns a name for credentials. The secret is part of it: a corrected one must not be given an old token. */
 function keyOf(credentials: Credentials): string {
   const parts = [credentials.origin, credentials.clientId, credentials.clientSecret]
   return crypto.createHash("sha256").update(JSON.stringify(parts)).digest("hex")

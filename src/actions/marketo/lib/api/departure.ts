@@ -2,7 +2,7 @@ import * as http from "http"
 import { Socket } from "net"
 import { TLSSocket } from "tls"
 
-/** How far a request has come on its way out. */
+/** Stage of a request on its way out. */
 export type DepartureStage =
   /** No connection yet: the name is looked up, the host or the proxy is being connected to, a tunnel is asked for. */
   "connecting" |

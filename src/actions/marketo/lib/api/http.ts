@@ -20,7 +20,7 @@ export interface MarketoHttpRequest {
   connectTimeoutMs?: number
   /**
    * True for a call that must not be lost because a connection which was open since an earlier call turns out to be
-   * closed: whether such a call was executed cannot be told.
+   * closed: nobody can say whether such a call was executed.
    */
   needsOwnConnection?: boolean
   /** Called when the request begins to go out: from then on it may be executed. */
@@ -29,7 +29,7 @@ export interface MarketoHttpRequest {
   onSent?: () => void
 }
 
-/** What came of it. Only `notSent` proves that Marketo never saw the request. */
+/** Result of an exchange. Only `notSent` proves that Marketo never saw the request. */
 export type MarketoReply =
   { kind: "answer", status: number, body: { [member: string]: unknown } } |
   { kind: "unreadable", status: number } |
@@ -55,7 +55,7 @@ const ownConnections = { plain: new http.Agent(), secure: new https.Agent() }
 const closingHosts = new ClosingHosts()
 
 /**
- * Sends one request and tells what came of it; never rejects.
+ * Sends one request and resolves with what came of it; never rejects.
  * Redirects are not followed, since the token must reach no other host.
  */
 export async function exchange(request: MarketoHttpRequest): Promise<MarketoReply> {
@@ -139,7 +139,7 @@ function readAnswer(status: number, text: unknown): MarketoReply {
         return { kind: "answer", status, body: body as { [member: string]: unknown } }
       }
     } catch {
-      // An answer cut short or an error page: both are unreadable, as told below.
+      // An answer cut short or an error page: both are unreadable.
     }
   }
   return { kind: "unreadable", status }

@@ -9,14 +9,14 @@ const MUNCHKIN_ID = /^\d{3}-[a-z]{3}-\d{3}$/i
 /** An instance is one label under Marketo's domain; anything else there is not. */
 const INSTANCE_HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?\.mktorest\.com$/
 
-/** What administrators paste behind the host: parts of the endpoints that the admin page shows. */
+/** Paths that administrators paste after the host: parts of the endpoints that the admin page shows. */
 const KNOWN_PATH = /^\/*(rest(\/(asset\/)?v1)?|identity(\/oauth\/token)?|bulk(\/v1)?)?\/*$/i
 
 /**
  * The origin of a Marketo instance, from whatever an administrator pasted: with or without `/rest`, `/identity`,
  * a trailing slash, quotes or blanks around it, or the Munchkin id alone. Any other host, and above all one that means
  * the hub's own machine or network, is one that a person in Looker could probe through the hub: it must be among
- * `allowedHosts`. Throws MarketoSettingsError when it cannot be an instance.
+ * `allowedHosts`. Throws MarketoSettingsError if it cannot be an instance.
  */
 export function instanceOrigin(pasted: string, allowedHosts: string[] = []): string {
   const text = pasted.trim().replace(/^["'<]+|["'>]+$/g, "").trim()
@@ -45,7 +45,7 @@ export function instanceOrigin(pasted: string, allowedHosts: string[] = []): str
       "MARKETO_ALLOWED_HOSTS.)")
   }
   if (!KNOWN_PATH.test(url.pathname) || url.search !== "" || url.hash !== "" || isInstance && url.port !== "") {
-    throw refusal("has something behind the host that does not belong there.")
+    throw refusal("has something after the host that does not belong there.")
   }
   if (url.protocol === "http:" && isInstance) {
     // Marketo itself is reached by https only, whatever was typed.

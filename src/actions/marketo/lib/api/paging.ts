@@ -1,14 +1,14 @@
 import { MarketoError } from "../errors"
 import { Envelope } from "./types"
 
-/** Tells where the next page of a result is, and ends a result that goes round in a circle. */
+/** Finds where the next page of a result is, and ends a result that goes round in a circle. */
 export class PageGuard {
   private readonly seen = new Set<string>()
 
   constructor(private readonly operation: string) {}
 
   /**
-   * The token of the next page; undefined at the end. Throws MarketoError when a page comes again, or when there is
+   * Returns the token of the next page; undefined at the end. Throws MarketoError if a page comes again, or if there is
    * more and Marketo does not say where: a part must not pass for the whole.
    */
   next(envelope: Envelope<unknown>): string | undefined {

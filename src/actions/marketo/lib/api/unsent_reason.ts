@@ -4,7 +4,7 @@ import { DepartureStage } from "./departure"
 export interface UnsentReason {
   /** The words that end the sentence "Marketo could not be reached at <host>: ...". */
   text: string
-  /** True when it is not likely to pass by itself: somebody has to change a setting, or a certificate. */
+  /** True if it is not likely to pass by itself: somebody has to change a setting, or a certificate. */
   isLasting: boolean
 }
 

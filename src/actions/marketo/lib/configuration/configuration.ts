@@ -8,18 +8,18 @@ interface Environment {
   [name: string]: string | undefined
 }
 
-/** What the hub's administrator can set for the Marketo action, by environment variable. */
+/** Settings of the hub's administrator for the Marketo action, by environment variable. */
 export interface MarketoConfiguration {
   /** The part of the instance's limits that this hub allows itself, all its processes together. */
   share: QuotaShare
-  /** How many processes the hub spreads its runs over. */
+  /** Processes that the hub spreads its runs over. */
   processes: number
   batchSizes: BatchSizes
   /** Speed of the clock of a Marketo stand-in on this machine; 1 is real time. */
   sandboxSpeed: number
   /** Hosts besides *.mktorest.com that the action may talk to, as `host` or `host:port`; see `isAllowed`. */
   allowedHosts: string[]
-  /** What is wrong with the variables, one sentence each. */
+  /** Problems of the variables, one sentence each. */
   problems: string[]
 }
 
@@ -85,7 +85,7 @@ function readAllowedHosts(environment: Environment, problems: string[]): string[
 }
 
 /**
- * Returns the share of one process, on a hub where processes cannot agree: an equal part, so that together they stay
+ * Returns the share of one process, on a hub where processes cannot agree: an equal part, so together they stay
  * within the whole.
  */
 export function shareOfProcess({ share, processes }: MarketoConfiguration): QuotaShare {
@@ -100,7 +100,7 @@ export function shareOfProcess({ share, processes }: MarketoConfiguration): Quot
 const FORM_CALLS = 0.8
 const FORM_CONCURRENCY = 0.4
 
-/** Calls in a window that a form has even when the runs were given all that Marketo takes. */
+/** Calls in a window that a form has even if the runs were given all that Marketo takes. */
 const LEAST_FORM_CALLS = 10
 
 /**
@@ -118,13 +118,13 @@ export function formShare(share: QuotaShare): QuotaShare {
   }
 }
 
-/** The pace for an instance: Marketo's own, or a faster one for a stand-in on this machine. */
+/** Returns the pace for an instance: Marketo's own, or a faster one for a stand-in on this machine. */
 export function paceFor(hostname: string, configuration: MarketoConfiguration): Pace {
   return isLoopback(hostname) && configuration.sandboxSpeed > 1 ?
     fasterPace(configuration.sandboxSpeed) : MARKETO_PACE
 }
 
-/** Into how many processes the hub spreads its runs; one when it does not. */
+/** Returns the number of processes that the hub spreads its runs over; one if it does not. */
 function processCount(environment: Environment): number {
   const count = Number(environment.ACTION_HUB_EXECUTE_PROCESS_COUNT)
   const isForking = environment.ACTION_HUB_ENABLE_FORKING !== "false"

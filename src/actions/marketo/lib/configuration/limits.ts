@@ -10,7 +10,7 @@ export const MAX_LEADS_PER_CAMPAIGN_REQUEST = 100
 /** Most members one program call takes. Source: Marketo developer guide, "Program Members". */
 export const MAX_MEMBERS_PER_PROGRAM_CALL = 300
 
-/** How many leads go into one call of each kind. */
+/** Leads that go into one call of each kind. */
 export interface BatchSizes {
   sync: number
   list: number
@@ -41,7 +41,7 @@ export const MARKETO_CALLS_PER_WINDOW = 100
 /** Calls that one instance works on at once, all integrations together. Source: same. */
 export const MARKETO_CONCURRENT_CALLS = 10
 
-/** Calls a day that most contracts include. Source: same. The API does not tell the real figure. */
+/** Calls a day that most contracts include. Source: same. The API does not give the real figure. */
 export const MARKETO_USUAL_DAILY_QUOTA = 50000
 
 /** A part of an instance's limits. */
@@ -60,13 +60,13 @@ export interface Pace {
   rateWindowMs: number
   /** Added to the window, since calls do not take equally long to arrive. */
   rateSlackMs: number
-  /** How long Marketo works on a Sync Leads call before it gives up. Source: "Leads", time-outs. */
+  /** Time that Marketo works on a Sync Leads call before it gives up. Source: "Leads", time-outs. */
   syncServerTimeoutMs: number
-  /** How long we wait for the answer to a Sync Leads call: longer than the server, or a done call looks failed. */
+  /** Time that we wait for the answer to a Sync Leads call: longer than the server, or a done call looks failed. */
   syncAnswerTimeoutMs: number
   /** The same for every other call. The slowest documented one is 60 s. */
   answerTimeoutMs: number
-  /** How long an identity call may take. */
+  /** Longest time that an identity call may take. */
   identityTimeoutMs: number
   /** A token with less life than this is renewed before it is used. */
   tokenMarginMs: number
@@ -74,13 +74,13 @@ export interface Pace {
   firstRetryMs: number
   /** Longest wait before a repetition. */
   longestRetryMs: number
-  /** How long one call may be refused for lack of room (606, 615) or for maintenance (608) before it is given up. */
+  /** Time for which one call may be refused for lack of room (606, 615) or maintenance (608) before it is given up. */
   patienceMs: number
-  /** How long a run lasts at most when the hub sets no limit itself: upstream's hub ends a run after one hour. */
+  /** Longest time of a run if the hub sets no limit itself: upstream's hub ends a run after one hour. */
   runLimitMs: number
-  /** How long a run that was told to stop waits for the calls on the wire. */
+  /** Time that a run which was told to stop waits for the calls on the wire. */
   stopGraceMs: number
-  /** How often a run says in the log how far it is. */
+  /** Time between two lines of the log on how far a run is. */
   progressMs: number
 }
 
@@ -101,7 +101,7 @@ export const MARKETO_PACE: Pace = {
   progressMs: 10000,
 }
 
-/** The same pace in a world that runs `speed` times faster; for a stand-in of Marketo whose clock does, too. */
+/** Returns the same pace in a world that runs `speed` times faster; for a stand-in of Marketo whose clock does, too. */
 export function fasterPace(speed: number): Pace {
   const pace: Pace = { ...MARKETO_PACE }
   for (const name of Object.keys(pace) as (keyof Pace)[]) {

@@ -7,7 +7,7 @@ import { listMissing, quotaSpent } from "../stopping/stop_reasons"
 import { LeadBatch, LeadBatcher } from "./lead_batcher"
 import { LeadSender } from "./lead_sync"
 
-/** What a batch passes on its way out. */
+/** Parts of the delivery that a batch passes on its way out. */
 export interface BatchSendingParts {
   run: RunControl
   batcher: LeadBatcher

@@ -9,10 +9,10 @@ export interface LeadBatch {
   isOnTheWire: boolean
 }
 
-/** What became of a row: it opened a lead, was merged into an earlier one, or can never be sent. */
+/** Outcome of a row: it opened a lead, was merged into an earlier one, or can never be sent. */
 export type AddOutcome = "queued" | "merged" | "tooLarge"
 
-/** How many leads and bytes go into one call. */
+/** Most leads and bytes of one call. */
 export interface BatchLimits {
   leads: number
   /** Bytes of UTF-8 for the leads and the commas between them. */
@@ -60,7 +60,7 @@ export class LeadBatcher {
     return this.waitingCount
   }
 
-  /** Whether leads wait for a batch that has been closed; the others wait for the open one. */
+  /** True while leads wait for a batch that has been closed; the others wait for the open one. */
   get isAwaitingAnswers(): boolean {
     return this.awaited.size > 0
   }
@@ -110,8 +110,8 @@ export class LeadBatcher {
   }
 
   /**
-   * Frees the lookup values of a batch that has been answered, so that leads waiting for them move up; those of leads
-   * of which an upsert may be running yet only then (in ms of `performance.now()`).
+   * Frees the lookup values of a batch that has been answered, so leads that wait for them move up. Values of which an
+   * upsert may still be running are freed at that time (ms of `performance.now()`).
    */
   answered(batch: LeadBatch, runningUntil: Map<QueuedLead, number> = new Map()): void {
     const byEnd = new Map<number, string[]>()
@@ -258,7 +258,7 @@ export class LeadBatcher {
     if (queue.length === 0) {
       this.waiting.delete(reservation)
     }
-    // More than one waits only when they cannot be merged: the next is told when the batch of this one is answered.
+    // More than one waits only if they cannot be merged: the next moves up when the batch of this one is answered.
     this.place(lead)
     this.announceMoveUp?.()
   }

@@ -12,7 +12,7 @@ import { LeadBatch, LeadBatcher } from "./lead_batcher"
 import { stopMessageOf, UpsertJudgement } from "./upsert_judgement"
 import { WorkInFlight } from "./work_in_flight"
 
-/** Batches kept ready in addition to those on the wire, so that a free place is filled at once. */
+/** Batches kept ready in addition to those on the wire, so a free place is filled at once. */
 const BATCHES_READY = 2
 
 /**
@@ -30,7 +30,7 @@ const MOST_WAITING = 10000
 /** The same in bytes of their JSON. */
 const MOST_WAITING_BYTES = 32 * 1024 * 1024
 
-/** What a delivery is put together from. */
+/** Parts that a delivery is put together from. */
 export interface LeadDeliveryParts {
   run: RunControl
   report: RunReport

@@ -15,7 +15,7 @@ import { LeadSync } from "./lead_sync"
 import { comparisonFor } from "./lookup_comparison"
 import { WorkInFlight } from "./work_in_flight"
 
-/** What a run delivers with. */
+/** Things that a run delivers with. */
 export interface DeliveryOfRun {
   client: MarketoClient
   settings: RunSettings

@@ -9,8 +9,8 @@ import { LeadSender, SyncSettings } from "./lead_sync"
 const MOST_CREATED = 200000
 
 /**
- * For a dry run: looks leads up instead of writing them, and tells what would become of each. What Marketo would say
- * of single values is known only when they are sent; what the schema tells has been checked before.
+ * Looks leads up instead of writing them, for a dry run, and reports what would become of each. What Marketo would say
+ * of single values is known only when they are sent. What the schema says has been checked before.
  */
 export class LeadLookup implements LeadSender {
   /** Leads that the run would have created by now, by lookup value. */

@@ -7,17 +7,17 @@ import { LeadOutcome } from "../report/outcomes"
 /** `createdAt` has whole seconds, and may be a second late. Source: `marketo-rest-api.md`, 3.1.2. */
 const CREATED_AT_MARGIN_MS = 1000
 
-/** Whether a lead was there before the first upsert of it whose answer was lost, or came to be by then or later. */
+/** Age of a lead, by the first upsert of it whose answer was lost: it was there before, or it was not. */
 type Age = "older" | "younger" | "unknown"
 
-/** What is known of a lead of which the answer to an upsert, or to several, was lost. */
+/** Knowledge of a lead for which the answers to one or more upserts were lost. */
 interface Loss {
   /** ms of `performance.now()`. */
   firstSentAt: number
   /** The same; undefined when each of these upserts has surely ended. */
   runningUntil?: number
   attempts: number
-  /** Whether a look-up after the first of them found nobody. */
+  /** True if a look-up after the first of them found nobody. */
   wasAbsent: boolean
   age: Age
   leadId?: number
@@ -34,7 +34,7 @@ export class LeadLosses {
     return this.losses.has(lead)
   }
 
-  /** Whether a look-up has found the lead since. */
+  /** Returns true if a look-up has found the lead since. */
   isFound(lead: QueuedLead): boolean {
     return this.losses.get(lead)?.leadId !== undefined
   }
@@ -54,7 +54,7 @@ export class LeadLosses {
     }
   }
 
-  /** How often, at most, an upsert of one of these leads was lost. */
+  /** Returns the most upserts that were lost of one of these leads. */
   attempts(leads: QueuedLead[]): number {
     return Math.max(...leads.map((lead) => this.losses.get(lead)?.attempts ?? 0))
   }
@@ -134,7 +134,7 @@ function settled(outcome: LeadOutcome, { age, leadId }: Loss): LeadOutcome {
   }
 }
 
-/** What a later attempt met may have been preceded by one that was executed. */
+/** Returns an error that is uncertain, since an attempt before may have been executed. */
 function uncertain(message: string, error?: MarketoError): MarketoError {
   if (error?.maybeExecuted === true) {
     return error

@@ -16,7 +16,7 @@ import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
 import { LeadDelivery } from "./lead_delivery"
 
-/** What a reader works with. */
+/** Parts of the run that a reader works with. */
 export interface LeadReaderParts {
   settings: Pick<RunSettings, "lookupField" | "emptyCells" | "longText" | "invalidValues">
   /** Absent when it may not be read: names and values then go unchecked. */
@@ -60,7 +60,7 @@ export class LeadReader {
 
   /**
    * Resolves when the result has been read as far as it goes; a download that failed is entered into the report.
-   * Throws MarketoSettingsError when the columns cannot work and no lead has been handed on.
+   * Throws MarketoSettingsError if the columns cannot work and no lead has been handed on.
    */
   async read(request: Hub.ActionRequest): Promise<void> {
     const { settings, schema, run } = this.parts
@@ -122,7 +122,7 @@ export class LeadReader {
     const { readingStopReason } = run
     if (readingStopReason !== undefined) {
       report.runErrors.push(`${readingStopReason.message} Reading ended after row ` +
-        `${report.rows.received}; rows behind it were not sent.`)
+        `${report.rows.received}; the rows after it were not sent.`)
       return
     }
     if (failure instanceof MarketoSettingsError && report.rows.received <= 1) {
@@ -133,7 +133,7 @@ export class LeadReader {
       `${report.rows.received} rows had arrived and were processed.`)
   }
 
-  /** What the result, and how it was read, leaves to be said. */
+  /** Notes what is to be said of the result and of how it was read. */
   private noteResult(zone: QueryZone, details: ResultDetails): void {
     const { report } = this.parts
     const { received } = report.rows
@@ -212,7 +212,7 @@ export class LeadReader {
     return delivery.add({ lookupValue, record, rows: 1 })
   }
 
-  /** Enters the row's problems into the report; false when the row is not to be sent with them. */
+  /** Enters the row's problems into the report; returns false if the row is not to be sent with them. */
   private passesProblems(name: string): boolean {
     const { report, settings } = this.parts
     if (settings.invalidValues === "skipRow") {

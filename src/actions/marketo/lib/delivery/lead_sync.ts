@@ -27,7 +27,7 @@ export interface LeadSender {
   send(leads: QueuedLead[], onParked: (isParked: boolean) => void): Promise<LeadOutcome[]>
 }
 
-/** A call over which Marketo ran out of time is tried so often as it is, then in halves. Source: "Error Codes", 604. */
+/** Attempts at a call over which Marketo ran out of time, before it is halved. Source: "Error Codes", 604. */
 const MOST_TIMEOUTS = 2
 
 /** One batch on its way. */
@@ -38,7 +38,9 @@ interface Batch {
   losses: LeadLosses
 }
 
-/** What came of one call: a result for each lead; nothing, since it was not sent; or why, and when it was last sent. */
+/**
+ * Result of one call: an answer for each lead; nothing, since it was not sent; or a failure, and the time of sending.
+ */
 type UpsertAttempt =
   { kind: "answered", results: RecordResult[] } |
   { kind: "outgrown" } |
@@ -167,7 +169,7 @@ export class LeadSync implements LeadSender {
     return outcomes.concat(unrepeated.map((lead) => losses.settle({ kind: "notSent", lead })))
   }
 
-  /** Gives back the leads that were not repeated, since the run was told to stop. */
+  /** Returns the leads that were not repeated, since the run was told to stop. */
   private async untilRepeated(
     leads: QueuedLead[], error: MarketoError, attempts: number, losses: LeadLosses,
     repeat: (leads: QueuedLead[]) => void,
@@ -190,7 +192,7 @@ export class LeadSync implements LeadSender {
   }
 
   private async repeat(leads: QueuedLead[], batch: Batch, mostLeads?: number): Promise<LeadOutcome[]> {
-    // To create those who exist changes nothing, so that the answer is known.
+    // To create those who exist changes nothing: the answer is known.
     const existing = this.settings.mode === "createOnly" ? leads.filter((lead) => batch.losses.isFound(lead)) : []
     const others = leads.filter((lead) => !existing.includes(lead))
     const reasons = [{ code: LEAD_ALREADY_EXISTS, message: "Lead already exists" }]
@@ -203,12 +205,12 @@ export class LeadSync implements LeadSender {
   }
 }
 
-/** True for failures that may not be met again. */
+/** Returns true for failures that may not be met again. */
 function mayPass(error: MarketoError): boolean {
   return error.kind === "unavailable" || error.kind === "throttled"
 }
 
-/** An element without a status is as good as its id. What a word means that is in no document is open. */
+/** Reads one element. Without a status, its id says enough. A status that is in no document leaves the outcome open. */
 function outcomeOf(lead: QueuedLead, result: RecordResult): LeadOutcome {
   const status = result.status ?? (result.id === undefined ? "skipped" : "updated")
   if (status === "created" || status === "updated") {

@@ -13,7 +13,7 @@ export const EMAIL_COMPARISON: LookupComparison = {
 }
 
 /**
- * Whether Marketo regards case in other fields is not documented. Values that differ in case alone stay two leads,
+ * It is not documented whether Marketo regards case in other fields. Values that differ in case alone stay two leads,
  * but are never on the way at once: right in both cases.
  */
 export const TEXT_COMPARISON: LookupComparison = {

@@ -12,7 +12,7 @@ const LONGEST_PAUSE = 5
 /**
  * Finds out when leads whose upsert got no usable answer may be upserted again. Two upserts of one new lookup value
  * that overlap create two leads, and the lost one may be running yet; see retry_policy.ts. But whoever exists is found
- * by both of them, so that nobody is created. So Marketo is asked: those who are found may be repeated at once, and
+ * by both of them, and nobody is created. So Marketo is asked: those who are found may be repeated at once, and
  * only the others have to wait until the lost upsert has surely ended. Meanwhile they are looked up again and again.
  *
  * Those who cannot be asked for wait in any case, and so does everybody when Marketo refuses the question.
@@ -26,7 +26,7 @@ export class LostUpserts {
 
   /**
    * Calls back with leads as soon as their upsert can be repeated, and notes in `losses` what is learned of them.
-   * `failure` is what happened to the upsert. Gives back those for whom the run was told to stop before.
+   * `failure` is what happened to the upsert. Returns those for whom the run was told to stop before.
    */
   async untilRepeatable(
     leads: QueuedLead[], losses: LeadLosses, failure: MarketoError, onRepeatable: (leads: QueuedLead[]) => void,
@@ -40,7 +40,7 @@ export class LostUpserts {
     try {
       for (;;) {
         if (isAsking) {
-          // When the time is over already, the answer may still tell who was created.
+          // When the time is over already, the answer may still show who was created.
           const leftMs = endsAt - performance.now()
           const found = await within(this.ask(askable), leftMs > 0 ? leftMs : pace.answerTimeoutMs)
           const present = found instanceof Map ? askable.filter((lead) => this.noteFound(lead, found, losses)) : []
@@ -93,7 +93,7 @@ export class LostUpserts {
 
   /**
    * Notes whether a lead was found. Of one that was found under another spelling alone nothing is noted: whether
-   * Marketo takes the two for equal is open, so that the lead waits.
+   * Marketo takes the two for equal is open, so the lead waits.
    */
   private noteFound(lead: QueuedLead, found: Map<string, FoundLead[]>, losses: LeadLosses): boolean {
     const value = this.questionFor(lead) ?? ""
@@ -119,7 +119,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : undefined
 }
 
-/** What the promise gives, unless that takes longer. What comes later is of no use to anybody. */
+/** Resolves as the promise does, or with `tooLate` if that takes longer. Nobody has a use for what comes later. */
 async function within<T>(promise: Promise<T>, milliseconds: number): Promise<T | "tooLate"> {
   return new Promise<T | "tooLate">((resolve, reject) => {
     const timer = setTimeout(() => resolve("tooLate"), milliseconds)

@@ -4,16 +4,16 @@ import { isApplied, LeadOutcome } from "../report/outcomes"
 import { StopReason } from "../stopping/run_control"
 import { accessRefused, marketoUnavailable, quotaSpent, refusedRepeatedly } from "../stopping/stop_reasons"
 
-/** So many batches that failed one after the other, each repeated several times, end the run. */
+/** The run ends after this many consecutive failed batches, each of which was repeated several times. */
 const MOST_FAILURES_IN_A_ROW = 3
 
-/** So many batches that were refused in the same way one after the other end the run. */
+/** The run ends after this many consecutive batches that were refused in the same way. */
 const MOST_REFUSALS_ALIKE = 3
 
-/** So many that were refused one after the other, in whatever ways. */
+/** The same, however they were refused. */
 const MOST_REFUSALS_IN_A_ROW = 6
 
-/** The first for batches of a single lead, which may be the cause itself. */
+/** The same for batches of a single lead, which may be the cause itself. */
 const MOST_REFUSALS_OF_ONE_LEAD = 10
 
 /**
@@ -29,7 +29,7 @@ export class RunProspects {
   private refusalsAlike = 0
   private likeness: string | undefined
 
-  /** Takes what became of a batch. Gives the reason to end the run, if every further upsert would fail as well. */
+  /** Takes what became of a batch. Returns the reason to end the run, if every further upsert would fail as well. */
   learnFrom(outcomes: LeadOutcome[]): StopReason | undefined {
     const failures = outcomes.filter(isFailure).map((outcome) => outcome.error)
     const ending = failures.find(isRunEnding)
@@ -65,7 +65,7 @@ export class RunProspects {
   }
 }
 
-/** True for failures that every further call would meet, too. */
+/** Returns true for failures that every further call would meet, too. */
 export function isRunEnding(error: MarketoError): boolean {
   return error.kind === "quota" || error.kind === "auth"
 }

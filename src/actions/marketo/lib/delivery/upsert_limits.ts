@@ -1,17 +1,17 @@
 import { QueuedLead } from "../report/lead"
 
-/** Calls of so few leads do not run out of time for their number. */
+/** Calls of no more leads than these do not run out of time for their number. */
 const FEWEST_LEADS = 25
 
-/** Calls of so few bytes are not refused for their size alone. */
+/** Calls of no more bytes than these are not refused for their size alone. */
 const FEWEST_BYTES = 10000
 
-/** So often the limits are lowered until a call passes: when none ever does, smaller ones are only more of them. */
+/** Times that the limits are lowered until a call passes. If none ever does, smaller ones are only more of them. */
 const MOST_LOWERINGS = 2
 
 /**
- * How many leads and bytes one upsert of a run carries. The run begins with full batches. When Marketo runs out of time
- * over a call (604), or a call is refused for its size (413), all that follow are smaller.
+ * The most leads and bytes that one upsert of a run carries. The run begins with full batches. When Marketo runs out
+ * of time over a call (604), or a call is refused for its size (413), all that follow are smaller.
  *
  * What was learned holds to the end of the run: to try larger calls again would cost a time limit of Marketo's each
  * time. It is taken back only as far as a call that was already on its way passes all the same; then it was not the
@@ -20,7 +20,7 @@ const MOST_LOWERINGS = 2
 export class UpsertLimits {
   private leads = Infinity
   private bytes = Infinity
-  /** How often they were lowered since a call last passed. */
+  /** Times that they were lowered since a call last passed. */
   private lowerings = 0
 
   /** Marketo ran out of time over a call of these leads. */
@@ -49,12 +49,15 @@ export class UpsertLimits {
     this.bytes = Math.max(this.bytes, bytesOf(leads))
   }
 
-  /** Whether these leads may go into one call. */
+  /** Returns true if these leads may go into one call. */
   allow(leads: QueuedLead[]): boolean {
     return leads.length === 1 || leads.length <= this.leads && bytesOf(leads) <= this.bytes
   }
 
-  /** The leads, in their order, in calls of about equal numbers; none is larger than allowed unless it is one lead. */
+  /**
+   * Returns the leads, in their order, in calls of about equal numbers; none is larger than allowed unless it is one
+   * lead.
+   */
   split(leads: QueuedLead[], mostLeads = Infinity): QueuedLead[][] {
     const most = Math.min(mostLeads, this.leads)
     const size = Math.ceil(leads.length / Math.ceil(leads.length / most))

@@ -25,12 +25,12 @@ export class WorkInFlight {
     return this.underWay.size
   }
 
-  /** How many of them only wait for a repetition. */
+  /** Those of them that only wait for a repetition. */
   get parked(): number {
     return this.parkedCount
   }
 
-  /** True when the report is closed: what still comes back is too late for it. */
+  /** True if the report is closed: what still comes back is too late for it. */
   get isOver(): boolean {
     return this.isClosed
   }

@@ -10,27 +10,27 @@ interface Waiter {
   grant(permit: CallPermit): void
 }
 
-/** How much of what was configured comes back in each window after Marketo refused a call. */
+/** Part of the configured limit that comes back in each window after Marketo refused a call. */
 const RECOVERY_PER_WINDOW = 0.25
 
-/** What is left of a limit after a refusal. */
+/** Part of a limit that is left after a refusal. */
 const LEFT_AFTER_REFUSAL = 0.5
 
 /**
- * What is left when the calls of this process alone came near all that Marketo takes: then nobody else is there to give
- * way to, and only the clocks of the two ends disagreed.
+ * The same if the calls of this process alone came near all that Marketo takes: then nobody else is there to give way
+ * to, and only the clocks of the two ends disagreed.
  */
 const LEFT_WHEN_ALONE = 0.9
 
 /** Calls of ours in a window from which on hardly anybody else can be using the instance. */
 export const ALONE_FROM = 0.95 * MARKETO_CALLS_PER_WINDOW
 
-/** How often in a window a limit that recovers is checked. */
+/** Times in a window that a limit that recovers is checked. */
 const CHECKS_PER_WINDOW = 20
 
 /**
- * The quota of one process, for a hub that offers no coordination: guarantees at most so many calls in any window, and
- * so many at once. Runs take turns, so a short one is not held up by a long one. If Marketo refuses a call because
+ * The quota of one process, for a hub that offers no coordination: limits the calls in any window, and the calls
+ * at once. Runs take turns, so a short one is not held up by a long one. If Marketo refuses a call because
  * others use the instance, the quota gives way by half and comes back by a quarter in each window.
  * Source of both limits: Marketo developer guide, "Integration Best Practices".
  */

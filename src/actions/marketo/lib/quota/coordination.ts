@@ -1,14 +1,14 @@
 /**
- * What a hub may offer so that several processes, and several hubs, agree on what they do to one Marketo instance. On a
- * hub that offers nothing each process keeps to itself. The shapes are those of the hub's own coordination, as far as
- * this action uses it.
+ * The help that a hub may offer, so that several processes, and several hubs, agree on what they do to one Marketo
+ * instance. On a hub that offers nothing each process keeps to itself. The shapes are those of the hub's own
+ * coordination, as far as this action uses it.
  */
 export interface Coordination {
   limit(name: string, rules: LimitRules): SharedLimit
   leases(name: string, rules: LeaseRules): SharedLeases
 }
 
-/** How many calls an instance takes from everybody together. Durations in ms. */
+/** The calls that an instance takes from everybody together. Durations in ms. */
 export interface LimitRules {
   callsPerWindow: number
   windowMs: number
@@ -18,16 +18,16 @@ export interface LimitRules {
   aloneFrom: number
   /** Calls of a day; undefined for no limit of ours. */
   callsPerPeriod?: number
-  /** How long Marketo may work on a call whose caller is gone. */
+  /** Longest time that Marketo may work on a call whose caller is gone. */
   lingerMs: number
 }
 
-/** How long lookup values stay held after the process that held them is gone, in ms. */
+/** Rules of leases: lookup values stay held for this time (ms) after the process that held them is gone. */
 export interface LeaseRules {
   lingerMs: number
 }
 
-/** Whose call it is. */
+/** The party whose call it is. */
 export interface Turn {
   party: string
   goesFirst?: boolean

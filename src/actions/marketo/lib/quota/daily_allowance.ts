@@ -1,6 +1,6 @@
 import { MarketoError } from "../errors"
 
-/** How long a reading of the day's usage is trusted, in ms; others use the instance meanwhile. */
+/** Time for which a reading of the day's usage is trusted, in ms: others use the instance meanwhile. */
 const TRUSTED_MS = 15 * 60000
 
 /**
@@ -15,8 +15,8 @@ const HOUR_MS = 3600000
 const DAY_MS = 24 * HOUR_MS
 
 /**
- * The calls of the day that are left for us, as far as that is known: Marketo tells how many were used, but not how
- * many the contract allows, so that there is something to keep only when the hub's administrator has set it.
+ * The calls of the day that are left for us, as far as that is known. Marketo reports how many were used, but not how
+ * many the contract allows, so there is a limit to keep only if the hub's administrator has set one.
  */
 export class DailyAllowance {
   private leftAtReading: number | undefined
@@ -31,12 +31,12 @@ export class DailyAllowance {
     private readonly onReading: (usedToday: number, endsInMs: number) => void = () => undefined,
   ) {}
 
-  /** True when the administrator has set a limit. */
+  /** True if the administrator has set a limit. */
   get isLimited(): boolean {
     return this.allowance !== undefined
   }
 
-  /** Calls that are left; undefined when there is no limit, or today's usage is not known well enough. */
+  /** Calls that are left; undefined if there is no limit, or today's usage is not known well enough. */
   get left(): number | undefined {
     const now = this.now()
     return this.leftAtReading === undefined || now - this.readAt > TRUSTED_MS || mayHaveReset(this.readAt, now) ?
@@ -62,7 +62,7 @@ export class DailyAllowance {
   }
 }
 
-/** True when Marketo's day may have begun anew between two times (ms). */
+/** Returns true if Marketo's day may have begun anew between two times (ms). */
 function mayHaveReset(from: number, to: number): boolean {
   return RESET_HOURS_UTC.some((hour) => dayOf(from, hour) !== dayOf(to, hour))
 }
@@ -72,12 +72,12 @@ function millisecondsOfDayLeft(now: number): number {
   return Math.min(...RESET_HOURS_UTC.map((hour) => (dayOf(now, hour) + 1) * DAY_MS + hour * HOUR_MS - now))
 }
 
-/** The number of the day that begins at an hour of UTC. */
+/** Returns the number of the day that begins at an hour of UTC. */
 function dayOf(time: number, hourUtc: number): number {
   return Math.floor((time - hourUtc * HOUR_MS) / DAY_MS)
 }
 
-/** Raised in place of Marketo's own refusal when the administrator's reserve of the daily quota is reached. */
+/** Returns the error that takes the place of Marketo's own refusal once the administrator's reserve is reached. */
 export function reserveReached(): MarketoError {
   return new MarketoError("quota", "The part of Marketo's daily quota that this hub may use is used up " +
     "(MARKETO_DAILY_QUOTA less MARKETO_DAILY_RESERVE).")

@@ -7,17 +7,17 @@ const BUDGET_PER_SUCCESS = 16
 const MOST_BUDGET = 128
 
 /**
- * How many calls may yet be spent on halving calls that were refused as a whole, for all batches of one kind in a run.
- * When nothing ever passes it is used up soon: then the refusal does not lie in single records.
+ * The calls that may still be spent on halving calls that were refused as a whole, for all batches of one kind in a
+ * run. If nothing ever passes it is used up soon: then the refusal does not lie in single records.
  */
 export class HalvingBudget {
-  /** Whether any call has passed: a call that is refused from then on is refused for what it holds. */
+  /** True once a call has passed: a call that is refused from then on is refused for what it holds. */
   hasPassed = false
   private left = FIRST_BUDGET
   private underWay = 0
   private waiting: (() => void)[] = []
 
-  /** Follows a call. It renews the budget when `isPassed` holds for what it gives. */
+  /** Follows a call. It renews the budget if `isPassed` holds for its value. */
   async follow<T>(call: Promise<T>, isPassed: (value: T) => boolean = () => true): Promise<T> {
     this.underWay++
     try {
@@ -63,23 +63,23 @@ export interface Refused<Item> {
   error: MarketoError | RunStoppedError
 }
 
-/** What came of a call: an outcome for each item, except for those that were refused together. */
+/** Result of a call: an outcome for each item, except for those that were refused together. */
 export interface Attempt<Item, Outcome> {
   outcomes: Outcome[]
   refused?: Refused<Item>
 }
 
-/** What came of a call and its parts. */
+/** Result of a call and of its parts. */
 export interface Halved<Item, Outcome> {
   outcomes: Outcome[]
-  /** Single items, when they were found to be what makes the call fail; otherwise those that shared a call. */
+  /** Single items, if they were found to be what makes the call fail; otherwise those that shared a call. */
   refused: Refused<Item>[]
 }
 
 /**
  * Makes a call. When it is refused as a whole for what a single record may cause, it is made again in halves, and
  * those that are refused in halves of theirs, until the guilty records are alone or the budget is used up. Both halves
- * go out before a quarter does: what passes tells that the refusal lies in the records, and renews the budget.
+ * go out before a quarter does: what passes shows that the refusal lies in the records, and renews the budget.
  */
 export async function inHalves<Item, Outcome>(
   items: Item[],
@@ -110,7 +110,7 @@ export async function inHalves<Item, Outcome>(
   return settle(await begin(items))
 }
 
-/** A call that gives an outcome for each item, or is refused as a whole. Throws what is no failure of Marketo's. */
+/** Makes a call that has an outcome for each item, or is refused as a whole. Throws what is no failure of Marketo's. */
 export async function attemptOf<Item, Outcome>(
   items: Item[], call: (items: Item[]) => Promise<Outcome[]>,
 ): Promise<Attempt<Item, Outcome>> {

@@ -10,7 +10,7 @@ export interface CallPermit {
   release(reception: CallReception): void
 }
 
-/** The calls that may be made to one Marketo instance: at most so many in any 20 seconds, and so many at once. */
+/** The calls that may be made to one Marketo instance, limited in any 20 seconds and at once. */
 export interface Quota {
   /** Calls in any window if nobody else uses the instance. */
   readonly callsPerWindow: number

@@ -2,13 +2,14 @@ import { RunStoppedError } from "../errors/run_stopped_error"
 
 /** Why a run ends before its work is done, in words for the report. */
 export interface StopReason {
-  /** Whether rows that are still to come are read and counted, or reading ends at once. */
+  /** True if rows that are still to come are read and counted; otherwise reading ends at once. */
   readOn: boolean
   message: string
 }
 
 /**
- * Whether one run may go on. Whoever waits inside the run waits through this object, so that a stop ends every wait.
+ * The wish that one run goes on or stops. All waiting inside the run goes through this object, so a stop ends every
+ * wait.
  */
 export class RunControl {
   private reason: StopReason | undefined
@@ -16,17 +17,17 @@ export class RunControl {
   private endOfReading: StopReason | undefined
   private readonly readingListeners = new Set<() => void>()
 
-  /** Why the run was told to stop; undefined while it goes on. */
+  /** Reason of the stop; undefined while the run goes on. */
   get stopReason(): StopReason | undefined {
     return this.reason
   }
 
-  /** Why not even reading goes on; undefined while it does. */
+  /** Reason why not even reading goes on; undefined while it does. */
   get readingStopReason(): StopReason | undefined {
     return this.endOfReading
   }
 
-  /** Tells the run to stop; the first reason counts. One that ends reading, too, does so even when it comes later. */
+  /** Stops the run; the first reason counts. One that ends reading, too, does so even when it comes later. */
   stop(reason: StopReason): void {
     if (this.reason === undefined) {
       this.reason = reason
@@ -42,7 +43,7 @@ export class RunControl {
     }
   }
 
-  /** Calls back once when the run is told to stop, at once if it was already. Gives back how to unsubscribe. */
+  /** Calls back once when the run is told to stop, at once if it was already. Returns how to unsubscribe. */
   onStop(listener: () => void): () => void {
     if (this.reason !== undefined) {
       listener()
@@ -52,14 +53,14 @@ export class RunControl {
     return () => { this.listeners.delete(listener) }
   }
 
-  /** Throws RunStoppedError when the run was told to stop. */
+  /** Throws RunStoppedError if the run was told to stop. */
   check(): void {
     if (this.reason !== undefined) {
       throw new RunStoppedError(this.reason.message)
     }
   }
 
-  /** Waits so many milliseconds; rejects with RunStoppedError as soon as the run is told to stop. */
+  /** Waits for a time (ms); rejects with RunStoppedError as soon as the run is told to stop. */
   async wait(milliseconds: number): Promise<void> {
     this.check()
     return new Promise<void>((resolve, reject) => {
@@ -74,7 +75,7 @@ export class RunControl {
     })
   }
 
-  /** What the promise gives; rejects with RunStoppedError as soon as the run is told to stop. */
+  /** Resolves as the promise does; rejects with RunStoppedError as soon as the run is told to stop. */
   async orStop<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const unsubscribe = this.onStop(() => {
@@ -97,7 +98,7 @@ export class RunControl {
     }
   }
 
-  /** What the promise gives; rejects with RunStoppedError as soon as not even reading goes on. */
+  /** Resolves as the promise does; rejects with RunStoppedError as soon as not even reading goes on. */
   async orEndOfReading<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const end = () => reject(new RunStoppedError(this.endOfReading === undefined ? "" : this.endOfReading.message))
