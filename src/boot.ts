@@ -30,8 +30,10 @@ async function boot(): Promise<void> {
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)
     await announceDevelopment()
-  } else {
+  } else if ((await coordination.state()).isReady) {
     winston.info(`${configuration.hub.label} is ready for Looker at ${configuration.hub.baseUrl}.`)
+  } else {
+    winston.warn(`${configuration.hub.label} waits for Redis before it is ready for Looker; /status says so.`)
   }
 }
 
