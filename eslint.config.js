@@ -7,7 +7,7 @@ const tseslint = require("typescript-eslint")
 
 /** The rooms of the Marketo action, from the ground up: each imports only those before it. */
 const MARKETO_ROOMS = [
-  "errors", "configuration", "stopping", "quota", "api", "settings", "columns", "form", "report", "membership",
+  "words", "errors", "configuration", "stopping", "quota", "api", "settings", "columns", "form", "report", "membership",
   "delivery",
 ]
 

@@ -27,7 +27,8 @@ describe("OPERATIONS", () => {
     expect(errorFromReply(reply, OPERATIONS.requestCampaign.permission)?.message).to.equal("Access denied. The API " +
       "user of this Marketo service lacks the permission Execute Campaign, or this hub's address is not on the " +
       "instance's IP allow list. Ask your Marketo administrator.")
-    expect(errorFromReply(reply)?.message).to.contain("lacks a permission (Read-Write Lead, ")
+    expect(errorFromReply(reply)?.message).to.contain("lacks a permission (Read-Write Lead, Execute Campaign, " +
+      "Read-Only Campaign and Read-Only Assets are needed)")
     expect(errorFromReply(reply)?.said).to.equal("Access denied")
   })
 })

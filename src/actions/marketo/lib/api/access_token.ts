@@ -1,6 +1,7 @@
 import { Pace } from "../configuration/limits"
 import { MarketoError } from "../errors/marketo_error"
 import { RunControl } from "../stopping/run_control"
+import { EXAMPLE_ENDPOINT } from "../words/example_endpoint"
 import { exchange, MarketoReply } from "./http"
 
 /** What opens a Marketo instance: a custom service's credentials and the instance's origin. */
@@ -124,7 +125,7 @@ export class AccessToken {
     }
     return new MarketoError("unavailable", `${host} does not answer as Marketo's identity service does ` +
       `(HTTP ${reply.status}). Check the URL in the action's settings: it must be the REST endpoint of your own ` +
-      "instance, such as https://123-ABC-456.mktorest.com. If it is, a proxy or a firewall answers in its place.",
+      `instance, such as ${EXAMPLE_ENDPOINT}. If it is, a proxy or a firewall answers in its place.`,
     { origin: "between", unsent: "lasting" })
   }
 

@@ -1,6 +1,6 @@
 import {
-  ACCESS_DENIED, accessDeniedAdvice, ErrorCode, MarketoError, MarketoErrorKind, MarketoProblem, meaningOf, problemsOf,
-  sentence,
+  ACCESS_DENIED, accessDeniedAdvice, ErrorMeaning, MarketoError, MarketoErrorKind, MarketoProblem, meaningOf,
+  Permission, problemsOf, sentence,
 } from "../errors"
 import { errorFromStatus } from "./error_from_status"
 import { MarketoReply } from "./http"
@@ -11,7 +11,7 @@ import { MarketoReply } from "./http"
  * not in Marketo's envelope is not Marketo's, and is judged by its HTTP status alone. `permission` is what the call
  * needs, to be named when Marketo denies access.
  */
-export function errorFromReply(reply: MarketoReply, permission?: string): MarketoError | undefined {
+export function errorFromReply(reply: MarketoReply, permission?: Permission): MarketoError | undefined {
   switch (reply.kind) {
     case "notSent":
       return new MarketoError("unavailable", reply.explanation, {
@@ -42,7 +42,7 @@ function isMarketos(status: number, body: Body): boolean {
     (typeof body.success === "boolean" || typeof body.requestId === "string" && Array.isArray(body.errors))
 }
 
-function errorFromAnswer(body: Body, permission: string | undefined): MarketoError | undefined {
+function errorFromAnswer(body: Body, permission: Permission | undefined): MarketoError | undefined {
   const problems = problemsOf(body.errors)
   if (body.success === true && problems.length === 0) {
     return undefined
@@ -56,7 +56,7 @@ function errorFromAnswer(body: Body, permission: string | undefined): MarketoErr
   const code = mostSevere(problems)
   const meaning = meaningOf(code)
   const text = problems.map((problem) => problem.message.trim()).filter((each) => each !== "").join("; ")
-  const said = text === "" ? `Marketo gave error ${code} without a text` : text
+  const said = text === "" ? wordless(code, meaning) : text
   const advice = code === ACCESS_DENIED ? accessDeniedAdvice(permission) : meaning.advice
   const message = advice === undefined ? said : `${sentence(said)} ${advice}`
   // A success with errors contradicts itself: which of the two is true is open.
@@ -69,6 +69,10 @@ function errorFromAnswer(body: Body, permission: string | undefined): MarketoErr
   })
 }
 
+function wordless(code: string, { says }: ErrorMeaning): string {
+  return `Marketo gave error ${code} without a text${says === undefined ? "" : ` (${says})`}`
+}
+
 /** From what ends a run to what passes by itself. */
 const SEVERITY: MarketoErrorKind[] = ["quota", "auth", "rejected", "tooLarge", "unavailable", "throttled"]
 
@@ -79,6 +83,6 @@ function mostSevere(problems: MarketoProblem[]): string {
 }
 
 /** Smaller is more severe. What leaves open whether the call was executed comes before what says that it was not. */
-function severityOf(meaning: ErrorCode): number {
+function severityOf(meaning: ErrorMeaning): number {
   return meaning.maybeExecuted === true ? SEVERITY.indexOf("auth") - 0.5 : SEVERITY.indexOf(meaning.kind)
 }

@@ -1,45 +1,31 @@
-import { MarketoError, meaningOf } from "../errors"
+import { MarketoError, meaningOfStatus, UNAUTHORIZED } from "../errors"
+import { EXAMPLE_ENDPOINT } from "../words/example_endpoint"
 
 /** What to check when somebody else answered. */
 const WHAT_TO_CHECK = "Check the URL in the action's settings: it must be the REST endpoint of your own instance, " +
-  "such as https://123-ABC-456.mktorest.com. If it is, ask your network's administrator what answers the hub in its " +
-  "place."
+  `such as ${EXAMPLE_ENDPOINT}. If it is, ask your network's administrator what answers the hub in its place.`
 
 /**
- * Statuses with which a proxy, a firewall or a gateway turns a call away before it reaches Marketo's application: it
- * was not executed. Redirects (3xx) are no other. Source: RFC 9110, 15.4 and 15.5; RFC 6585.
- */
-const TURNED_AWAY = [400, 401, 403, 404, 405, 407, 410, 411, 413, 414, 415, 421, 426, 429, 431, 451]
-
-/**
- * The error for an answer that is not in Marketo's envelope, by its HTTP status alone. 5xx, 408, a success that is not
- * Marketo's, and all that is not known to turn calls away, leave open whether the call was executed: the gateway may
- * have passed it on.
+ * Returns the error for an answer that is not in Marketo's envelope, by its HTTP status alone: see `meaningOfStatus`.
  */
 export function errorFromStatus(status: number, body: "json" | "text"): MarketoError {
-  if (status === 401) {
-    const message = `Marketo does not accept the access token (HTTP 401). ${meaningOf("401").advice ?? ""}`
-    return new MarketoError("auth", message, { origin: "between", code: "401" })
+  const { kind, advice, maybeExecuted, maybeRunning } = meaningOfStatus(status)
+  switch (kind) {
+    case "auth":
+      return new MarketoError(kind, `Marketo does not accept the access token (HTTP ${status}). ${advice ?? ""}`, {
+        origin: "between", code: UNAUTHORIZED,
+      })
+    case "tooLarge":
+      return new MarketoError(kind, `Marketo refused the call because of its size (HTTP ${status}).`, {
+        origin: "between",
+      })
+    case "throttled":
+      return new MarketoError(kind, `Marketo asks for fewer calls (HTTP ${status}).`, { origin: "between" })
+    default:
+      return new MarketoError(kind, maybeExecuted === true ? uncertainMessage(status, body) :
+        `HTTP ${status} came back in place of Marketo's answer: a proxy, a firewall or another server answered. ` +
+          WHAT_TO_CHECK, { origin: "between", maybeExecuted, maybeRunning })
   }
-  if (status === 413 || status === 414) {
-    const message = `Marketo refused the call because of its size (HTTP ${status}).`
-    return new MarketoError("tooLarge", message, { origin: "between" })
-  }
-  if (status === 429) {
-    return new MarketoError("throttled", "Marketo asks for fewer calls (HTTP 429).", { origin: "between" })
-  }
-  if (!isUncertainStatus(status)) {
-    return new MarketoError("unavailable", `HTTP ${status} came back in place of Marketo's answer: a proxy, a ` +
-      `firewall or another server answered. ${WHAT_TO_CHECK}`, { origin: "between" })
-  }
-  return new MarketoError("unavailable", uncertainMessage(status, body), {
-    origin: "between", maybeExecuted: true, maybeRunning: true,
-  })
-}
-
-/** True when an answer with this status leaves open whether Marketo executed the call. */
-function isUncertainStatus(status: number): boolean {
-  return !(status >= 300 && status < 400) && !TURNED_AWAY.includes(status)
 }
 
 function uncertainMessage(status: number, body: "json" | "text"): string {

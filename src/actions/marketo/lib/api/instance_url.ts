@@ -1,8 +1,9 @@
 import { isAllowed, isLoopback } from "../configuration/allowed_hosts"
 import { MarketoSettingsError } from "../errors/marketo_settings_error"
+import { EXAMPLE_ENDPOINT } from "../words/example_endpoint"
 
 const WHERE_TO_FIND_IT = "You find it in Marketo under Admin > Integration > Web Services, as \"Endpoint\" of the " +
-  "REST API; it looks like https://123-ABC-456.mktorest.com."
+  `REST API; it looks like ${EXAMPLE_ENDPOINT}.`
 
 const MUNCHKIN_ID = /^\d{3}-[a-z]{3}-\d{3}$/i
 

@@ -1,8 +1,5 @@
+import { Permission } from "../errors"
 import { Repetition } from "../quota/retry_policy"
-
-/** A permission that an API user's role may be given. Source: Marketo developer guide, "Custom Services". */
-export type Permission =
-  "Read-Write Lead" | "Execute Campaign" | "Read-Only Campaign" | "Read-Only Assets" | "Read-Write Assets"
 
 /** One operation of Marketo's REST API. */
 export interface Operation {
@@ -11,10 +8,7 @@ export interface Operation {
   method: "GET" | "POST" | "DELETE"
   /** Begins with a slash. `{id}` stands for the id that a call is about. */
   path: string
-  /**
-   * The permission that the API user's role needs; of two that do, the one that runs need as well. Absent if nothing
-   * is needed.
-   */
+  /** What the API user's role needs; of two that do, the one that runs need as well. Absent if nothing is needed. */
   permission?: Permission
   repetition: Repetition
   /** True if other calls of a run build upon this one. */

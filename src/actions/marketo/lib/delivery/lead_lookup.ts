@@ -1,5 +1,5 @@
 import { MarketoClient } from "../api/client"
-import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, RunStoppedError } from "../errors"
+import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, RunStoppedError, SEVERAL_LEADS_MATCH } from "../errors"
 import { attemptOf, HalvingBudget, inHalves } from "../quota/halving"
 import { QueuedLead } from "../report/lead"
 import { LeadOutcome, NO_LEAD_ID } from "../report/outcomes"
@@ -53,7 +53,7 @@ export class LeadLookup implements LeadSender {
   private outcomeOf(lead: QueuedLead, ids: number[]): LeadOutcome {
     const { mode } = this.settings
     if (ids.length > 1 && mode !== "createOnly") {
-      return skipped(lead, "1007", "Multiple lead match lookup criteria")
+      return skipped(lead, SEVERAL_LEADS_MATCH, "Multiple lead match lookup criteria")
     }
     const isCreated = ids.length === 0 && this.created.has(keyOf(lead.lookupValue))
     if (ids.length === 0 && !isCreated) {

@@ -1,5 +1,6 @@
 export * from "./error_codes"
 export * from "./marketo_error"
 export * from "./marketo_settings_error"
+export * from "./permissions"
 export * from "./problems"
 export * from "./run_stopped_error"

@@ -1,6 +1,7 @@
 import { exchange, MarketoReply } from "../api/http"
-import { INSTANCE_NOT_FOUND, MarketoError, sentence } from "../errors"
+import { ACCESS_DENIED, INSTANCE_NOT_FOUND, MarketoError, RESOURCE_NOT_FOUND, sentence } from "../errors"
 import { minutesUntilReset } from "../stopping/stop_reasons"
+import { EXAMPLE_ENDPOINT } from "../words/example_endpoint"
 import { Answer, FormQuestions } from "./questions"
 
 /** What opening a form proved of the connection. */
@@ -61,7 +62,7 @@ export function counted(count: number): string {
 
 /** A complaint about the usage call alone does not stand in the way of others. */
 function isHarmless(error: MarketoError): boolean {
-  return error.kind === "rejected" && error.code !== undefined && error.code !== "610"
+  return error.kind === "rejected" && error.code !== undefined && error.code !== RESOURCE_NOT_FOUND
 }
 
 /**
@@ -136,7 +137,7 @@ function problemSentence(error: MarketoError, host: string): string {
     default:
       return `${host} does not answer as a Marketo instance does (${answerOf(error)}). Check the URL in the action's ` +
         "settings: it must be your instance's REST endpoint, which you find in Marketo under Admin > Integration > " +
-        `Web Services; it looks like https://123-ABC-456.mktorest.com. ${FORM_STILL_WORKS}`
+        `Web Services; it looks like ${EXAMPLE_ENDPOINT}. ${FORM_STILL_WORKS}`
   }
 }
 
@@ -144,7 +145,7 @@ function accessProblem(error: MarketoError, host: string): string {
   switch (error.code) {
     case undefined:
       return sentence(error.message)
-    case "603":
+    case ACCESS_DENIED:
       // The usage call needs no permission, so that a lacking one is not the reason.
       return `Marketo at ${host} refuses calls from this hub (code 603: access denied). Most likely the instance ` +
         "lets in listed IP addresses only, and this hub's is not among them: ask your Marketo administrator to add " +

@@ -1,11 +1,8 @@
 import { MarketoClient } from "../api/client"
 import { NamedAsset } from "../api/types"
-import { MarketoError, sentence } from "../errors"
+import { MarketoError, NAME_TAKEN, sentence } from "../errors"
 import { listNamed } from "../settings/list_names"
 import { ListReference } from "../settings/membership_change"
-
-/** Marketo's answer to a second list of one name: somebody made it in the meantime. */
-const NAME_TAKEN = "709"
 
 /**
  * The static list that leads are added to. A list that does not exist is created before the first lead is sent, and

@@ -1,5 +1,5 @@
 import { Pace } from "../configuration/limits"
-import { INSTANCE_NOT_FOUND, MarketoError, meaningOf } from "../errors"
+import { INSTANCE_NOT_FOUND, MarketoError, meaningOf, TIMED_OUT } from "../errors"
 
 /**
  * When a call may be sent again:
@@ -31,11 +31,6 @@ export const MOST_FAILURES = 5
 
 /** An instance that is not found is usually found again soon, or never. Source: "Error Codes", 614. */
 const MOST_FAILURES_WITHOUT_INSTANCE = 3
-
-const TIMED_OUT = "604"
-
-/** Codes that mean maintenance, or an import that must end first: it may take minutes. Source: "Error Codes". */
-const TAKES_MINUTES = ["608", "1016", "1019"]
 
 /** Added to the server's time-out before an upsert counts as ended, as a part of it. */
 const SAFETY_MARGIN = 0.05
@@ -74,7 +69,7 @@ export function decideRetry(
  * is wrong as a rule, and people should hear of it at once.
  */
 export function isPassing(error: MarketoError, wasReached: boolean): boolean {
-  return error.kind === "throttled" || TAKES_MINUTES.includes(error.code ?? "") ||
+  return error.kind === "throttled" || meaningOf(error.code).mayTakeMinutes === true ||
     error.unsent === "passing" || error.unsent === "lasting" && wasReached
 }
 
