@@ -14,7 +14,7 @@ export interface SavedSchedule {
 
 /** A campaign request without tokens, as every schedule of the earlier action made it. */
 function campaign(id: string): MembershipChange {
-  return { kind: "requestCampaign", id, tokens: [] }
+  return { kind: "requestCampaign", target: { id }, tokens: [] }
 }
 
 /** The ids are those of the Marketo sandbox's seed; 4711 and 99999 are in no instance. */
@@ -58,18 +58,19 @@ export const SAVED_SCHEDULES: SavedSchedule[] = [
   {
     title: "with a list",
     formParams: { lookupField: "email", subaction: "addList", campaignId: "1001" },
-    changes: [{ kind: "addToList", id: "1001" }], subaction: "addList", names: /^1001 is Newsletter\.$/,
+    changes: [{ kind: "addToList", target: { id: "1001" } }], subaction: "addList", names: /^1001 is Newsletter\.$/,
   },
   {
     title: "with lists, one of which was deleted since",
     formParams: { lookupField: "id", subaction: "addList", campaignId: "1001,4711" },
-    changes: [{ kind: "addToList", id: "1001" }, { kind: "addToList", id: "4711" }], subaction: "addList",
+    changes: [{ kind: "addToList", target: { id: "1001" } }, { kind: "addToList", target: { id: "4711" } }],
+    subaction: "addList",
     names: /^1001 is Newsletter; 4711 is unknown: Marketo has no list with this ID/,
   },
   {
     title: "that removes from lists",
     formParams: { lookupField: "email", subaction: "removeList", campaignId: "1003, 1002" },
-    changes: [{ kind: "removeFromList", id: "1003" }, { kind: "removeFromList", id: "1002" }],
+    changes: [{ kind: "removeFromList", target: { id: "1003" } }, { kind: "removeFromList", target: { id: "1002" } }],
     subaction: "removeList", names: /^1003 is Do Not Disturb; 1002 is Webinar Invitees \(Spring Webinar\)\.$/,
   },
   {
@@ -85,7 +86,7 @@ export const SAVED_SCHEDULES: SavedSchedule[] = [
   {
     title: "with a lookup field that the instance no longer searches by",
     formParams: { lookupField: "formerCustomerCode", subaction: "addList", campaignId: "1005" },
-    changes: [{ kind: "addToList", id: "1005" }], subaction: "addList", names: /^1005 is Empty, for trying out\.$/,
+    changes: [{ kind: "addToList", target: { id: "1005" } }], subaction: "addList", names: /^1005 is Empty, for trying out\.$/,
   },
   {
     title: "with an id in the style of Marketo's addresses",
@@ -98,6 +99,6 @@ export const SAVED_SCHEDULES: SavedSchedule[] = [
       lookupField: "email", subaction: "addList", campaignId: "99999", format: "json_detail_lite_stream",
       __DIGISPOT_FORMATTING: "unformatted",
     },
-    changes: [{ kind: "addToList", id: "99999" }], subaction: "addList", names: /^99999 is unknown/,
+    changes: [{ kind: "addToList", target: { id: "99999" } }], subaction: "addList", names: /^99999 is unknown/,
   },
 ]

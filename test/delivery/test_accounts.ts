@@ -9,7 +9,8 @@ import { ErrorEntry, RunReport } from "../../src/actions/marketo/lib/report/run_
 const RUNS = Number(process.env.SOAK_RUNS ?? 200)
 
 const CHANGES: MembershipChange[] = [
-  { kind: "requestCampaign", id: "2001" }, { kind: "addToList", id: "1001" }, { kind: "removeFromProgram", id: "3001" },
+  { kind: "requestCampaign", target: { id: "2001" } }, { kind: "addToList", target: { id: "1001" } },
+  { kind: "removeFromProgram", target: { id: "3001" } },
 ]
 
 /** Few texts, or so many that they cannot be told apart. */

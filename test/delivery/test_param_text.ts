@@ -92,8 +92,8 @@ describe("Values of the form and settings that are no texts", () => {
   }
 
   it("request the campaign that a number or a list of numbers names", () => {
-    expect(run({ campaignId: 2001 }).changes.map((change) => change.id)).to.deep.equal(["2001"])
-    expect(run({ campaignId: [2001, "02001", 2002] }).changes.map((change) => change.id))
+    expect(run({ campaignId: 2001 }).changes.map((change) => change.target.id)).to.deep.equal(["2001"])
+    expect(run({ campaignId: [2001, "02001", 2002] }).changes.map((change) => change.target.id))
       .to.deep.equal(["2001", "2002"])
     expect(errorOf(() => run({ subaction: "none", campaignId: 2001 })).message).to.contain("'none' was selected")
   })

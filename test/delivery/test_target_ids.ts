@@ -49,7 +49,8 @@ describe("Ids of targets", () => {
         }
         const expected = [...new Set([...ids.map(({ id }) => id), ...(chosen === null ? [] : [String(chosen)])])]
         const request = buildRequest({ origin: "123-ABC-456", form: formParams })
-        expect(readRunSettings(request, FAST_CONFIGURATION).changes.map((change) => change.id)).to.deep.equal(expected)
+        const { changes } = readRunSettings(request, FAST_CONFIGURATION)
+        expect(changes.map((change) => change.target.id)).to.deep.equal(expected)
         const values = readFormValues(request)
         if (values.kind === kind) {
           expect([...new Set([...values.typedIds, values.chosenId])].filter((id) => id !== ""))

@@ -120,8 +120,8 @@ describe("Calls by the phase in which they fail", () => {
     it("of an unknown name: not sent, lastingly", async () => {
       answerLookups(errorWithCode("ENOTFOUND"))
       const reply = await call("http://nobody.example")
-      expect(reasonOf(reply)).to.equal("its name is unknown; check the URL in the action's settings.")
-      expect(reply).to.include({ isLasting: true })
+      expect(reasonOf(reply)).to.equal("its name is unknown.")
+      expect(reply).to.include({ isLasting: true, advice: "Check the URL in the action's settings." })
     })
 
     for (const code of ["EAI_AGAIN", "EAI_FAIL", "ETIMEOUT", "ECONNRESET"]) {

@@ -3,8 +3,9 @@ import * as Hub from "../../hub"
 import { connectionFor } from "./lib/api/connection"
 import { MarketoConfiguration } from "./lib/configuration/configuration"
 import { MarketoSettingsError } from "./lib/errors"
+import { settingsProblem } from "./lib/form/connection_problem"
 import { askInstance, FormKnowledge, nothingKnown } from "./lib/form/knowledge"
-import { lookupFieldField } from "./lib/form/lookup_field"
+import { lookupFieldChoice } from "./lib/form/lookup_field"
 import { listFields, optionFields } from "./lib/form/option_fields"
 import { FormQuestions } from "./lib/form/questions"
 import { programStatusField, targetFields } from "./lib/form/target_fields"
@@ -13,12 +14,12 @@ import { coordinationOf } from "./lib/quota/coordination"
 import { isGiven } from "./lib/settings/param_text"
 import { readCredentials } from "./lib/settings/run_settings"
 
-/** How long a form waits for Marketo in all, in ms: people wait for the form, and nobody more than five seconds. */
+/** Time that a form waits for Marketo in all, in ms: people wait for the form, and nobody more than five seconds. */
 export const FORM_PATIENCE_MS = 4000
 
 /**
- * The form's fields. Their names, and the names of the options, are stored in customers' schedules: Looker drops
- * stored values of fields that a form no longer has, so they never change.
+ * Returns the form's fields. Their names, and the names of the options, are stored in customers' schedules: Looker
+ * drops stored values of fields that a form no longer has, so they never change.
  */
 export function staticFormFields(): Hub.ActionFormField[] {
   return [
@@ -54,22 +55,22 @@ export function staticFormFields(): Hub.ActionFormField[] {
   ]
 }
 
-/** What can be done beyond the static form's choices. */
+/** Additional actions beyond the static form's. */
 const FURTHER_ACTIONS = [
   { name: "mirrorList", label: "Update lead and make below List ID hold exactly these leads" },
   { name: "addProgram", label: "Update lead and add to below Program ID with a status" },
   { name: "removeProgram", label: "Update lead and remove from below Program ID" },
 ]
 
-/** True when the request tells how to reach an instance. */
+/** Returns true if the request has all that is needed to reach an instance. */
 export function hasConnectionSettings(request: Hub.ActionRequest): boolean {
   return ["url", "clientID", "clientSecret"].every((name) => isGiven(request.params, name))
 }
 
 /**
- * The fields for a request with connection settings: proves them, says so, and offers what the instance has, by name.
- * Whatever Marketo does, this takes no longer than `patienceMs` and a little, and trouble with the connection is told
- * in a message above fields that can be filled in all the same.
+ * Returns the fields for a request with connection settings: proves them, and offers what the instance has, by name.
+ * Whatever Marketo does, this takes no longer than `patienceMs` and a little. Trouble with the connection goes into a
+ * message above fields that can be filled in all the same.
  */
 export async function connectedFormFields(
   request: Hub.ActionRequest, configuration: MarketoConfiguration, patienceMs: number = FORM_PATIENCE_MS,
@@ -94,8 +95,7 @@ async function knowledgeFor(
     return knowledge
   } catch (failure) {
     if (failure instanceof MarketoSettingsError) {
-      return nothingKnown(`${failure.message} Until then nothing can be sent; this form can still be filled in and ` +
-        "saved, with field names and IDs typed by hand.")
+      return nothingKnown(settingsProblem(failure.message))
     }
     throw failure
   } finally {
@@ -110,7 +110,7 @@ function formFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFor
       name: "connection", label: "Connection to Marketo", type: "message",
       value: [knowledge.message, ...values.problems].join(" "),
     },
-    lookupFieldField(lookupField, values.lookupField, knowledge.schema),
+    lookupFieldChoice(lookupField, values.lookupField, knowledge.schema),
     subactionField(subaction, values),
     campaignIdField(campaignId, values),
     ...targetFields(values, knowledge),

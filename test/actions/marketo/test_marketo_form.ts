@@ -169,14 +169,14 @@ describe("The form of the Marketo action", () => {
         (fake) => fake.always("GET", USAGE, { reset: true })],
       ["other integrations in the way", /is busy with the calls of other integrations\. Open the form again in a minute\./,
         (fake) => fake.always("GET", USAGE, failure("606", "Max rate limit exceeded")), true],
-      ["maintenance", /did not answer in time \(Under maintenance\), so that names are missing here/,
+      ["maintenance", /did not answer in time \(Under maintenance\), so names are missing here/,
         (fake) => fake.always("GET", USAGE, failure("608", "Under maintenance")), true],
       ["an instance that is not found",
         /^Subscription not found\. Check the URL .* If this lasts, check that the hub's/,
         (fake) => fake.always("GET", USAGE, failure("614", "Subscription not found")), true],
-      ["silence", /did not answer in time, so that names are missing here\. It may be slow or busy/,
+      ["silence", /did not answer in time, so names are missing here\. It may be slow or busy/,
         (fake) => fake.always("GET", USAGE, { silent: true }), true],
-      ["a silent identity", /did not answer in time, so that names are missing here/,
+      ["a silent identity", /did not answer in time, so names are missing here/,
         (fake) => fake.answerIdentity({ silent: true }), true],
     ]
     for (const [what, expected, prepare, isLate] of failures) {
@@ -252,7 +252,7 @@ describe("The form of the Marketo action", () => {
       try {
         slow.always("GET", LISTS, { silent: true })
         const fields = await open({ lookupField: "email", subaction: "addList" }, 1000, { url: slow.origin })
-        expect(messageOf(fields)).to.match(/^Connected .*did not tell the names of static lists in time: type IDs, or/)
+        expect(messageOf(fields)).to.match(/^Connected .*did not return the names of static lists in time: type IDs, or/)
         expect(fields[1].type).to.equal("select")
       } finally {
         await slow.stop()

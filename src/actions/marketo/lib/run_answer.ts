@@ -1,10 +1,11 @@
 import * as winston from "winston"
 import { HTTP_ERROR, HttpErrorInfo } from "../../../error_types/http_errors"
 import * as Hub from "../../../hub"
-import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError, sentence } from "./errors"
+import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError } from "./errors"
 import { reportFigures, reportMessage } from "./report/report_message"
 import { RunReport } from "./report/run_report"
 import { quotaSpent } from "./stopping/stop_reasons"
+import { sentence } from "./words/sentence"
 
 const ERROR_CODES_PAGE =
   "https://experienceleague.adobe.com/docs/marketo-developer/marketo/rest/error-codes.html"

@@ -17,8 +17,8 @@ const expect = chai.expect
 
 const LEADS = "/rest/v1/leads.json"
 const TRIGGER = "/rest/v1/campaigns/202/trigger.json"
-const CAMPAIGN: MembershipChange = { kind: "requestCampaign", id: "202" }
-const ADD: MembershipChange = { kind: "addToList", id: "303" }
+const CAMPAIGN: MembershipChange = { kind: "requestCampaign", target: { id: "202" } }
+const ADD: MembershipChange = { kind: "addToList", target: { id: "303" } }
 
 function emails(call: LoggedCall): string[] {
   return call.body.input.map((sent: { email: string }) => sent.email)

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import { LeadSchema } from "../../../../src/actions/marketo/lib/api/types"
-import { lookupFieldField } from "../../../../src/actions/marketo/lib/form/lookup_field"
+import { lookupFieldChoice } from "../../../../src/actions/marketo/lib/form/lookup_field"
 import { staticFormFields } from "../../../../src/actions/marketo/marketo_form"
 
 const SCHEMA: LeadSchema = {
@@ -14,7 +14,7 @@ const SCHEMA: LeadSchema = {
 }
 
 function options(current: string, schema: LeadSchema = SCHEMA) {
-  const field = lookupFieldField(staticFormFields()[0], current, schema)
+  const field = lookupFieldChoice(staticFormFields()[0], current, schema)
   return field.type === "select" ? field.options : []
 }
 
@@ -45,7 +45,7 @@ describe("The lookup field of the form", () => {
   })
 
   it("keeps name, label, description and default", () => {
-    expect(lookupFieldField(staticFormFields()[0], "", SCHEMA)).to.include({
+    expect(lookupFieldChoice(staticFormFields()[0], "", SCHEMA)).to.include({
       name: "lookupField", label: "Lead Lookup Field", required: true, default: "email",
       description: "Marketo field to use when looking up leads to update",
     })
@@ -60,11 +60,11 @@ describe("The lookup field of the form", () => {
     expect(options("customerNumber")).to.have.length(4)
     expect(options("title")[4].label).to.equal("Job Title (title) - not a field that Marketo can look leads up by")
     expect(options("gone")[4]).to.include({ name: "gone" })
-    expect(lookupFieldField(staticFormFields()[0], "gone", SCHEMA)).to.include({ default: "gone" })
+    expect(lookupFieldChoice(staticFormFields()[0], "gone", SCHEMA)).to.include({ default: "gone" })
   })
 
   it("is a text field while the fields are not known", () => {
-    expect(lookupFieldField(staticFormFields()[0], "", undefined)).to.deep.equal(staticFormFields()[0])
-    expect(lookupFieldField(staticFormFields()[0], "mine", undefined)).to.include({ type: "string", default: "mine" })
+    expect(lookupFieldChoice(staticFormFields()[0], "", undefined)).to.deep.equal(staticFormFields()[0])
+    expect(lookupFieldChoice(staticFormFields()[0], "mine", undefined)).to.include({ type: "string", default: "mine" })
   })
 })

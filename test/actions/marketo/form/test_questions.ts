@@ -81,15 +81,15 @@ describe("FormQuestions", () => {
   it("share one book of names, and begin another when the first could not be read", async () => {
     marketo.answer("GET", LISTS, failure("1003", "Odd"), success([{ id: 1, name: "One" }]))
     const questions = opened(4000)
-    const first = await questions.names("list")
-    expect(await questions.names("list")).to.equal(first)
+    const first = await questions.targets("list")
+    expect(await questions.targets("list")).to.equal(first)
     await first.reading
     expect(first.isComplete).to.equal(false)
     expect(first.failure).to.have.property("code", "1003")
-    const second = await questions.names("list")
+    const second = await questions.targets("list")
     await second.reading
     expect(second.isComplete).to.equal(true)
     expect(second.targets.map((target) => target.name)).to.deep.equal(["One"])
-    expect(await opened(4000).names("list")).to.equal(second)
+    expect(await opened(4000).targets("list")).to.equal(second)
   })
 })

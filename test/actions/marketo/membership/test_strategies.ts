@@ -14,13 +14,13 @@ const expect = chai.expect
 
 const TRIGGER = "/rest/v1/campaigns/202/trigger.json"
 const MEMBERS = "/rest/v1/lists/303/leads.json"
-const CAMPAIGN: MembershipChange = { kind: "requestCampaign", id: "202" }
-const ADD: MembershipChange = { kind: "addToList", id: "303" }
-const REMOVE: MembershipChange = { kind: "removeFromList", id: "303" }
+const CAMPAIGN: MembershipChange = { kind: "requestCampaign", target: { id: "202" } }
+const ADD: MembershipChange = { kind: "addToList", target: { id: "303" } }
+const REMOVE: MembershipChange = { kind: "removeFromList", target: { id: "303" } }
 const STATUS = "/rest/v1/programs/404/members/status.json"
 const LEFT = "/rest/v1/programs/404/members/delete.json"
-const SET: MembershipChange = { kind: "addToProgram", id: "404", status: "Registered" }
-const LEAVE: MembershipChange = { kind: "removeFromProgram", id: "404" }
+const SET: MembershipChange = { kind: "addToProgram", target: { id: "404" }, status: "Registered" }
+const LEAVE: MembershipChange = { kind: "removeFromProgram", target: { id: "404" } }
 
 function leads(...ids: number[]): MembershipLead[] {
   return ids.map((leadId) => ({ leadId, lookupValue: `l${leadId}` }))
@@ -124,7 +124,8 @@ describe("membership changes", () => {
     })
 
     it("hands its tokens on", async () => {
-      await apply({ kind: "requestCampaign", id: "202", tokens: [{ name: "{{my.x}}", value: "1" }] }, leads(1))
+      const tokens = [{ name: "{{my.x}}", value: "1" }]
+      await apply({ kind: "requestCampaign", target: { id: "202" }, tokens }, leads(1))
       expect(marketo.calls[0].body.input.tokens).to.deep.equal([{ name: "{{my.x}}", value: "1" }])
     })
 

@@ -12,9 +12,9 @@ import { MembershipChange } from "../../../../src/actions/marketo/lib/settings/m
 
 const expect = chai.expect
 
-const CAMPAIGN: MembershipChange = { kind: "requestCampaign", id: "202" }
-const ADD: MembershipChange = { kind: "addToList", id: "303" }
-const REMOVE: MembershipChange = { kind: "removeFromList", id: "404" }
+const CAMPAIGN: MembershipChange = { kind: "requestCampaign", target: { id: "202" } }
+const ADD: MembershipChange = { kind: "addToList", target: { id: "303" } }
+const REMOVE: MembershipChange = { kind: "removeFromList", target: { id: "404" } }
 const MEMBER = { leadId: 7, lookupValue: "a@example.com" }
 
 function lead(lookupValue: string, rows = 1): QueuedLead {
@@ -273,7 +273,7 @@ describe("message of a run", () => {
 
     it("is bounded for hundreds of campaigns", () => {
       const changes = new Array(600).fill(0).map((_, index): MembershipChange =>
-        ({ kind: "requestCampaign", id: String(100000 + index) }))
+        ({ kind: "requestCampaign", target: { id: String(100000 + index) } }))
       report = new RunReport(changes)
       report.runErrors.push("No")
       const stringify = JSON.stringify
@@ -321,6 +321,14 @@ describe("message of a run", () => {
       }
       expect(JSON.stringify(figures)).not.to.contain("secret@example.com")
       expect(figures).to.include({ received: 1, skipped: 1, calls: 5 })
+    })
+
+    it("name a list as it was given, also one that is yet to be created", () => {
+      const created: MembershipChange = { kind: "addToList", target: { name: "Made by Looker", folderId: 7 } }
+      const found: MembershipChange = { kind: "mirrorList", target: { id: "9", name: "Fans" }, mostRemovedPercent: 5 }
+      const figures = reportFigures(new RunReport([ADD, created, found]))
+      expect(figures).to.include.keys(
+        "addToList 303 changed", "addToList \"Made by Looker\" changed", "mirrorList \"Fans\" not changed")
     })
   })
 })

@@ -6,7 +6,7 @@ import { MembershipChange } from "../../../../src/actions/marketo/lib/settings/m
 
 const expect = chai.expect
 
-const CAMPAIGN: MembershipChange = { kind: "requestCampaign", id: "202" }
+const CAMPAIGN: MembershipChange = { kind: "requestCampaign", target: { id: "202" } }
 
 function lead(lookupValue: string, rows = 1): QueuedLead {
   return { lookupValue, record: {}, rows, json: "{}", bytes: 2, reservation: lookupValue }
@@ -145,7 +145,7 @@ describe("report of a run", () => {
     })
 
     it("of different changes are kept apart", () => {
-      const other: MembershipChange = { kind: "requestCampaign", id: "303" }
+      const other: MembershipChange = { kind: "requestCampaign", target: { id: "303" } }
       const both = new RunReport([CAMPAIGN, other])
       for (const change of [CAMPAIGN, other]) {
         both.membershipOutcome(change, { kind: "failed", lead: member, error: new MarketoError("rejected", "No") })

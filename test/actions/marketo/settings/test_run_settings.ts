@@ -52,7 +52,7 @@ describe("settings of a Marketo run", () => {
   describe("additional action", () => {
     it("is a campaign request in schedules from before the choice", () => {
       const { changes } = settingsFor({ lookupField: "email", campaignId: "101" })
-      expect(changes.map((change) => [change.kind, change.id])).to.deep.equal([["requestCampaign", "101"]])
+      expect(changes.map((change) => [change.kind, change.target.id])).to.deep.equal([["requestCampaign", "101"]])
     })
 
     it("is nothing in such schedules without an id", () => {
@@ -73,7 +73,7 @@ describe("settings of a Marketo run", () => {
     for (const [subaction, kind] of kinds) {
       it(`${subaction} becomes ${kind} for each id`, () => {
         const { changes } = settingsFor({ lookupField: "email", subaction, campaignId: "1, 2" })
-        expect(changes.map((change) => [change.kind, change.id])).to.deep.equal([[kind, "1"], [kind, "2"]])
+        expect(changes.map((change) => [change.kind, change.target.id])).to.deep.equal([[kind, "1"], [kind, "2"]])
       })
     }
   })
@@ -122,12 +122,13 @@ describe("settings of a Marketo run", () => {
 
   describe("ids", () => {
     it("of smart campaigns may be written as in Marketo's addresses", () => {
-      expect(settingsFor({ lookupField: "email", subaction: "addCampaign", campaignId: "#SC2033B2" }).changes[0].id)
+      const form = { lookupField: "email", subaction: "addCampaign", campaignId: "#SC2033B2" }
+      expect(settingsFor(form).changes[0].target.id)
         .to.equal("2033")
     })
 
     it("of static lists may be written as in Marketo's addresses", () => {
-      expect(settingsFor({ lookupField: "email", subaction: "addList", campaignId: "st1534a1" }).changes[0].id)
+      expect(settingsFor({ lookupField: "email", subaction: "addList", campaignId: "st1534a1" }).changes[0].target.id)
         .to.equal("1534")
     })
 
@@ -138,19 +139,19 @@ describe("settings of a Marketo run", () => {
 
     it("are used once each, however they are written, typed or chosen", () => {
       const form = { lookupField: "email", campaignId: "2001, SC2001B2,02001, 2002", target: "campaign:2001" }
-      expect(settingsFor(form).changes.map((change) => change.id)).to.deep.equal(["2001", "2002"])
+      expect(settingsFor(form).changes.map((change) => change.target.id)).to.deep.equal(["2001", "2002"])
     })
 
     it("may be a number, and are refused by the field's name when they are no text", () => {
       const withValue = (campaignId: unknown) => ({ lookupField: "email", campaignId } as Hub.ParamMap)
-      expect(settingsFor(withValue(2001)).changes.map((change) => change.id)).to.deep.equal(["2001"])
+      expect(settingsFor(withValue(2001)).changes.map((change) => change.target.id)).to.deep.equal(["2001"])
       for (const value of [{}, [[1]], Number.MAX_SAFE_INTEGER + 1]) {
         expect(refusalOf(withValue(value)).validationErrors[0].field).to.equal("campaignId")
       }
     })
 
     it("lose leading zeros", () => {
-      expect(settingsFor({ lookupField: "email", subaction: "addList", campaignId: "0012" }).changes[0].id)
+      expect(settingsFor({ lookupField: "email", subaction: "addList", campaignId: "0012" }).changes[0].target.id)
         .to.equal("12")
     })
 

@@ -104,29 +104,40 @@ export class AccessToken {
   }
 
   private readReply(reply: MarketoReply): HeldToken | MarketoError {
-    const host = new URL(this.credentials.origin).host
-    if (reply.kind === "notSent" || reply.kind === "lost") {
-      const isLasting = reply.kind === "notSent" && reply.isLasting
+    const { host } = new URL(this.credentials.origin)
+    if (reply.kind === "lost") {
+      // Asking for a token twice does no harm.
       return new MarketoError("unavailable", reply.explanation, {
-        origin: "network", unsent: isLasting ? "lasting" : "passing", original: reply.cause,
+        origin: "network", unsent: "passing", original: reply.cause,
       })
     }
-    if (reply.status === 400 || reply.status === 401) {
+    if (reply.kind === "notSent") {
+      return new MarketoError("unavailable", reply.explanation, {
+        origin: "network", unsent: reply.isLasting ? "lasting" : "passing", advice: reply.advice, original: reply.cause,
+      })
+    }
+    const { status } = reply
+    if (status === 400 || status === 401) {
       return new MarketoError("auth", `Marketo at ${host} does not accept the Client ID and Client Secret of the ` +
-        "action's settings. Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo.",
-      { origin: reply.kind === "answer" ? "marketo" : "between" })
+        "action's settings.", {
+        origin: reply.kind === "answer" ? "marketo" : "between", status,
+        advice: "Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo.",
+      })
     }
     if (reply.kind === "answer" && typeof reply.body.access_token === "string" && reply.body.access_token !== "") {
       return this.readToken(reply.body.access_token, reply.body, host)
     }
-    if (reply.status >= 500 || reply.status === 200 || reply.status === 408 || reply.status === 429) {
-      return new MarketoError("unavailable", `Marketo's identity service at ${host} gave no usable answer ` +
-        `(HTTP ${reply.status}).`, { origin: "marketo", unsent: "lasting" })
+    if (status >= 500 || status === 200 || status === 408 || status === 429) {
+      return new MarketoError("unavailable", noUsableToken(host, status), {
+        origin: "marketo", status, unsent: "lasting",
+      })
     }
     return new MarketoError("unavailable", `${host} does not answer as Marketo's identity service does ` +
-      `(HTTP ${reply.status}). Check the URL in the action's settings: it must be the REST endpoint of your own ` +
-      `instance, such as ${EXAMPLE_ENDPOINT}. If it is, a proxy or a firewall answers in its place.`,
-    { origin: "between", unsent: "lasting" })
+      `(HTTP ${status}).`, {
+      origin: "between", status, unsent: "lasting",
+      advice: "Check the URL in the action's settings: it must be the REST endpoint of your own instance, such as " +
+        `${EXAMPLE_ENDPOINT}. If it is, a proxy or a firewall answers in its place.`,
+    })
   }
 
   private readToken(text: string, body: { [member: string]: unknown }, host: string): HeldToken | MarketoError {
@@ -143,4 +154,9 @@ export class AccessToken {
       renewAt: this.now() + Math.max(lifeMs - this.pace.tokenMarginMs, lifeMs / 2),
     }
   }
+}
+
+/** Returns what to say of an answer without a token that Marketo's identity service may well have given. */
+export function noUsableToken(host: string, status: number): string {
+  return `Marketo's identity service at ${host} gave no usable answer (HTTP ${status}).`
 }

@@ -215,11 +215,11 @@ export class MarketoCaller {
       return failure
     }
     const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
-    const message = failure instanceof MarketoError ? failure.message : maybeExecuted.message
-    const code = failure instanceof MarketoError ? failure.code : maybeExecuted.code
-    const origin = failure instanceof MarketoError ? failure.origin : maybeExecuted.origin
-    return new MarketoError(kind, message, {
-      code, origin, requestId: maybeExecuted.requestId, maybeExecuted: true, original: failure,
+    const last = failure instanceof MarketoError ? failure : maybeExecuted
+    const { reason, code, status, origin, advice, sendAgain } = last
+    return new MarketoError(kind, reason, {
+      code, status, origin, advice, sendAgain,
+      requestId: maybeExecuted.requestId, maybeExecuted: true, original: failure,
     })
   }
 

@@ -1,6 +1,6 @@
 import {
   ACCESS_DENIED, accessDeniedAdvice, ErrorMeaning, MarketoError, MarketoErrorKind, MarketoProblem, meaningOf,
-  Permission, problemsOf, sentence,
+  Permission, problemsOf,
 } from "../errors"
 import { errorFromStatus } from "./error_from_status"
 import { MarketoReply } from "./http"
@@ -15,7 +15,7 @@ export function errorFromReply(reply: MarketoReply, permission?: Permission): Ma
   switch (reply.kind) {
     case "notSent":
       return new MarketoError("unavailable", reply.explanation, {
-        origin: "network", unsent: reply.isLasting ? "lasting" : "passing", original: reply.cause,
+        origin: "network", unsent: reply.isLasting ? "lasting" : "passing", advice: reply.advice, original: reply.cause,
       })
     case "lost":
       return new MarketoError("unavailable", reply.explanation, {
@@ -58,12 +58,11 @@ function errorFromAnswer(body: Body, permission: Permission | undefined): Market
   const text = problems.map((problem) => problem.message.trim()).filter((each) => each !== "").join("; ")
   const said = text === "" ? wordless(code, meaning) : text
   const advice = code === ACCESS_DENIED ? accessDeniedAdvice(permission) : meaning.advice
-  const message = advice === undefined ? said : `${sentence(said)} ${advice}`
   // A success with errors contradicts itself: which of the two is true is open.
   const isContradiction = body.success === true
   const meanings = problems.map((problem) => meaningOf(problem.code))
-  return new MarketoError(isContradiction && meaning.kind === "rejected" ? "unavailable" : meaning.kind, message, {
-    origin: "marketo", code, said, requestId,
+  return new MarketoError(isContradiction && meaning.kind === "rejected" ? "unavailable" : meaning.kind, said, {
+    origin: "marketo", code, said, advice, sendAgain: meaning.sendAgain, requestId,
     maybeExecuted: isContradiction || meanings.some((each) => each.maybeExecuted),
     maybeRunning: isContradiction || meanings.some((each) => each.maybeRunning),
   })

@@ -34,7 +34,7 @@ export type MarketoReply =
   { kind: "answer", status: number, body: { [member: string]: unknown } } |
   { kind: "unreadable", status: number } |
   /** `isLasting`: what stands in the way is not likely to pass by itself. */
-  { kind: "notSent", explanation: string, isLasting: boolean, cause: unknown } |
+  { kind: "notSent", explanation: string, advice?: string, isLasting: boolean, cause: unknown } |
   { kind: "lost", explanation: string, cause: unknown }
 
 /** Longest wait for a connection, in ms: name, connect, proxy and TLS together. */
@@ -102,8 +102,9 @@ export async function exchange(request: MarketoHttpRequest): Promise<MarketoRepl
     const cause = (failure as { cause?: unknown }).cause ?? failure
     if (departure.stage !== "departed") {
       exchanging?.abort()
-      const { text, isLasting } = unsentReason(cause, departure.stage)
-      return { kind: "notSent", explanation: `Marketo could not be reached at ${host}: ${text}.`, isLasting, cause }
+      const { text, advice, isLasting } = unsentReason(cause, departure.stage)
+      const explanation = `Marketo could not be reached at ${host}: ${text}.`
+      return { kind: "notSent", explanation, advice, isLasting, cause }
     }
     if (cause instanceof DeadlineError) {
       exchanging?.abort()

@@ -4,6 +4,8 @@ import { DepartureStage } from "./departure"
 export interface UnsentReason {
   /** The words that end the sentence "Marketo could not be reached at <host>: ...". */
   text: string
+  /** What to mend, if that is known; a sentence. */
+  advice?: string
   /** True if it is not likely to pass by itself: somebody has to change a setting, or a certificate. */
   isLasting: boolean
 }
@@ -11,7 +13,7 @@ export interface UnsentReason {
 /** Errors of Node's, by code, with what they mean to a person. */
 const WORDS: { [code: string]: string | undefined } = {
   ECONNREFUSED: "nothing accepts connections there",
-  ENOTFOUND: "its name is unknown; check the URL in the action's settings",
+  ENOTFOUND: "its name is unknown",
   EAI_AGAIN: "its name could not be looked up just now",
   EHOSTUNREACH: "no route leads there",
   EHOSTDOWN: "the host is down",
@@ -35,6 +37,8 @@ const WORDS: { [code: string]: string | undefined } = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate belongs to another host",
   EPROTO: "it does not speak TLS as the hub does",
 }
+
+const CHECK_URL = "Check the URL in the action's settings."
 
 /** The request itself cannot be sent, or the other end does not speak TLS; time does not change that. */
 const LASTING = /^(ENOTFOUND|EPROTO|ERR_(TLS|SSL|OSSL|INVALID|UNESCAPED|HTTP)_.*)$/
@@ -66,6 +70,7 @@ export function unsentReason(cause: unknown, stage: DepartureStage): UnsentReaso
   const texts = codes.map((code) => wordsFor(code, stage))
   return {
     text: texts.length === 0 ? noConnection(stage) : unique(texts).join("; "),
+    advice: codes.length > 0 && codes.every((code) => code === "ENOTFOUND") ? CHECK_URL : undefined,
     // One address of several that may come back is enough.
     isLasting: codes.length > 0 && codes.every(isLasting),
   }

@@ -1,3 +1,4 @@
+import { figure } from "../words/amounts"
 import { readLimit } from "./query_details"
 
 /** Warnings of Looker's that are passed on, and the longest text of one, in characters. */
@@ -47,7 +48,7 @@ export class ResultDetails {
     }
     const limit = [this.appliedLimit, this.planLimit].find((each) => each !== undefined && rows >= each)
     return limit === undefined ? undefined :
-      `the query result has as many rows as the query's row limit allows (${limit.toLocaleString("en-US")}), so it ` +
+      `the query result has as many rows as the query's row limit allows (${figure(limit)}), so it ` +
         "may be cut off"
   }
 

@@ -26,8 +26,10 @@ export interface ErrorMeaning {
   mayTakeMinutes?: boolean
   /** True if a single record can be the cause, so the others may pass without it. */
   oneRecordMayCause?: boolean
-  /** What to do about it, for the person who reads the report. */
+  /** What to mend; sentences for the person who reads the report. */
   advice?: string
+  /** When the rows may be sent again, if nothing but time helps; sentences. */
+  sendAgain?: string
 }
 
 /** One of Marketo's codes. */
@@ -43,10 +45,10 @@ const TOKEN_REFUSED: ErrorMeaning = {
 /** Not executed. Repeated until there is room, and all calls to the instance slow down. */
 const NO_ROOM: ErrorMeaning = {
   kind: "throttled",
-  advice: "Other integrations use up what this Marketo instance allows; send these rows again at a quieter time.",
+  sendAgain: "Other integrations use up what this Marketo instance allows; send these rows again at a quieter time.",
 }
 /** Not executed. Repeated a few times. */
-const PASSES: ErrorMeaning = { kind: "unavailable", advice: "Send these rows again later." }
+const PASSES: ErrorMeaning = { kind: "unavailable", sendAgain: "Send these rows again later." }
 /** Not executed. Repeated for as long as a run has patience. */
 const PASSES_IN_MINUTES: ErrorMeaning = { ...PASSES, mayTakeMinutes: true }
 /** Not executed. Not repeated as it is, but in halves: a single record may be the cause. */
@@ -134,7 +136,7 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   1018: { says: "a CRM is connected and keeps these records", ...CALL_REFUSED },
   1019: {
     says: "an import into the list is in progress", kind: "unavailable", mayTakeMinutes: true,
-    advice: "An import into this list is running; try again when it is done.",
+    sendAgain: "An import into this list is running; try again when it is done.",
   },
   1020: { says: "the program was cloned too often today", ...CALL_REFUSED },
   1021: { says: "company fields cannot be updated", ...DATA_REFUSED },

@@ -1,3 +1,5 @@
+import { sentence } from "../words/sentence"
+
 /**
  * What a failure means for the run, by name:
  * - `settings`: our own checks, before the first call; whoever set the action up must act.
@@ -20,14 +22,20 @@ export type MarketoErrorKind =
  */
 export type MarketoErrorOrigin = "marketo" | "between" | "network" | "hub"
 
-/** Facts about a failed call, as far as they are known. */
+/** Facts about a failed call, as far as they are known. Nobody has to look for them in the message. */
 export interface MarketoErrorDetails {
   /** Who gave the failure; `hub` when absent. */
   origin?: MarketoErrorOrigin
   /** Marketo's own code, such as "606". */
   code?: string
-  /** Marketo's own words, without what we advise. */
+  /** HTTP status of the answer, if it was not Marketo's own. */
+  status?: number
+  /** Marketo's own words. */
   said?: string
+  /** What to mend, such as a setting or a permission; sentences. */
+  advice?: string
+  /** When the rows may be sent again, if nothing but time helps; sentences. */
+  sendAgain?: string
   /** Marketo's id of the call; its support asks for it. */
   requestId?: string
   /**
@@ -48,21 +56,31 @@ export interface MarketoErrorDetails {
  * go into the report.
  */
 export class MarketoError extends Error {
+  /** What happened, without advice. The message has both. */
+  readonly reason: string
   readonly origin: MarketoErrorOrigin
   readonly code?: string
+  readonly status?: number
   readonly said?: string
+  readonly advice?: string
+  readonly sendAgain?: string
   readonly requestId?: string
   readonly unsent?: "passing" | "lasting"
   readonly maybeExecuted: boolean
   readonly maybeRunning: boolean
   readonly original?: unknown
 
-  constructor(readonly kind: MarketoErrorKind, message: string, details: MarketoErrorDetails = {}) {
-    super(message)
+  constructor(readonly kind: MarketoErrorKind, reason: string, details: MarketoErrorDetails = {}) {
+    const remedies = [details.advice, details.sendAgain].filter((each) => each !== undefined)
+    super(remedies.length === 0 ? reason : [sentence(reason), ...remedies].join(" "))
     this.name = "MarketoError"
+    this.reason = reason
     this.origin = details.origin ?? "hub"
     this.code = details.code
+    this.status = details.status
     this.said = details.said
+    this.advice = details.advice
+    this.sendAgain = details.sendAgain
     this.requestId = details.requestId
     this.unsent = details.unsent
     this.maybeExecuted = details.maybeExecuted ?? false

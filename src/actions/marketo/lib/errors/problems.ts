@@ -17,11 +17,6 @@ export function problemsOf(value: unknown): MarketoProblem[] {
     }))
 }
 
-/** The text with one full stop at its end. */
-export function sentence(text: string): string {
-  return `${text.replace(/[.;,:\s]+$/, "")}${/[!?]\s*$/.test(text) ? "" : "."}`
-}
-
 function textOf(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : ""
 }

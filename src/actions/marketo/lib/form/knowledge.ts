@@ -1,20 +1,22 @@
+import { OPERATIONS } from "../api/operations"
 import { LeadSchema } from "../api/types"
-import { isAccessDenied, sentence } from "../errors"
-import { ConnectionProof, proveConnection } from "./connection"
+import { isAccessDenied } from "../errors"
+import { sentence } from "../words/sentence"
+import { ConnectionProof, proveConnection } from "./connection_proof"
 import { FormQuestions } from "./questions"
 import { askTargets, Gap, noTargets, TargetKnowledge } from "./target_knowledge"
 import { FormValues } from "./values"
 
-/** What the instance told for one form. Whatever is absent is not known, and the form does without. */
+/** What is known of the instance for one form. Whatever is absent is not known, and the form does without. */
 export interface FormKnowledge extends TargetKnowledge {
   isConnected: boolean
-  /** What the form says of the connection; sentences. */
+  /** Sentences about the connection, for the form. */
   message: string
   schema?: LeadSchema
   partitions?: string[]
 }
 
-/** What can be known of an instance that cannot be asked. */
+/** Returns what is known of an instance that cannot be asked. */
 export function nothingKnown(message: string): FormKnowledge {
   return { isConnected: false, message, ...noTargets() }
 }
@@ -37,7 +39,7 @@ export async function askInstance(questions: FormQuestions, values: FormValues):
   const partitions = await partitionsAnswer
   const gaps: Gap[] = [{
     answer: schema, what: "fields to look leads up by", instead: "the field's REST API name",
-    permission: "Read-Write Lead",
+    permission: OPERATIONS.describeLeads.permission,
   }, ...targets?.gaps ?? []]
   return {
     ...(targets?.knowledge ?? noTargets()),
@@ -48,19 +50,19 @@ export async function askInstance(questions: FormQuestions, values: FormValues):
   }
 }
 
-/** Says what is missing in the form, why, and what helps. */
+/** Explains what is missing in the form, why, and what helps. */
 function gapSentences(gaps: Gap[]): string[] {
   const sentences: string[] = []
   const forbidden = new Map<string, Gap[]>()
   for (const gap of gaps) {
     const { answer, what, instead, permission } = gap
     if (answer.kind === "late") {
-      sentences.push(`Marketo did not tell the ${what} in time: type ${instead}, or open the form again in a minute.`)
+      sentences.push(`Marketo did not return the ${what} in time: type ${instead}, or open the form again in a minute.`)
     } else if (answer.kind === "refused" && isAccessDenied(answer.error)) {
       forbidden.set(permission, (forbidden.get(permission) ?? []).concat(gap))
     } else if (answer.kind === "refused") {
       const { error } = answer
-      sentences.push(`The ${what} are not shown, since Marketo answered: ${sentence(error.said ?? error.message)} ` +
+      sentences.push(`The ${what} are not shown, since Marketo answered: ${sentence(error.reason)} ` +
         `Type ${instead} instead.`)
     }
   }

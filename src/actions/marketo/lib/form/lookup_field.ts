@@ -6,10 +6,10 @@ import { Option } from "./target_names"
 const USUAL_LOOKUP_FIELD = "email"
 
 /**
- * The lookup field as a choice among the fields that the instance can search by, and as the text field that it always
- * was while these are not known. The current value stays among the options whatever it is.
+ * Returns the lookup field as a choice among the fields that the instance can search by, or as the text field that it
+ * always was while these are not known. The current value stays among the options whatever it is.
  */
-export function lookupFieldField(
+export function lookupFieldChoice(
   plain: Hub.ActionFormField, current: string, schema: LeadSchema | undefined,
 ): Hub.ActionFormField {
   const value = current === "" ? USUAL_LOOKUP_FIELD : current

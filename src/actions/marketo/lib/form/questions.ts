@@ -4,23 +4,23 @@ import { MarketoConnection } from "../api/connection"
 import { TargetKind } from "../api/types"
 import { MarketoError, RunStoppedError } from "../errors"
 import { RunControl, StopReason } from "../stopping/run_control"
-import { NameBook } from "./name_book"
 import { eachTarget } from "./named_targets"
+import { TargetPages } from "./target_pages"
 
-/** What became of a question: `late` when there was no answer before the form had to be shown. */
+/** The outcome of a question: `late` if there was no answer before the form had to be shown. */
 export type Answer<T> =
   { kind: "known", value: T } |
   { kind: "refused", error: MarketoError } |
   { kind: "late" }
 
-/** How long a question that a form no longer waits for may go on, in ms, so that the next form has the answer. */
+/** Time (ms) that a question may go on after its form was shown, so that the next form has the answer. */
 const LONGEST_QUESTION_MS = 120000
 
 const STOPPED: StopReason = { readOn: false, message: "The form is not waited for any longer." }
 
 /**
- * The questions that one form asks of an instance. The form waits so many milliseconds for all of them together; what
- * comes later goes into the connection's memory, where the next form finds it.
+ * The questions that one form asks of an instance. The form waits `limitMs` for all of them together; what comes
+ * later goes into the connection's memory, where the next form finds it.
  */
 export class FormQuestions {
   readonly client: MarketoClient
@@ -44,7 +44,7 @@ export class FormQuestions {
     setTimeout(() => this.questions.stop(STOPPED), LONGEST_QUESTION_MS).unref()
   }
 
-  /** The latest failure of a call, which may be under way again; it tells why answers are late. */
+  /** The latest failure of a call, which may be under way again; it explains why answers are late. */
   get lastFailure(): MarketoError | undefined {
     return this.failure
   }
@@ -55,27 +55,27 @@ export class FormQuestions {
     this.form.stop(STOPPED)
   }
 
-  /** The user that the token speaks for. */
+  /** Returns the user that the token speaks for. */
   async user(): Promise<Answer<string>> {
     return this.inTime(this.connection.token.current(this.questions).then((token) => token.scope))
   }
 
-  /** The answer to a question, which is remembered for some minutes under its name. */
+  /** Returns the answer to a question, which is remembered for some minutes under its name. */
   async ask<T>(name: string, question: () => Promise<T>): Promise<Answer<T>> {
     return this.inTime(this.connection.memory.recall(name, question))
   }
 
-  /** The names of one kind, as far as they have been read; the book fills up in the background. */
-  async names(kind: TargetKind): Promise<NameBook> {
+  /** Returns the targets of one kind, as far as they have been read; the others follow in the background. */
+  async targets(kind: TargetKind): Promise<TargetPages> {
     const name = `names of each ${kind}`
     const { memory } = this.connection
-    return memory.recall(name, async () => new NameBook(
+    return memory.recall(name, async () => new TargetPages(
       async (onPage) => eachTarget(this.client, kind, onPage),
       () => memory.forget(name),
     ))
   }
 
-  /** What the promise gives, or how it failed. Throws only what is no failure of Marketo's. */
+  /** Resolves to what the promise gives, or to its failure. Throws only what is no failure of Marketo's. */
   async inTime<T>(promise: Promise<T>): Promise<Answer<T>> {
     try {
       return { kind: "known", value: await this.form.orStop(promise) }

@@ -1,19 +1,19 @@
 import * as Hub from "../../../../hub"
 import { TargetKind } from "../api/types"
 import { MORE_CHOICES } from "../settings/target_ids"
-import { counted } from "./connection"
+import { figure } from "../words/amounts"
 import { FormKnowledge } from "./knowledge"
 import {
   exactFirst, fullName, matching, MOST_OPTIONS, newestFirst, Option, optionLabel, optionName, PLURAL,
 } from "./target_names"
 import { FormValues } from "./values"
 
-/** From so many names on, a filter is of help. */
+/** The most names among which a person finds one without a filter. */
 const NAMES_WITHOUT_FILTER = 50
 
 const SINGULAR: { [kind in TargetKind]: string } = { list: "list", campaign: "campaign", program: "program" }
 
-/** What the typed ids stand for, and the choice by name beside them. */
+/** Returns the fields that explain the typed ids and offer a choice by name. */
 export function targetFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
   const { kind } = values
   if (kind === undefined) {
@@ -43,7 +43,7 @@ export function targetFields(values: FormValues, knowledge: FormKnowledge): Hub.
   return fields
 }
 
-/** The statuses that a program's members can be given. */
+/** Returns the field for the status that a program's members are given. */
 export function programStatusField(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField {
   const current = values.textOf("programStatus")
   const { statuses } = knowledge
@@ -85,13 +85,13 @@ function targetField(values: FormValues, knowledge: FormKnowledge, kind: TargetK
   if (fitting.length > shown.length) {
     options.push({
       name: MORE_CHOICES,
-      label: `(${counted(fitting.length - shown.length)} more: type a part of the name into the filter)`,
+      label: `(${figure(fitting.length - shown.length)} more: type a part of the name into the filter)`,
     })
   }
   return {
     name: "target",
     label: `Choose a ${capital(SINGULAR[kind])} by Name`,
-    description: "Used beside the IDs typed above; newest first." +
+    description: "Used besides the IDs typed above; newest first." +
       limitsOfChoice(knowledge, filter, fitting.length, kind),
     type: "select",
     options,
@@ -105,7 +105,7 @@ function targetField(values: FormValues, knowledge: FormKnowledge, kind: TargetK
 function limitsOfChoice(knowledge: FormKnowledge, filter: string, found: number, kind: TargetKind): string {
   const none = filter !== "" && found === 0 ? ` None of the ${PLURAL[kind]} matches "${filter}".` : ""
   return none + (knowledge.hasAllTargets || knowledge.targets.length === 0 ? "" :
-    ` Not all ${PLURAL[kind]} have been read so far (${counted(knowledge.targets.length)}): open the form again in a ` +
+    ` Not all ${PLURAL[kind]} have been read so far (${figure(knowledge.targets.length)}): open the form again in a ` +
       "minute for the others, or type the whole name into the filter.")
 }
 

@@ -1,8 +1,10 @@
+import { OPERATIONS } from "../api/operations"
 import { TargetKind } from "../api/types"
-import { NameBook } from "./name_book"
+import { Permission } from "../errors"
 import { NamedTarget, targetsById, targetsByName } from "./named_targets"
 import { Answer, FormQuestions } from "./questions"
 import { PLURAL } from "./target_names"
+import { TargetPages } from "./target_pages"
 import { FormValues } from "./values"
 
 /** The statuses that can be given to members of all the programs chosen. */
@@ -12,7 +14,7 @@ export type ProgramStatuses =
   { kind: "different", byProgram: { program: NamedTarget, names: string[] }[] } |
   { kind: "unknown" }
 
-/** What the instance told of the targets of one kind. */
+/** What is known of the targets of one kind. */
 export interface TargetKnowledge {
   /** Those to choose from, in no order. */
   targets: NamedTarget[]
@@ -25,21 +27,21 @@ export interface TargetKnowledge {
   statuses: ProgramStatuses
 }
 
-/** Something that the form would show, had it been told. */
+/** Something that the form would show if it were known. */
 export interface Gap {
   answer: Answer<unknown>
   what: string
   /** What can be typed by hand in its place. */
   instead: string
-  /** What lets the API user read it. */
-  permission: string
+  /** The permission that lets the API user read it. */
+  permission: Permission
 }
 
-/** What was learned of the targets, and what was not. */
+/** The answer to all questions about targets, and what is missing in it. */
 export interface TargetAnswer {
   knowledge: TargetKnowledge
   gaps: Gap[]
-  /** What else is worth saying; sentences. */
+  /** Sentences about what is not there. */
   notes: string[]
 }
 
@@ -47,13 +49,13 @@ export interface TargetAnswer {
 const MOST_IDS_NAMED = 100
 
 /** The permission that lets an API user read the names of a kind; for lists, that which runs need as well. */
-const PERMISSION: { [kind in TargetKind]: string } = {
-  list: "Read-Write Lead",
-  campaign: "Read-Only Campaign",
-  program: "Read-Only Assets",
+const PERMISSION: { [kind in TargetKind]: Permission } = {
+  list: OPERATIONS.getLists.permission,
+  campaign: OPERATIONS.getCampaigns.permission,
+  program: OPERATIONS.getPrograms.permission,
 }
 
-/** What it means when there is nothing of a kind to choose. */
+/** Sentences for kinds of which there is nothing to choose. */
 const NONE_THERE: { [kind in TargetKind]: string } = {
   list: "There are no static lists that the API user can see.",
   campaign: "There are no campaigns to choose: none that the API user can see is active and has the trigger " +
@@ -61,7 +63,7 @@ const NONE_THERE: { [kind in TargetKind]: string } = {
   program: "There are no programs that the API user can see.",
 }
 
-/** What is known when nothing was told, or there is nothing to tell. */
+/** Returns what is known if nothing was asked. */
 export function noTargets(): TargetKnowledge {
   return { targets: [], hasAllTargets: false, meant: new Map(), unknownIds: [], statuses: { kind: "unknown" } }
 }
@@ -70,36 +72,36 @@ export function noTargets(): TargetKnowledge {
 export async function askTargets(
   questions: FormQuestions, values: FormValues, kind: TargetKind,
 ): Promise<TargetAnswer> {
-  const book = await questions.names(kind)
-  const named = askName(questions, kind, values.textOf("targetFilter"), book)
-  const { ids, meant, unknownIds } = await askIds(questions, values, kind, book)
+  const pages = await questions.targets(kind)
+  const named = askName(questions, kind, values.textOf("targetFilter"), pages)
+  const { ids, meant, unknownIds } = await askIds(questions, values, kind, pages)
   const statuses = values.additionalAction === "addProgram" ?
     await askStatuses(questions, ids, meant) : { kind: "unknown" as const }
   const byName = await named
   // What the filter names in full is found at once, however long the others take.
   const read: Answer<unknown> = byName.length > 0 ? { kind: "known", value: byName } :
-    await questions.inTime(book.reading)
+    await questions.inTime(pages.reading)
   return {
     knowledge: {
-      targets: withoutRepetitions([...book.targets, ...byName]), hasAllTargets: book.isComplete, meant, unknownIds,
+      targets: withoutRepetitions([...pages.targets, ...byName]), hasAllTargets: pages.isComplete, meant, unknownIds,
       statuses,
     },
-    gaps: book.failure !== undefined || book.targets.length === 0 ? [{
-      answer: book.failure === undefined ? read : { kind: "refused", error: book.failure },
+    gaps: pages.failure !== undefined || pages.targets.length === 0 ? [{
+      answer: pages.failure === undefined ? read : { kind: "refused", error: pages.failure },
       what: `names of ${PLURAL[kind]}`,
       instead: "IDs",
       permission: PERMISSION[kind],
     }] : [],
-    notes: book.isComplete && book.targets.length === 0 ? [NONE_THERE[kind]] : [],
+    notes: pages.isComplete && pages.targets.length === 0 ? [NONE_THERE[kind]] : [],
   }
 }
 
-/** The targets that have exactly the filter as their name; none while the book is going to tell all by itself. */
+/** Returns the targets that have exactly the filter as their name; none if all have been read anyway. */
 async function askName(
-  questions: FormQuestions, kind: TargetKind, filter: string, book: NameBook,
+  questions: FormQuestions, kind: TargetKind, filter: string, pages: TargetPages,
 ): Promise<NamedTarget[]> {
   // Marketo takes a comma for the end of a name.
-  if (filter === "" || filter.includes(",") || book.isComplete) {
+  if (filter === "" || filter.includes(",") || pages.isComplete) {
     return []
   }
   const answer = await questions.ask(`each ${kind} named ${filter}`,
@@ -107,21 +109,21 @@ async function askName(
   return answer.kind === "known" ? answer.value : []
 }
 
-/** What the typed and chosen ids stand for, as far as Marketo told. */
+/** Returns what the typed and chosen ids stand for, as far as that is known. */
 async function askIds(
-  questions: FormQuestions, values: FormValues, kind: TargetKind, book: NameBook,
+  questions: FormQuestions, values: FormValues, kind: TargetKind, pages: TargetPages,
 ): Promise<{ ids: string[], meant: Map<string, NamedTarget>, unknownIds: string[] }> {
   const ids = [...new Set([...values.typedIds, values.chosenId])].filter((id) => id !== "").slice(0, MOST_IDS_NAMED)
-  const listed = book.targets.filter((target) => ids.includes(target.id))
+  const listed = pages.targets.filter((target) => ids.includes(target.id))
   const others = ids.filter((id) => !listed.some((target) => target.id === id))
-  // A campaign that is not in the book may be there all the same, unfit to be requested.
-  const isAsked = others.length > 0 && (kind === "campaign" || !book.isComplete)
+  // A campaign that was not read may be there all the same, unfit to be requested.
+  const isAsked = others.length > 0 && (kind === "campaign" || !pages.isComplete)
   const answer: Answer<NamedTarget[]> = isAsked ? await questions.ask(`each ${kind} of ${others.join(",")}`,
     async () => targetsById(questions.client, kind, others)) : { kind: "known", value: [] }
   if (answer.kind !== "known") {
-    await questions.inTime(book.reading)
+    await questions.inTime(pages.reading)
   }
-  const found = answer.kind === "known" ? answer.value : book.targets.filter((target) => others.includes(target.id))
+  const found = answer.kind === "known" ? answer.value : pages.targets.filter((target) => others.includes(target.id))
   const meant = new Map([...listed, ...found].map((target) => [target.id, target] as [string, NamedTarget]))
   return { ids, meant, unknownIds: answer.kind === "known" ? ids.filter((id) => !meant.has(id)) : [] }
 }

@@ -1,9 +1,11 @@
 import { MarketoClient } from "../api/client"
 import { LARGEST_BATCHES } from "../configuration/limits"
-import { MarketoError, sentence } from "../errors"
+import { MarketoError } from "../errors"
 import { MembershipLead, MembershipOutcome } from "../report/outcomes"
 import { RunReport } from "../report/run_report"
-import { MembershipChange } from "../settings/membership_change"
+import { MembershipChange, quotedNameOrId } from "../settings/membership_change"
+import { amount, figure } from "../words/amounts"
+import { sentence } from "../words/sentence"
 import { LeadIdSet } from "./lead_id_set"
 import { MembershipCalls } from "./membership_calls"
 import { failedAll } from "./membership_outcome"
@@ -43,11 +45,12 @@ export class ListMirror {
     private readonly report: RunReport,
   ) {}
 
-  /** Reads who is in the list; to be called before the run adds anyone. Throws as MarketoCaller.send does. */
+  /** Reads the members of the list; to be called before the run adds anyone. Throws as MarketoCaller.send does. */
   async readMembers(): Promise<void> {
     // A list that is yet to be created has no members.
-    if (this.change.id !== "") {
-      await this.client.lists.eachMember(this.change.id, (leadId) => { this.before.add(leadId) })
+    const { id } = this.change.target
+    if (id !== undefined) {
+      await this.client.lists.eachMember(id, (leadId) => { this.before.add(leadId) })
     }
   }
 
@@ -59,20 +62,21 @@ export class ListMirror {
         others.push(leadId)
       }
     })
-    if (others.length === 0) {
+    const { id } = this.change.target
+    if (others.length === 0 || id === undefined) {
       return
     }
     const objection = this.objectionTo(others.length)
     if (this.report.isDryRun) {
-      this.report.notes.push(objection ?? `A real run would remove ${others.length} of the ${this.before.size} ` +
-        `members of list ${this.name()}, since they are not in the query result.`)
+      this.report.notes.push(objection ?? `A real run would remove ${figure(others.length)} of the ` +
+        `${figure(this.before.size)} members of list ${this.name()}, since they are not in the query result.`)
       return
     }
     if (objection !== undefined) {
       this.report.runErrors.push(objection)
       return
     }
-    await this.remove(this.change.id, others.map((leadId) => ({ leadId, lookupValue: `lead ${leadId}` })))
+    await this.remove(id, others.map((leadId) => ({ leadId, lookupValue: `lead ${leadId}` })))
   }
 
   private objectionTo(removals: number): string | undefined {
@@ -86,26 +90,26 @@ export class ListMirror {
     }
     if (this.report.rows.received === 0) {
       return `${what}: the query result has no rows, and mirroring it would empty the list, which has ` +
-        `${members} member${members === 1 ? "" : "s"}.`
+        `${amount(members, "member")}.`
     }
     if (this.report.cutOff !== undefined) {
       return `${what}, since ${this.report.cutOff}: members that are missing from it may be among the rows that were ` +
         "left out. Choose \"All Results\" when sending, or raise the query's row limit."
     }
     if (removals > members * this.change.mostRemovedPercent / 100) {
-      return `${what}: ${removals} of its ${members} members ${removals === 1 ? "is" : "are"} not in the query ` +
-        "result, which is more than the " +
+      return `${what}: ${figure(removals)} of its ${figure(members)} members ${removals === 1 ? "is" : "are"} not in ` +
+        "the query result, which is more than the " +
         `${this.change.mostRemovedPercent} % that the form allows to be removed. Check the query, or raise the limit.`
     }
     return undefined
   }
 
   private name(): string {
-    return this.change.listName === undefined ? this.change.id : `"${this.change.listName}"`
+    return quotedNameOrId(this.change.target)
   }
 
   private async remove(listId: string, members: MembershipLead[]): Promise<void> {
-    const removal: MembershipChange = { kind: "removeFromList", id: listId }
+    const removal: MembershipChange = { kind: "removeFromList", target: { id: listId } }
     const strategy = membershipStrategy(this.client, removal, LARGEST_BATCHES)
     const calls = new MembershipCalls(removal, strategy)
     for (let first = 0; first < members.length; first += strategy.batchSize) {

@@ -1,8 +1,9 @@
 import { MarketoClient } from "../api/client"
 import { NamedAsset } from "../api/types"
-import { MarketoError, NAME_TAKEN, sentence } from "../errors"
+import { MarketoError, NAME_TAKEN } from "../errors"
 import { listNamed } from "../settings/list_names"
 import { ListReference } from "../settings/membership_change"
+import { sentence } from "../words/sentence"
 
 /**
  * The static list that leads are added to. A list that does not exist is created before the first lead is sent, and
@@ -13,22 +14,22 @@ export class ListTarget {
 
   constructor(private readonly client: MarketoClient, private readonly list: ListReference) {}
 
-  /** True when the list has to be created. */
+  /** True if the list has to be created. */
   get isMissing(): boolean {
-    return this.list.id === ""
+    return this.list.id === undefined
   }
 
-  /** The list's id. Throws MarketoError when the list cannot be created. */
+  /** Returns the list's id, and creates the list if it is missing. Throws MarketoError if that fails. */
   async id(): Promise<string> {
-    const { id, listName, folderId } = this.list
-    if (!this.isMissing) {
-      return id
+    if (this.list.id !== undefined) {
+      return this.list.id
     }
-    if (listName === undefined || folderId === undefined) {
+    const { name, folderId } = this.list
+    if (folderId === undefined) {
       throw new MarketoError("rejected", "The list was not looked up before it was used.")
     }
     if (this.pending === undefined) {
-      this.pending = this.create(listName, folderId)
+      this.pending = this.create(name, folderId)
     }
     return this.pending
   }
@@ -51,7 +52,7 @@ export class ListTarget {
     }
   }
 
-  /** Of several lists of one name, that which is where this one was to be. */
+  /** Finds the list in the folder where this one was to be, if several have the name. */
   private async listInFolder(name: string, folderId: number): Promise<NamedAsset | undefined> {
     const inFolder = (await this.client.lists.assetsByName(name))
       .filter((list) => list.name.trim() === name && Number(list.folder?.id) === folderId)

@@ -33,22 +33,23 @@ export function membershipStrategy(
 ): MembershipStrategy {
   switch (change.kind) {
     case "requestCampaign":
-      return new CampaignRequest(client, change.id, change.tokens ?? [], batchSizes.campaign)
+      return new CampaignRequest(client, change.target.id, change.tokens ?? [], batchSizes.campaign)
     case "addToList":
     case "mirrorList": {
-      const target = new ListTarget(client, change)
+      const target = new ListTarget(client, change.target)
       const strategy = recordByRecord(
         batchSizes.list, async (ids) => client.lists.add(await target.id(), ids), ADDED_TO_LIST)
       return target.isMissing ? { ...strategy, prepare: async () => { await target.id() } } : strategy
     }
     case "removeFromList":
-      return recordByRecord(batchSizes.list, async (ids) => client.lists.remove(change.id, ids), REMOVED_FROM_LIST)
-    case "addToProgram":
       return recordByRecord(
-        batchSizes.program, async (ids) => client.programs.setStatus(change.id, change.status, ids), SET_IN_PROGRAM)
+        batchSizes.list, async (ids) => client.lists.remove(change.target.id, ids), REMOVED_FROM_LIST)
+    case "addToProgram":
+      return recordByRecord(batchSizes.program,
+        async (ids) => client.programs.setStatus(change.target.id, change.status, ids), SET_IN_PROGRAM)
     case "removeFromProgram":
       return recordByRecord(
-        batchSizes.program, async (ids) => client.programs.removeMembers(change.id, ids), REMOVED_FROM_PROGRAM)
+        batchSizes.program, async (ids) => client.programs.removeMembers(change.target.id, ids), REMOVED_FROM_PROGRAM)
   }
 }
 

@@ -1,6 +1,8 @@
 import { performance } from "perf_hooks"
-import { sentence } from "../errors"
-import { MembershipChange, targetKind } from "../settings/membership_change"
+import { MINUTE_MS } from "../configuration/time_units"
+import { MembershipChange, nameOrId, quotedNameOrId, targetKind } from "../settings/membership_change"
+import { amount, figure } from "../words/amounts"
+import { sentence } from "../words/sentence"
 import { cut, LeadGroup } from "./lead_groups"
 import { ErrorEntry, MembershipCounts, RunReport } from "./run_report"
 
@@ -9,8 +11,6 @@ const MOST_MESSAGE_BYTES = 16000
 
 /** How many lookup values of a group are shown at first; fewer when the message gets too long. */
 const MOST_VALUES_SHOWN = 200
-
-const MINUTE_MS = 60000
 
 /** Longest text of a single reason that is shown, in characters. */
 const LONGEST_SHOWN = 500
@@ -43,8 +43,9 @@ export function reportFigures(report: RunReport): { [figure: string]: number } {
     ...report.rows, calls: report.calls, throttledCalls: report.throttledCalls,
   }
   report.membership.forEach((counts, change) => {
-    figures[`${change.kind} ${change.id} changed`] = counts.changed
-    figures[`${change.kind} ${change.id} not changed`] = counts.skipped + counts.failed
+    const target = quotedNameOrId(change.target)
+    figures[`${change.kind} ${target} changed`] = counts.changed
+    figures[`${change.kind} ${target} not changed`] = counts.skipped + counts.failed
   })
   return figures
 }
@@ -76,28 +77,19 @@ function membershipSentence(change: MembershipChange, counts: MembershipCounts):
   const already = counts.already > 0 ? `, ${figure(counts.already)} needed no change` : ""
   switch (change.kind) {
     case "requestCampaign":
-      return `Campaign ${change.id}: requested for ${leads}${already}.`
+      return `Campaign ${change.target.id}: requested for ${leads}${already}.`
     case "addToList":
-      return `List ${targetName(change)}: ${leads} added${already}.`
+      return `List ${quotedNameOrId(change.target)}: ${leads} added${already}.`
     case "removeFromList":
-      return `List ${change.id}: ${leads} removed${already}.`
+      return `List ${change.target.id}: ${leads} removed${already}.`
     case "mirrorList":
-      return `List ${targetName(change)}: ${leads} added, ${figure(counts.removed ?? 0)} removed that were not in ` +
-        "the result."
+      return `List ${quotedNameOrId(change.target)}: ${leads} added, ${figure(counts.removed ?? 0)} removed that ` +
+        "were not in the result."
     case "addToProgram":
-      return `Program ${change.id}: ${leads} set to status "${change.status}"${already}.`
+      return `Program ${change.target.id}: ${leads} set to status "${change.status}"${already}.`
     case "removeFromProgram":
-      return `Program ${change.id}: ${leads} removed${already}.`
+      return `Program ${change.target.id}: ${leads} removed${already}.`
   }
-}
-
-function targetName(change: MembershipChange): string {
-  const name = idOrName(change)
-  return name === change.id ? name : `"${name}"`
-}
-
-function idOrName(change: MembershipChange): string {
-  return "listName" in change && change.listName !== undefined ? change.listName : change.id
 }
 
 /**
@@ -152,7 +144,7 @@ function failureDocument(report: RunReport, valuesShown: number, entriesShown: n
   document.rows = report.rows
   if (report.membership.size > 0 && !report.isDryRun) {
     errors("membership", [...report.membership]
-      .map(([change, counts]): object => ({ [targetKind(change)]: idOrName(change), ...counts })))
+      .map(([change, counts]): object => ({ [targetKind(change)]: nameOrId(change.target), ...counts })))
   }
   if (report.notes.length > 0) {
     document.notes = report.notes.slice(0, entriesShown).map(shorten)
@@ -169,7 +161,7 @@ function failureDocument(report: RunReport, valuesShown: number, entriesShown: n
 function errorDocument(entry: ErrorEntry, valuesShown: number): object {
   const document: { [member: string]: unknown } = {}
   if (entry.change !== undefined) {
-    document[targetKind(entry.change)] = idOrName(entry.change)
+    document[targetKind(entry.change)] = nameOrId(entry.change.target)
   }
   if (entry.code !== undefined && entry.code !== "") {
     document.code = entry.code
@@ -209,14 +201,6 @@ function whenSafe(runningUntil: number | undefined): string {
 
 function partition<T>(items: T[], isFirst: (item: T) => boolean): [T[], T[]] {
   return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
-}
-
-function amount(count: number, noun: string): string {
-  return `${figure(count)} ${noun}${count === 1 ? "" : "s"}`
-}
-
-function figure(count: number): string {
-  return count.toLocaleString("en-US")
 }
 
 function shorten(text: string): string {

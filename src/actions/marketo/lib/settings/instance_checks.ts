@@ -1,40 +1,43 @@
 import { MarketoClient } from "../api/client"
 import { LeadSchema } from "../api/types"
-import { isAccessDenied, MarketoError, MarketoSettingsError, sentence } from "../errors"
+import { isAccessDenied, MarketoError, refusal } from "../errors"
+import { sentence } from "../words/sentence"
 import { resolveLists } from "./list_names"
 import { ALWAYS_SEARCHABLE, lookupFieldsOf } from "./lookup_fields"
 import { MembershipChange, targetKind } from "./membership_change"
 import { RunSettings } from "./run_settings"
 
-/** What was learned of the instance before the first lead is sent. */
+type CampaignChange = MembershipChange & { kind: "requestCampaign" }
+
+/** Facts about the instance that are known before the first lead is sent. */
 export interface InstanceKnowledge {
   /** Absent when the API user may not read it. */
   schema?: LeadSchema
   /** The changes of the settings, with the ids of lists that are given by name. */
   changes: MembershipChange[]
-  /** What could not be checked, for the report. */
+  /** Sentences for the report about what could not be checked. */
   notes: string[]
 }
 
 /**
  * Checks against the instance what can be checked before a lead is sent: the credentials, the lookup field, the
- * lists and campaigns. What the API user may not read is not checked, and said so.
- * Throws MarketoSettingsError for what cannot work, and MarketoError when Marketo cannot be asked.
+ * lists, campaigns and programs. What the API user may not read is not checked, and a note explains that.
+ * Throws MarketoSettingsError for what cannot work, and MarketoError if Marketo cannot be asked.
  */
 export async function checkInstance(client: MarketoClient, settings: RunSettings): Promise<InstanceKnowledge> {
   const notes = [...settings.notes]
-  // What was found to be in order is believed for some minutes; what was not is asked again.
-  const onceInAWhile = async <T>(what: string, check: () => Promise<T>) =>
+  // What was found to be in order is trusted for some minutes; what was not is asked again.
+  const checkedRecently = async <T>(what: string, check: () => Promise<T>) =>
     client.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
   const [schema, changes, aboutPrograms] = await Promise.all([
     permitted(client.recall("schema", async () => client.leads.describe()),
       "lead fields", "Read-Write Lead", notes),
     answered(resolvedChanges(client, settings, notes), "list's name"),
-    permitted(onceInAWhile("programs", async () => checkPrograms(client, settings.changes)),
+    permitted(checkedRecently("programs", async () => checkPrograms(client, settings.changes)),
       "programs", "Read-Only Assets", notes),
-    permitted(onceInAWhile("lists", async () => checkLists(client, settings.changes)),
+    permitted(checkedRecently("lists", async () => checkLists(client, settings.changes)),
       "lists", "Read-Write Lead", notes),
-    permitted(onceInAWhile("campaigns", async () => checkCampaigns(client, settings.changes)),
+    permitted(checkedRecently("campaigns", async () => checkCampaigns(client, settings.changes)),
       "campaigns", "Read-Only Campaign", notes),
     permitted(checkPartition(client, settings.partitionName), "partitions", "Read-Write Lead", notes),
   ])
@@ -64,7 +67,7 @@ async function permitted<T>(
   }
 }
 
-/** Says of a question that Marketo refuses what it was about. */
+/** Adds what it was about to Marketo's refusal of a question. */
 async function answered<T>(promise: Promise<T>, what: string): Promise<T> {
   try {
     return await promise
@@ -73,7 +76,7 @@ async function answered<T>(promise: Promise<T>, what: string): Promise<T> {
   }
 }
 
-/** Marketo's own refusal of a question, for a reason that repeating does not change. */
+/** Returns the error for a question that Marketo itself refuses, for a reason that repeating does not change. */
 function unanswered(failure: MarketoError, what: string): MarketoError {
   const { kind, origin, code, said, requestId } = failure
   return new MarketoError(kind, `No row was sent, since the ${what} could not be checked: ` +
@@ -92,24 +95,25 @@ function checkLookupField(schema: LeadSchema, lookupField: string): void {
     `Marketo cannot look leads up by the field "${lookupField}".` :
     `Marketo has no lead field with the REST API name "${lookupField}".`
   const choice = searchable.length > 20 ? `${searchable.slice(0, 20).join(", ")}, ...` : searchable.join(", ")
-  throw settingsError("lookupField", `${message} Choose one of: ${choice}.`)
+  throw refusal("lookupField", `${message} Choose one of: ${choice}.`)
 }
 
 async function checkLists(client: MarketoClient, changes: MembershipChange[]): Promise<void> {
-  const ids = changes.filter((change) => targetKind(change) === "list" && change.id !== "").map((change) => change.id)
+  const ids = changes.filter((change) => targetKind(change) === "list").map((change) => change.target.id)
+    .filter((id): id is string => id !== undefined)
   if (ids.length === 0) {
     return
   }
   const found = (await client.lists.byId(ids)).map((list) => String(list.id))
   const missing = ids.filter((id) => !found.includes(id))
   if (missing.length > 0) {
-    throw settingsError("campaignId", `Marketo has no static list with the ID ${eitherOf(missing)} that this API ` +
+    throw refusal("campaignId", `Marketo has no static list with the ID ${eitherOf(missing)} that this API ` +
       "user can see. The ID stands in the list's address in Marketo, such as 1234 in #ST1234A1; smart lists have no " +
       "members to add or remove.")
   }
 }
 
-/** Lists that are given by name get their ids. That one is still to be created is noted for a dry run. */
+/** Gives lists their ids that are given by name. A dry run notes that one would be created. */
 async function resolvedChanges(
   client: MarketoClient, settings: RunSettings, notes: string[],
 ): Promise<MembershipChange[]> {
@@ -121,20 +125,21 @@ async function resolvedChanges(
   return changes
 }
 
-/** A partition that is not there would make Marketo refuse every lead. */
+/** Refuses a partition that is not there: Marketo would refuse every lead. */
 async function checkPartition(client: MarketoClient, name: string | undefined): Promise<void> {
   if (name === undefined) {
     return
   }
   const partitions = await client.recall("partitions", async () => client.leads.partitions())
   if (!partitions.includes(name)) {
-    throw settingsError("partition", `Marketo has no lead partition "${name}" that this API user can see. ` +
+    throw refusal("partition", `Marketo has no lead partition "${name}" that this API user can see. ` +
       (partitions.length === 0 ? "It sees none." : `Choose one of: ${partitions.join(", ")}.`))
   }
 }
 
 async function checkCampaigns(client: MarketoClient, changes: MembershipChange[]): Promise<void> {
-  const ids = changes.filter((change) => change.kind === "requestCampaign").map((change) => change.id)
+  const ids = changes.filter((change): change is CampaignChange => change.kind === "requestCampaign")
+    .map((change) => change.target.id)
   if (ids.length === 0) {
     return
   }
@@ -146,16 +151,16 @@ async function checkCampaigns(client: MarketoClient, changes: MembershipChange[]
   const known = await client.campaigns.byId(others, false)
   const missing = others.filter((id) => !known.some((campaign) => String(campaign.id) === id))
   if (missing.length > 0) {
-    throw settingsError("campaignId", `Marketo has no smart campaign with the ID ${eitherOf(missing)} that this API ` +
+    throw refusal("campaignId", `Marketo has no smart campaign with the ID ${eitherOf(missing)} that this API ` +
       "user can see. The ID stands in the campaign's address in Marketo, such as 1234 in #SC1234B2.")
   }
   const unfit = known[0]
   const name = `The campaign "${unfit.name}" (${unfit.id})`
   if (unfit.type !== undefined && unfit.type !== "trigger") {
-    throw settingsError("campaignId", `${name} is a ${unfit.type} campaign; only trigger campaigns can be ` +
+    throw refusal("campaignId", `${name} is a ${unfit.type} campaign; only trigger campaigns can be ` +
       "requested. Give its smart list the trigger \"Campaign is Requested\" with source \"Web Service API\".")
   }
-  throw settingsError("campaignId", unfit.active === false ?
+  throw refusal("campaignId", unfit.active === false ?
     `${name} is not active. Activate it in Marketo, under its Schedule tab.` :
     `${name} cannot be requested. Give its smart list the trigger "Campaign is Requested" with source ` +
       "\"Web Service API\".")
@@ -166,10 +171,10 @@ async function checkPrograms(client: MarketoClient, changes: MembershipChange[])
   const notes: string[] = []
   for (const change of changes) {
     if (change.kind === "addToProgram" || change.kind === "removeFromProgram") {
-      const program = await client.programs.one(change.id)
+      const program = await client.programs.one(change.target.id)
       if (program === undefined) {
-        throw settingsError("campaignId", `Marketo has no program with the ID ${change.id} that this API user can ` +
-          "see. The ID stands in the program's address in Marketo, such as 1234 in #PG1234A1.")
+        throw refusal("campaignId", `Marketo has no program with the ID ${change.target.id} that this API user ` +
+          "can see. The ID stands in the program's address in Marketo, such as 1234 in #PG1234A1.")
       }
       if (change.kind === "addToProgram" && program.channel !== undefined) {
         const statuses = await client.programs.channelStatuses(program.channel)
@@ -187,7 +192,7 @@ async function checkPrograms(client: MarketoClient, changes: MembershipChange[])
 
 function checkStatus(status: string, programName: string, statuses: string[]): void {
   if (!statuses.includes(status)) {
-    throw settingsError("programStatus", `The program "${programName}" has no status "${status}". ` +
+    throw refusal("programStatus", `The program "${programName}" has no status "${status}". ` +
       `Choose one of: ${statuses.join(", ")}.`)
   }
 }
@@ -195,8 +200,4 @@ function checkStatus(status: string, programName: string, statuses: string[]): v
 /** "77", "77 or 78", "77, 78 or 79". */
 function eitherOf(ids: string[]): string {
   return ids.length === 1 ? ids[0] : `${ids.slice(0, -1).join(", ")} or ${ids[ids.length - 1]}`
-}
-
-function settingsError(field: string, message: string): MarketoSettingsError {
-  return new MarketoSettingsError(message, [{ field, message }])
 }

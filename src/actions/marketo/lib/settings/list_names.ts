@@ -1,15 +1,15 @@
 import { MarketoClient } from "../api/client"
 import { NamedAsset } from "../api/types"
-import { isAccessDenied, MarketoError, MarketoSettingsError } from "../errors"
+import { isAccessDenied, MarketoError, refusal } from "../errors"
 import { ListReference, MembershipChange } from "./membership_change"
 
 /** Where Marketo keeps lists that are made through the API. Source: `marketo-rest-api.md`, 3.10. */
 export const LIST_FOLDER = "Group Lists"
 
-/** Candidates that are named in a message. */
+/** The most candidates that a message names. */
 const MOST_CANDIDATES = 10
 
-/** What is known of lists that were given by name. */
+/** The changes of a run after the lists given by name were looked for. */
 export interface ResolvedLists {
   /** The changes, each with the id of its list or with the folder to create it in; no list is there twice. */
   changes: MembershipChange[]
@@ -18,75 +18,79 @@ export interface ResolvedLists {
 }
 
 /**
- * Finds out which lists are meant by name. A run does this once, before the first lead, and goes by the ids from then
+ * Finds the lists that are meant by name. A run does this once, before the first lead, and goes by the ids from then
  * on: a list that is renamed, or another one of that name, cannot divert it.
- * Throws MarketoSettingsError, with the candidates, when it is unclear which list or folder is meant, and as
+ * Throws MarketoSettingsError, with the candidates, if it is unclear which list or folder is meant, and as
  * MarketoCaller.send does.
  */
 export async function resolveLists(client: MarketoClient, changes: MembershipChange[]): Promise<ResolvedLists> {
   const resolved: MembershipChange[] = []
   const missing: string[] = []
   for (const change of changes) {
-    const name = "listName" in change ? change.listName : undefined
-    if (name === undefined) {
+    if (change.kind !== "addToList" && change.kind !== "mirrorList" || change.target.id !== undefined) {
       resolved.push(change)
       continue
     }
-    const found = await permitted(name, async () => findOrPlace(client, name))
-    if (found.id === "") {
+    const { name } = change.target
+    const target = await permitted(name, async () => findOrPlace(client, name))
+    if (target.id === undefined) {
       missing.push(name)
     }
-    if (found.id === "" || !changes.some((other) => other.id === found.id)) {
-      resolved.push({ ...change, ...found })
+    if (target.id === undefined || !changes.some((other) => other.target.id === target.id)) {
+      resolved.push({ ...change, target })
     }
   }
   return { changes: resolved, missing }
 }
 
 /**
- * The one list of exactly that name; undefined when there is none. Upper and lower case count, for Marketo may hold
- * two lists that differ in nothing else. Throws MarketoSettingsError when several have the name, or one nearly has.
+ * Returns the one list of exactly that name; undefined if there is none. Upper and lower case count, for Marketo may
+ * hold two lists that differ in nothing else. Throws MarketoSettingsError if several have the name, or one nearly has.
  */
 export async function listNamed(client: MarketoClient, name: string): Promise<NamedAsset | undefined> {
   const found = await client.lists.assetsByName(name)
   const equal = found.filter((list) => list.name.trim() === name)
   if (equal.length > 1) {
-    throw refusal(`Marketo has ${equal.length} static lists named "${name}": ${await described(client, equal)}. ` +
+    throw refusal("listName",
+      `Marketo has ${equal.length} static lists named "${name}": ${await described(client, equal)}. ` +
       "Choose the one that is meant by name, or give its ID in place of the name.")
   }
   if (equal.length === 0 && found.length > 0) {
-    throw refusal(`Marketo has no static list named exactly "${name}", but ${await described(client, found)}. ` +
+    throw refusal("listName",
+      `Marketo has no static list named exactly "${name}", but ${await described(client, found)}. ` +
       "Write the name as it is in Marketo, or give the list's ID in place of its name.")
   }
   return equal.length === 0 ? undefined : equal[0]
 }
 
-async function findOrPlace(client: MarketoClient, name: string): Promise<Pick<ListReference, "id" | "folderId">> {
+async function findOrPlace(client: MarketoClient, name: string): Promise<ListReference> {
   const list = await listNamed(client, name)
   if (list !== undefined) {
-    return { id: String(list.id) }
+    return { id: String(list.id), name }
   }
   const folders = (await client.lists.foldersByName(LIST_FOLDER)).filter((folder) => folder.name === LIST_FOLDER)
   const cannot = `Marketo has no static list "${name}", and it cannot be created, since`
   if (folders.length === 0) {
-    throw refusal(`${cannot} the folder "${LIST_FOLDER}" was not found in Marketo. Create the list in Marketo, and ` +
+    throw refusal("listName",
+      `${cannot} the folder "${LIST_FOLDER}" was not found in Marketo. Create the list in Marketo, and ` +
       "choose it.")
   }
   if (folders.length > 1) {
-    throw refusal(`${cannot} there are ${folders.length} folders "${LIST_FOLDER}": ` +
+    throw refusal("listName", `${cannot} there are ${folders.length} folders "${LIST_FOLDER}": ` +
       `${shortened(folders.map(describedFolder))}. Create the list in Marketo, in the folder that is meant, and ` +
       "choose it.")
   }
-  return { id: "", folderId: folders[0].id }
+  return { name, folderId: folders[0].id }
 }
 
-/** A name can only be trusted to mean one list when all lists can be searched. */
+/** Refuses the name if not all lists can be searched: only then is it certain that it means one list. */
 async function permitted<T>(name: string, search: () => Promise<T>): Promise<T> {
   try {
     return await search()
   } catch (failure) {
     if (isAccessDenied(failure)) {
-      throw refusal(`The static list "${name}" cannot be found by its name, since the API user may not read assets ` +
+      throw refusal("listName",
+        `The static list "${name}" cannot be found by its name, since the API user may not read assets ` +
         "(code 603). Ask your Marketo administrator to give its role the permission Read-Only Assets, or Read-Write " +
         "Assets if the list is to be created; or give the list's ID in place of its name.")
     }
@@ -130,8 +134,4 @@ function workspaceOf({ workspace }: NamedAsset): string | undefined {
 function shortened(candidates: string[]): string {
   const left = candidates.length - MOST_CANDIDATES
   return candidates.slice(0, MOST_CANDIDATES).join("; ") + (left > 0 ? `; and ${left} more` : "")
-}
-
-function refusal(message: string): MarketoSettingsError {
-  return new MarketoSettingsError(message, [{ field: "listName", message }])
 }

@@ -1,4 +1,4 @@
-import { MarketoSettingsError } from "../errors"
+import { MarketoSettingsError, refusal } from "../errors"
 
 /** Values of a form, or settings: Looker sends texts, other clients of the hub may send whatever JSON has. */
 export interface Params {
@@ -46,7 +46,7 @@ function readable(text: string | { not: string }, field: string): string {
   }
   const message = `The form's value for ${field} is ${text.not}, where a text is meant. Choose or type it anew in ` +
     "the form."
-  throw new MarketoSettingsError(message, [{ field, message }])
+  throw refusal(field, message)
 }
 
 /** The text that a value stands for, or what it is instead. */

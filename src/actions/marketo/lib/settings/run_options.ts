@@ -1,7 +1,7 @@
 import * as Hub from "../../../../hub"
 import { CampaignToken } from "../api/campaign_calls"
 import { SyncMode } from "../api/lead_calls"
-import { MarketoSettingsError } from "../errors"
+import { refusal } from "../errors"
 import { formText } from "./param_text"
 
 /** What happens to a Marketo field whose cell is empty. */
@@ -39,7 +39,7 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
   const { formParams } = request
   const chosenMode = choice(formParams, "leadMode", ["createOrUpdate", "updateOnly", "createOnly"])
   if (lookupField === "id" && chosenMode === "createOnly") {
-    throw refuse("leadMode", "Leads cannot be created by their Marketo id. Choose another lookup field, or a mode " +
+    throw refusal("leadMode", "Leads cannot be created by their Marketo id. Choose another lookup field, or a mode " +
       "that updates.")
   }
   // Marketo takes the id for updates only. Source: Marketo developer guide, "Leads".
@@ -67,7 +67,7 @@ export function readMirrorLimit(formParams: Hub.ParamMap): number {
   }
   const percent = Number(value)
   if (!/^\d+$/.test(value) || percent > 100) {
-    throw refuse("mirrorLimit", `"${value}" is not a share of the list's members: give a whole number from 0 to 100.`)
+    throw refusal("mirrorLimit", `"${value}" is not a share of the list's members: give a whole number from 0 to 100.`)
   }
   return percent
 }
@@ -81,17 +81,17 @@ export function readCampaignTokens(formParams: Hub.ParamMap): CampaignToken[] {
   const tokens = lines.map((line) => {
     const match = /^\s*(?:\{\{\s*)?(my\.[^=}]*?[^=}\s])\s*(?:\}\})?\s*=(.*)$/i.exec(line)
     if (match === null) {
-      throw refuse("campaignTokens", `"${line.trim()}" is not a campaign token. Write one in each line, such as ` +
+      throw refusal("campaignTokens", `"${line.trim()}" is not a campaign token. Write one in each line, such as ` +
         "{{my.offer}} = Spring sale.")
     }
     return { name: `{{${match[1]}}}`, value: match[2].trim() }
   })
   const double = tokens.find(({ name }, index) => tokens.findIndex((token) => token.name === name) !== index)
   if (double !== undefined) {
-    throw refuse("campaignTokens", `The campaign token ${double.name} is given twice. Keep one of the lines.`)
+    throw refusal("campaignTokens", `The campaign token ${double.name} is given twice. Keep one of the lines.`)
   }
   if (tokens.length > MOST_TOKENS) {
-    throw refuse("campaignTokens", `There are ${tokens.length} campaign tokens, and Marketo takes ${MOST_TOKENS} at ` +
+    throw refusal("campaignTokens", `There are ${tokens.length} campaign tokens, and Marketo takes ${MOST_TOKENS} at ` +
       "most. Remove some of the lines.")
   }
   return tokens
@@ -102,11 +102,7 @@ function choice<T extends string>(formParams: Hub.ParamMap, name: string, choice
   const value = formText(formParams, name)
   const chosen = value === "" ? choices[0] : choices.find((each) => each === value)
   if (chosen === undefined) {
-    throw refuse(name, `"${value}" is not a choice for ${name}. Choose one of: ${choices.join(", ")}.`)
+    throw refusal(name, `"${value}" is not a choice for ${name}. Choose one of: ${choices.join(", ")}.`)
   }
   return chosen
-}
-
-function refuse(field: string, message: string): MarketoSettingsError {
-  return new MarketoSettingsError(message, [{ field, message }])
 }

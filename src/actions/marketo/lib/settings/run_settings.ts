@@ -3,14 +3,14 @@ import { Credentials } from "../api/access_token"
 import { instanceOrigin } from "../api/instance_url"
 import { TargetKind } from "../api/types"
 import { MarketoConfiguration } from "../configuration/configuration"
-import { MarketoSettingsError } from "../errors"
+import { refusal } from "../errors"
 import { canBeLookupField } from "./lookup_fields"
-import { MembershipChange } from "./membership_change"
+import { ListReference, MembershipChange } from "./membership_change"
 import { formListText, formText, settingText } from "./param_text"
 import { readCampaignTokens, readMirrorLimit, readRunOptions, RunOptions } from "./run_options"
 import { idsIn, targetIds } from "./target_ids"
 
-/** What one run is to do, checked once; nothing behind this looks at the form's texts again. */
+/** The settings of one run, checked once: nothing after this looks at the form's texts again. */
 export interface RunSettings extends RunOptions {
   readonly credentials: Credentials
   /** REST API name of the field by which leads are found. */
@@ -22,7 +22,7 @@ export interface RunSettings extends RunOptions {
 export type AdditionalAction =
   "addCampaign" | "addList" | "removeList" | "none" | "mirrorList" | "addProgram" | "removeProgram"
 
-/** What to do when there is no id, for the actions that upstream does not have. */
+/** Advice if there is no id, for the actions that upstream does not have. */
 const TYPE_OR_CHOOSE = ". Type the ID, or choose by name."
 const TYPE_CHOOSE_OR_NAME = ". Type the ID, choose by name, or give a list name."
 
@@ -35,10 +35,10 @@ export function readRunSettings(request: Hub.ActionRequest, configuration: Marke
   const changes = membershipChanges(formParams)
   const lookupField = formText(formParams, "lookupField")
   if (lookupField === "") {
-    throw refuse("lookupField", "Missing Lookup Field.")
+    throw refusal("lookupField", "Missing Lookup Field.")
   }
   if (!canBeLookupField(lookupField)) {
-    throw refuse("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
+    throw refusal("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
       "field, such as email.")
   }
   return {
@@ -49,7 +49,7 @@ export function readRunSettings(request: Hub.ActionRequest, configuration: Marke
   }
 }
 
-/** The connection settings of a request. Throws MarketoSettingsError when they cannot work. */
+/** Reads the connection settings of a request. Throws MarketoSettingsError when they cannot work. */
 export function readCredentials(request: Hub.ActionRequest, configuration: MarketoConfiguration): Credentials {
   const { params } = request
   return {
@@ -68,71 +68,68 @@ function membershipChanges(formParams: Hub.ParamMap): MembershipChange[] {
       return campaignRequests(formParams, idsOf("campaign"))
     case "none":
       if (idsIn(formListText(formParams, "campaignId")).length > 0) {
-        throw refuse("campaignId", "Additional action of 'none' was selected, but additional action ID was provided")
+        throw refusal("campaignId", "Additional action of 'none' was selected, but additional action ID was provided")
       }
       return []
     case "addCampaign":
       requireIds(idsOf("campaign"), "Add to campaign")
       return campaignRequests(formParams, idsOf("campaign"))
     case "addList":
-      return listChanges(formParams, "Add to list", (id) => ({ kind: "addToList", id }))
+      return listChanges(formParams, "Add to list", (target) => ({ kind: "addToList", target }))
     case "removeList":
       requireIds(idsOf("list"), "Remove from list")
-      return idsOf("list").map((id) => ({ kind: "removeFromList", id }))
+      return idsOf("list").map((id) => ({ kind: "removeFromList", target: { id } }))
     case "mirrorList": {
       const mostRemovedPercent = readMirrorLimit(formParams)
-      return listChanges(formParams, "Mirror list", (id) => ({ kind: "mirrorList", id, mostRemovedPercent }))
+      return listChanges(formParams, "Mirror list", (target) => ({ kind: "mirrorList", target, mostRemovedPercent }))
     }
     case "addProgram":
       requireIds(idsOf("program"), "Add to program", TYPE_OR_CHOOSE)
       return programStatusChanges(formParams, idsOf("program"))
     case "removeProgram":
       requireIds(idsOf("program"), "Remove from program", TYPE_OR_CHOOSE)
-      return idsOf("program").map((id) => ({ kind: "removeFromProgram", id }))
+      return idsOf("program").map((id) => ({ kind: "removeFromProgram", target: { id } }))
     default:
-      throw refuse("subaction", "Unrecognized additional action type")
+      throw refusal("subaction", "Unrecognized additional action type")
   }
 }
 
 function campaignRequests(formParams: Hub.ParamMap, ids: string[]): MembershipChange[] {
   const tokens = readCampaignTokens(formParams)
-  return ids.map((id) => ({ kind: "requestCampaign", id, tokens }))
+  return ids.map((id) => ({ kind: "requestCampaign", target: { id }, tokens }))
 }
 
-/** Changes of lists that are given by id, by a name under which a list is made if there is none, or both. */
+/** Returns changes of lists that are given by id, by a name under which a list is made if there is none, or both. */
 function listChanges(
   formParams: Hub.ParamMap, label: string,
-  change: (id: string) => MembershipChange & { kind: "addToList" | "mirrorList" },
+  changeOf: (target: ListReference) => MembershipChange,
 ): MembershipChange[] {
   const listName = formText(formParams, "listName")
   const ids = targetIds(formParams, "list")
   if (listName.includes(",")) {
-    throw refuse("listName", `The list name "${listName}" has a comma, and Marketo cannot find lists by such a name. ` +
+    throw refusal("listName",
+      `The list name "${listName}" has a comma, and Marketo cannot find lists by such a name. ` +
       "Choose the list by name, or give its ID; or give it another name in Marketo.")
   }
   if (listName === "") {
     requireIds(ids, label, label === "Mirror list" ? TYPE_CHOOSE_OR_NAME : "")
   }
-  const byId: MembershipChange[] = ids.map((id) => change(id))
-  return listName === "" ? byId : byId.concat({ ...change(""), listName })
+  const byId = ids.map((id) => changeOf({ id }))
+  return listName === "" ? byId : byId.concat(changeOf({ name: listName }))
 }
 
 function programStatusChanges(formParams: Hub.ParamMap, ids: string[]): MembershipChange[] {
   const status = formText(formParams, "programStatus")
   if (status === "") {
-    throw refuse("programStatus", "'Add to program' was selected, but the program status was not provided. " +
+    throw refusal("programStatus", "'Add to program' was selected, but the program status was not provided. " +
       "Give the name of one of the statuses of the program's channel, such as Registered.")
   }
-  return ids.map((id) => ({ kind: "addToProgram", id, status }))
+  return ids.map((id) => ({ kind: "addToProgram", target: { id }, status }))
 }
 
 /** The first part is what users know from the upstream action; `remedy` goes on from it. */
 function requireIds(ids: string[], label: string, remedy = ""): void {
   if (ids.length === 0) {
-    throw refuse("campaignId", `'${label}' was selected, but additional action ID was not provided${remedy}`)
+    throw refusal("campaignId", `'${label}' was selected, but additional action ID was not provided${remedy}`)
   }
-}
-
-function refuse(field: string, message: string): MarketoSettingsError {
-  return new MarketoSettingsError(message, [{ field, message }])
 }

@@ -1,5 +1,5 @@
 import { TargetKind } from "../api/types"
-import { MarketoSettingsError } from "../errors"
+import { MarketoSettingsError, refusal } from "../errors"
 import { formListText, formText, Params } from "./param_text"
 
 /** Ids in addresses of Marketo's user interface: #ST1534A1 is static list 1534, #SC2033B2 smart campaign 2033. */
@@ -11,39 +11,60 @@ const CHOICE = /^(campaign|list|program):(.*)$/
 /** The entry of a choice that only says that there are more. */
 export const MORE_CHOICES = "more"
 
-/** The parts of a text that are separated by commas, without blanks; blank ones and repetitions are left out. */
+/** The targets of a form, as digits and each once, and what is wrong with those that cannot be read. */
+export interface TargetReading {
+  /** The ids that were typed. */
+  typed: string[]
+  /** The id that was chosen by name; undefined if there is none, or one for another additional action. */
+  chosen?: string
+  problems: MarketoSettingsError[]
+}
+
+/** Splits a text at commas and trims the parts; blank ones and repetitions are left out. */
 export function idsIn(value: string | undefined | null): string[] {
   return distinct((value ?? "").split(",").map((id) => id.trim()).filter((id) => id !== ""))
 }
 
 /**
- * The ids that were typed, in any form that is taken, and the one that was chosen by name, as digits and each once: a
- * campaign that is requested twice sends people through it twice. Throws MarketoSettingsError for what is none.
+ * Returns the ids that were typed, in any form that is taken, and the one that was chosen by name, as digits and each
+ * once: a campaign that is requested twice sends people through it twice. Throws MarketoSettingsError for what is none.
  */
 export function targetIds(formParams: Params, kind: TargetKind): string[] {
-  const typed = idsIn(formListText(formParams, "campaignId")).map((id) => targetId(id, kind))
-  const chosen = chosenId(formParams, kind)
+  const { typed, chosen, problems } =
+    readTargets(formListText(formParams, "campaignId"), formText(formParams, "target"), kind)
+  if (problems.length > 0) {
+    throw problems[0]
+  }
   return distinct(chosen === undefined ? typed : typed.concat(chosen))
 }
 
-/**
- * The id that was chosen by name; undefined when there is none, or one of another kind: that was chosen for another
- * additional action. Throws MarketoSettingsError for what the form does not offer.
- */
-export function chosenId(formParams: Params, kind: TargetKind): string | undefined {
-  const text = formText(formParams, "target")
-  if (text === "" || text === MORE_CHOICES) {
-    return undefined
+/** Reads the targets of one kind from the texts of the form's fields for them; never throws. */
+export function readTargets(campaignId: string, target: string, kind: TargetKind): TargetReading {
+  const problems: MarketoSettingsError[] = []
+  const known = (id: string | MarketoSettingsError | undefined): id is string => {
+    if (id instanceof MarketoSettingsError) {
+      problems.push(id)
+    }
+    return typeof id === "string"
   }
-  const [, chosenKind, id] = CHOICE.exec(text) ?? []
-  if (chosenKind === undefined) {
-    throw refuse("target", `"${text}" is not a choice for target. Choose one by name anew, or type its ID.`)
-  }
-  return chosenKind === kind ? targetId(id.trim(), kind, "target") : undefined
+  const typed = distinct(idsIn(campaignId).map((id) => asDigits(id, kind, "campaignId")).filter(known))
+  const chosen = chosenId(target, kind)
+  return { typed, chosen: known(chosen) ? chosen : undefined, problems }
 }
 
-/** An id as digits, without zeros before it. Throws MarketoSettingsError for what is no id of that kind. */
-export function targetId(id: string, kind: TargetKind, field = "campaignId"): string {
+function chosenId(target: string, kind: TargetKind): string | MarketoSettingsError | undefined {
+  if (target === "" || target === MORE_CHOICES) {
+    return undefined
+  }
+  const [, chosenKind, id] = CHOICE.exec(target) ?? []
+  if (chosenKind === undefined) {
+    return refusal("target", `"${target}" is not a choice for target. Choose one by name anew, or type its ID.`)
+  }
+  return chosenKind === kind ? asDigits(id.trim(), kind, "target") : undefined
+}
+
+/** Returns an id as digits, without zeros before it, or why it is no id of that kind. */
+function asDigits(id: string, kind: TargetKind, field: string): string | MarketoSettingsError {
   const match = INTERFACE_ID.exec(id)
   const spelled = match === null ? id : kindOfAddress(match[1].toUpperCase()) === kind ? match[2] : ""
   const [, digits] = /^0*([1-9]\d{0,14})$/.exec(spelled) ?? []
@@ -51,7 +72,7 @@ export function targetId(id: string, kind: TargetKind, field = "campaignId"): st
     return digits
   }
   const address = { campaign: "SC1234B2", list: "ST1234A1", program: "PG1234A1" }[kind]
-  throw refuse(field, `"${id}" is not a ${kind} ID. A ${kind} ID is a number; it stands in the address of ` +
+  return refusal(field, `"${id}" is not a ${kind} ID. A ${kind} ID is a number; it stands in the address of ` +
     `the ${kind} in Marketo, such as 1234 in #${address}. Separate several IDs by commas.`)
 }
 
@@ -61,8 +82,4 @@ function kindOfAddress(prefix: string): TargetKind {
 
 function distinct(ids: string[]): string[] {
   return [...new Set(ids)]
-}
-
-function refuse(field: string, message: string): MarketoSettingsError {
-  return new MarketoSettingsError(message, [{ field, message }])
 }

@@ -1,8 +1,9 @@
 import { Pace } from "../configuration/limits"
-import { MarketoError, sentence } from "../errors"
+import { MINUTE_MS } from "../configuration/time_units"
+import { MarketoError } from "../errors"
+import { sentence } from "../words/sentence"
 import { StopReason } from "./run_control"
 
-const MINUTE_MS = 60000
 const MINUTES_A_DAY = 24 * 60
 
 /** Marketo's day ends at midnight in this zone. Source: Marketo developer guide, "Integration Best Practices". */

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../configuration/time_units"
 import { ZoneClock } from "./time_zone"
 import { Converter, NOT_A_SINGLE_VALUE, ValueProblem } from "./value_problem"
 
@@ -10,7 +11,6 @@ const PERIOD = /^(\d{4})(?:-(?:(\d\d)|Q([1-4])))?$/
 const NOT_A_DATE = new ValueProblem("is not a date")
 const NOT_A_DATE_AND_TIME = new ValueProblem("is not a date with time")
 
-const MINUTE_MS = 60000
 const FIRST_MOMENT = Date.UTC(1000, 0, 1)
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59)
 

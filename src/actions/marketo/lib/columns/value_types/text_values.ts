@@ -1,3 +1,4 @@
+import { figure } from "../../words/amounts"
 import { withoutExponent } from "./decimal"
 import { InexactNumber } from "./inexact_number"
 import { Converter, NOT_A_SINGLE_VALUE, ValueProblem } from "./value_problem"
@@ -49,7 +50,7 @@ export function textConverter(mostCharacters: number | undefined, isCut: boolean
 
 /** For `text`: at most 30,000 bytes. What is too long is cut between characters, or a problem. */
 export function longTextConverter(isCut: boolean): Converter {
-  const tooLong = new ValueProblem(`is longer than ${MAX_TEXT_BYTES.toLocaleString("en-US")} bytes`)
+  const tooLong = new ValueProblem(`is longer than ${figure(MAX_TEXT_BYTES)} bytes`)
   return (value) => {
     const text = textOf(value)
     if (typeof text !== "string" || text.length * MOST_BYTES_PER_UNIT <= MAX_TEXT_BYTES ||

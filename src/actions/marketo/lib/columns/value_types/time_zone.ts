@@ -1,4 +1,4 @@
-const DAY_MS = 24 * 3600000
+import { DAY_MS } from "../../configuration/time_units"
 
 /** Days whose offset is remembered; more than a query usually spans. */
 const MOST_DAYS = 20000

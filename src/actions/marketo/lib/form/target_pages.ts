@@ -1,14 +1,14 @@
 import { MarketoError, RunStoppedError } from "../errors"
 import { NamedTarget } from "./named_targets"
 
-/** What reads all targets of one kind, page by page. */
+/** Reads all targets of one kind, page by page. */
 export type ReadPages = (onPage: (page: NamedTarget[]) => void) => Promise<void>
 
 /**
- * The names of all targets of one kind, which come page by page: a form shows those that are there, while the others
- * are still being read for the next one.
+ * The targets of one kind, which come page by page: a form shows those that are there, while the others are still
+ * being read for the next one.
  */
-export class NameBook {
+export class TargetPages {
   /** Those read so far, in Marketo's order. */
   readonly targets: NamedTarget[] = []
   /** Resolves when reading has ended, one way or the other; whatever Marketo does, it does not reject. */
@@ -16,17 +16,17 @@ export class NameBook {
   private ended: "not yet" | "complete" | "failed" = "not yet"
   private reason: MarketoError | undefined
 
-  /** Begins to read; `onFailure` is told once when not all could be read. */
+  /** Begins to read; calls `onFailure` once if not all could be read. */
   constructor(readPages: ReadPages, onFailure: () => void) {
     this.reading = this.read(readPages, onFailure)
   }
 
-  /** True when every target that the API user can see is in the book. */
+  /** True if every target that the API user can see has been read. */
   get isComplete(): boolean {
     return this.ended === "complete"
   }
 
-  /** Why reading ended before its end; undefined while it goes on, when it is done, and when time ran out. */
+  /** The failure that ended reading early; undefined while it goes on, when it is done, and when time ran out. */
   get failure(): MarketoError | undefined {
     return this.reason
   }
