@@ -308,9 +308,9 @@ describe("Results as Looker sends them", () => {
     })
 
     const odd: { [situation: string]: [unknown, RegExp] } = {
-      "are null": [null, /does not tell its fields/],
-      "are a list": [[email], /does not tell its fields/],
-      "are a text": ["email", /does not tell its fields/],
+      "are null": [null, /has no field list/],
+      "are a list": [[email], /has no field list/],
+      "are a text": ["email", /has no field list/],
       "have dimensions that are a text": [{ dimensions: "email" }, /The "dimensions" of the query result are not/],
       "have dimensions that are an object": [{ dimensions: { a: email } }, /are not a list of fields/],
       "have null for a field": [{ dimensions: [null] }, /Number 1 of the "dimensions" .* has no name/],

@@ -427,7 +427,7 @@ describe("Marketo action", () => {
 
     it("a result that does not tell its fields is refused", async () => {
       const { data } = JSON.parse(jsonDetail({ rows: peopleRows(2) }))
-      expect(await refusal({ document: JSON.stringify({ data }) })).to.contain("does not tell its fields")
+      expect(await refusal({ document: JSON.stringify({ data }) })).to.contain("has no field list")
       expect(marketo.syncs).to.deep.equal([])
     })
   })

@@ -4,14 +4,14 @@ import { RunControl } from "../stopping/run_control"
 import { EXAMPLE_ENDPOINT } from "../words/example_endpoint"
 import { exchange, MarketoReply } from "./http"
 
-/** What opens a Marketo instance: a custom service's credentials and the instance's origin. */
+/** The key to a Marketo instance: a custom service's credentials and the instance's origin. */
 export interface Credentials {
   origin: string
   clientId: string
   clientSecret: string
 }
 
-/** A token and what identity said of it. */
+/** A token and the facts that identity gave with it. */
 export interface Token {
   text: string
   /** E-mail of the API-only user. */
@@ -23,7 +23,7 @@ interface HeldToken extends Token {
   renewAt: number
 }
 
-/** How often identity is asked again: it may be out of reach, or hand out a token with no life left. */
+/** Times that identity is asked: it may be out of reach, or hand out a token with no life left. */
 const MOST_ATTEMPTS = 4
 
 /**
@@ -41,20 +41,23 @@ export class AccessToken {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** True when identity has given a token: this process has reached the instance. */
+  /** True if identity has given a token: this process has reached the instance. */
   get wasGiven(): boolean {
     return this.given
   }
 
   /**
-   * A token to use now. Throws MarketoError: `auth` for wrong credentials, `unavailable` when identity cannot be
-   * reached or gives no token, with `unsent`, as a call without a token cannot be sent; and RunStoppedError.
+   * Returns a token to use now. Throws MarketoError: `auth` for wrong credentials, `unavailable` when identity cannot
+   * be reached or gives no token, with `unsent`, as a call without a token cannot be sent; and RunStoppedError.
    */
   async current(run: RunControl): Promise<Token> {
     return this.held !== undefined && this.now() < this.held.renewAt ? this.held : this.renewed(run)
   }
 
-  /** A token in place of one that Marketo refused; a renewal that others have begun meanwhile serves this call, too. */
+  /**
+   * Returns a token in place of one that Marketo refused; a renewal that others have begun meanwhile serves this call,
+   * too.
+   */
   async replace(refused: string, run: RunControl): Promise<Token> {
     if (this.held !== undefined && this.held.text === refused) {
       this.held = undefined

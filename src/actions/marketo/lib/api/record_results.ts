@@ -4,7 +4,7 @@ import { Envelope, RecordResult } from "./types"
 /** In place of the reasons that Marketo did not give for a skip. */
 export const NO_REASON: MarketoProblem = { code: "", message: "Marketo skipped this lead without giving a reason" }
 
-/** Why a record was skipped; never empty, and each with a text. */
+/** Returns why a record was skipped; never empty, and each with a text. */
 export function reasonsOf(result: RecordResult): MarketoProblem[] {
   const reasons = (result.reasons ?? []).filter((reason) => reason.code !== "" || reason.message !== "")
   return reasons.length > 0 ? reasons.map(withText) : [NO_REASON]
@@ -20,7 +20,7 @@ export function unknownStatus(status: string | undefined): MarketoError {
   return new MarketoError("rejected", `Marketo gave ${what} for this lead.`, { origin: "marketo", maybeExecuted: true })
 }
 
-/** Results are matched by position only, so that another number of them tells nothing. Source: "Leads". */
+/** Results are matched by position only: another number of them is of no use. Source: "Leads". */
 export function resultsInOrder(envelope: Envelope<unknown>, expected: number): RecordResult[] {
   const results = resultsOf(envelope)
   if (results.length !== expected) {
@@ -66,7 +66,7 @@ function resultsOf(envelope: Envelope<unknown>): RecordResult[] {
 }
 
 function notToldApart(what: string, envelope: Envelope<unknown>): MarketoError {
-  return new MarketoError("unavailable", `${what}, so that no result can be told apart.`,
+  return new MarketoError("unavailable", `${what}, so the results cannot be matched to leads.`,
     { origin: "marketo", requestId: envelope.requestId, maybeExecuted: true })
 }
 

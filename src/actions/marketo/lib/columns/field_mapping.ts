@@ -14,7 +14,7 @@ import { Converter, typeWord, ValueProblem } from "./value_types/value_problem"
 /** Problems told in one message; the next ones come when these are solved. */
 const MOST_PROBLEMS = 10
 
-/** What a mapping depends on beside the columns. */
+/** The conditions of a mapping besides the columns. */
 export interface MappingOptions {
   lookupField: string
   emptyCells: EmptyCells
@@ -26,7 +26,7 @@ export interface MappingOptions {
   hiddenFields?: string[]
   /** Zone of the result's dates and times; UTC when absent. */
   zone?: ZoneClock
-  /** Whether the hub puts the texts of numbers into cells that JavaScript may not hold. */
+  /** True if the hub puts the texts of numbers into cells that JavaScript may not hold. */
   areNumberTextsKept?: boolean
 }
 
@@ -44,13 +44,13 @@ interface Target {
 
 interface PreparedColumn extends MappedColumn {
   targets: Target[]
-  /** Whether a row had a cell for it. */
+  /** True if a row had a cell for it. */
   hasCells: boolean
 }
 
 /**
- * Which columns of a query result feed which Marketo fields, from the fields' LookML tags, and how their values are
- * converted. Built before a lead is sent; whatever cannot work is refused then.
+ * Knows which columns of a query result feed which Marketo fields, from the fields' LookML tags, and how their values
+ * are converted. Built before a lead is sent; whatever cannot work is refused then.
  */
 export class FieldMapping {
   /**
@@ -203,7 +203,7 @@ function doubleProblems(columns: MappedColumn[]): string[] {
     const owner = owners.get(restName)
     if (owner !== undefined) {
       problems.push(`The columns ${owner.label} and ${column.label} both have the tag ` +
-        `"${TAG}${restName}", so that it is open which of them goes to Marketo. Remove one of them from the query, ` +
+        `"${TAG}${restName}", so it is unclear which one to send. Remove one of them from the query, ` +
         "or change its tag.")
     }
     owners.set(restName, column)

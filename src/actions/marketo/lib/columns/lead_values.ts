@@ -7,11 +7,11 @@ import { digitsKept, longTextConverter, textConverter } from "./value_types/text
 import { ZoneClock } from "./value_types/time_zone"
 import { Converter, NOT_A_SINGLE_VALUE } from "./value_types/value_problem"
 
-/** What a conversion depends on beside the field. */
+/** The conditions of a conversion besides the field. */
 export interface ConversionOptions {
-  /** The zone of dates and times that do not tell one: the query's. */
+  /** The zone of dates and times without one of their own: the query's. */
   zone: ZoneClock
-  /** Whether text that is longer than its field is cut; else it is a problem. */
+  /** True if text that is longer than its field is cut; else it is a problem. */
   isCut: boolean
 }
 

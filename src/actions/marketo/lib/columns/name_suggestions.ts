@@ -3,7 +3,7 @@ import { SchemaField } from "../api/types"
 /** SOAP names of lead fields, and the REST API names of the same fields. Only older fields have one. */
 export type SoapNames = Map<string, string>
 
-/** What a name that is not a REST API name may have meant. */
+/** A guess at what a name that is no REST API name was meant to be. */
 export type NameMeaning =
   | { kind: "displayName" | "soapName" | "spelling", restName: string }
   | { kind: "unknown", closest: string[] }
@@ -11,7 +11,7 @@ export type NameMeaning =
 /** Most names that are suggested for one. */
 const MOST_SUGGESTIONS = 3
 
-/** Shorter beginnings are shared by too many names to tell anything. */
+/** Shorter beginnings are shared by too many names to mean anything. */
 const SHORTEST_BEGINNING = 3
 
 /**

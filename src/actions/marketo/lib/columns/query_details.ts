@@ -1,17 +1,17 @@
 import * as Hub from "../../../../hub"
 
-/** What the plan tells of its query, besides the result. */
+/** Facts from the plan about its query, besides the result. */
 export interface QueryDetails {
   /** Names of the columns that the visualization hides. */
   hiddenFields: string[]
-  /** The most rows that the query gives; undefined for "All Results", and when Looker does not tell. */
+  /** The most rows that the query gives; undefined for "All Results", and if Looker does not say. */
   rowLimit?: number
   /** The zone of dates and times in the result, as the plan has it: not always a zone's name. */
   timeZone: unknown
 }
 
 /**
- * Reads what the plan of a request tells of its query; of an action without a plan, nothing is known. Every member is
+ * Reads what the plan of a request says about its query; of an action without a plan, nothing is known. Every member is
  * optional: Looker does not promise them.
  */
 export function readQueryDetails(request: Hub.ActionRequest): QueryDetails {

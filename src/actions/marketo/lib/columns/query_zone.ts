@@ -8,7 +8,7 @@ const NO_NAME = /^(?:[a-z]+_)*time_?zone$|^default$|^none$/i
  * query, then UTC. The result may say it late, so the clock of the moment is asked for every value.
  */
 export class QueryZone implements ZoneClock {
-  /** Whether a value has been converted that depends on the zone. */
+  /** True if a value has been converted that depends on the zone. */
   wasUsed = false
 
   private zone: TimeZone
@@ -23,7 +23,7 @@ export class QueryZone implements ZoneClock {
     this.isTold = this.planZone !== undefined
   }
 
-  /** What a person should know of the zone that was taken; undefined when there was no doubt. */
+  /** Returns a sentence about the zone that was taken; undefined if there was no doubt. */
   get note(): string | undefined {
     if (this.unknownName !== undefined) {
       return `The query's time zone "${this.unknownName}" is not known here; times were taken as ` +

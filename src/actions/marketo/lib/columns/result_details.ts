@@ -5,12 +5,12 @@ import { readLimit } from "./query_details"
 const MOST_WARNINGS = 5
 const LONGEST_WARNING = 300
 
-/** How to get all rows. */
+/** Advice on how to get all rows. */
 const ALL_ROWS = "To send all rows, choose \"All Results\" when sending, or raise the query's row limit."
 
 /**
- * What a result says about itself, besides its time zone, and what follows from it. Every member is optional, and most
- * are null: Looker writes what applies, before or after the rows.
+ * The facts that a result gives about itself, besides its time zone, and what follows from them. Every member is
+ * optional, and most are null: Looker writes what applies, before or after the rows.
  */
 export class ResultDetails {
   private appliedLimit: number | undefined
@@ -39,8 +39,8 @@ export class ResultDetails {
   }
 
   /**
-   * Why a result of so many rows may not be the whole one, in words that go on from "since"; undefined when there is
-   * no sign of it. As many rows as a limit allows are a sign: whether there would have been more, nobody tells.
+   * Returns why a result of so many rows may not be the whole one, in words that go on from "since"; undefined if there
+   * is no sign of it. As many rows as a limit allows are a sign: whether there would have been more, nobody knows.
    */
   cutOff(rows: number): string | undefined {
     if (this.isTruncated) {
@@ -52,7 +52,7 @@ export class ResultDetails {
         "may be cut off"
   }
 
-  /** What a person should know, in sentences, of a result of so many rows. */
+  /** Returns what a person should know of a result of so many rows, in sentences. */
   notes(rows: number): string[] {
     const reason = this.cutOff(rows)
     const notes = reason === undefined ? [] : [`${reason[0].toUpperCase()}${reason.slice(1)}. ${ALL_ROWS}`]

@@ -11,10 +11,10 @@ export type ResultFields = Hub.Fieldset & { pivots?: Hub.Field[] | null }
 export interface MappedColumn {
   /** Looker's name, such as `users.email`. */
   name: string
-  /** What the user sees. */
+  /** The label that the user sees. */
   label: string
   restNames: string[]
-  /** Whether the model hides it. */
+  /** True if the model hides it. */
   isHidden: boolean
 }
 
@@ -26,21 +26,21 @@ export interface ListedColumn {
 
 /** The tagged fields of a result, by what its rows have of them. */
 export interface TaggedColumns {
-  /** Those with a cell in each row. */
+  /** Fields with a cell in each row. */
   withCells: MappedColumn[]
-  /** Those by which the query is pivoted: their values are in the heads of columns, and not in the rows. */
+  /** Fields by which the query is pivoted: their values are in the heads of columns, and not in the rows. */
   pivots: MappedColumn[]
-  /** Those in lists that are not known to have cells, with the list's name. */
+  /** Fields in lists that are not known to have cells, with the list's name. */
   elsewhere: ListedColumn[]
   isPivoted: boolean
   measureNames: string[]
 }
 
-export const NO_FIELDS = "The query result does not tell its fields, so that its columns cannot be " +
+export const NO_FIELDS = "The query result has no field list, so its columns cannot be " +
   "matched with Marketo fields. Send it in the format \"JSON - Detailed\"."
 
 const LISTS_WITH_CELLS = ["dimensions", "measures", "table_calculations"]
-/** What restricts the query, and has no values of its own to send. */
+/** Fields that restrict the query, and have no values of its own to send. */
 const LISTS_OF_RESTRICTIONS = ["filters", "parameters"]
 
 /**

@@ -1,7 +1,7 @@
 import { LeadSchema, SchemaField } from "../api/types"
 import { meaningOfName, SoapNames } from "./name_suggestions"
 
-/** What stands against writing a field, or against its name. */
+/** Objections to writing a field, or to its name. */
 export type FieldProblem =
   | { kind: "unknown", message: string }
   | { kind: "notWritable", message: string }
@@ -27,7 +27,7 @@ const COMPANY_FIELDS = new Set([
   "billingStreet", "billingCity", "billingState", "billingCountry", "billingPostalCode", "mktoCompanyNotes",
 ])
 
-/** What to know of columns that feed fields of the lead's company; undefined when none does. */
+/** Returns a note on columns that feed fields of the lead's company; undefined if none does. */
 export function companyNote(columns: { label: string, restNames: string[] }[]): string | undefined {
   const labels = columns.filter(({ restNames }) => restNames.some((name) => COMPANY_FIELDS.has(name)))
     .map(({ label }) => label)
@@ -55,7 +55,7 @@ export class SchemaChecks {
     return this.byName.get(restName)
   }
 
-  /** What stands against sending values for a field, in words that go on from "The column ... "; else undefined. */
+  /** Returns an objection to sending values for a field, in words that go on from "The column ... ", or undefined. */
   problemOf(restName: string): FieldProblem | undefined {
     const field = this.byName.get(restName)
     if (field === undefined) {
@@ -71,7 +71,7 @@ export class SchemaChecks {
     return undefined
   }
 
-  /** Whether leads can be found by a field. */
+  /** Returns true if leads can be found by a field. */
   isSearchable(restName: string): boolean {
     return this.schema.searchableFields.some((names) => names.length === 1 && names[0] === restName)
   }

@@ -9,9 +9,9 @@ import { EXAMPLE_ENDPOINT } from "../words/example_endpoint"
 import { MarketoError, MarketoErrorKind } from "./marketo_error"
 import { accessDeniedAdvice } from "./permissions"
 
-/** What a code or an HTTP status means for a run. */
+/** The meaning of a code or an HTTP status for a run. */
 export interface ErrorMeaning {
-  /** What Marketo means by a code, in words that go on from "error 606:". */
+  /** Marketo's meaning of a code, in words that go on from "error 606:". */
   says?: string
   kind: MarketoErrorKind
   /** True if the token, not the call, is at fault: a new token makes the same call pass. */
@@ -167,7 +167,7 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
  */
 const TURNED_AWAY = [400, 401, 403, 404, 405, 407, 410, 411, 413, 414, 415, 421, 426, 429, 431, 451]
 
-/** Those that mean more than that something else has answered. */
+/** Statuses that mean more than that something else has answered. */
 const HTTP_STATUSES: { [status: number]: ErrorMeaning | undefined } = {
   401: TOKEN_REFUSED,
   413: { kind: "tooLarge" },

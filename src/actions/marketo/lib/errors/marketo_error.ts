@@ -1,7 +1,7 @@
 import { sentence } from "../words/sentence"
 
 /**
- * What a failure means for the run, by name:
+ * The meaning of a failure for the run:
  * - `settings`: our own checks, before the first call; whoever set the action up must act.
  * - `auth`: credentials or permissions; an administrator must act.
  * - `quota`: the day's calls are used up; it lasts until the daily reset.
@@ -14,7 +14,7 @@ export type MarketoErrorKind =
   "settings" | "auth" | "quota" | "throttled" | "unavailable" | "tooLarge" | "rejected"
 
 /**
- * Who gave the failure:
+ * The source of a failure:
  * - `marketo`: Marketo itself, in its own envelope or, for credentials, as its identity service does;
  * - `between`: something between the hub and Marketo, such as a proxy or a firewall, or whatever a wrong URL leads to;
  * - `network`: nobody; no answer came, or none that is complete;
@@ -24,7 +24,7 @@ export type MarketoErrorOrigin = "marketo" | "between" | "network" | "hub"
 
 /** Facts about a failed call, as far as they are known. Nobody has to look for them in the message. */
 export interface MarketoErrorDetails {
-  /** Who gave the failure; `hub` when absent. */
+  /** The source of the failure; `hub` if absent. */
   origin?: MarketoErrorOrigin
   /** Marketo's own code, such as "606". */
   code?: string
@@ -39,13 +39,13 @@ export interface MarketoErrorDetails {
   /** Marketo's id of the call; its support asks for it. */
   requestId?: string
   /**
-   * Set when the call surely was not sent, since Marketo could not be reached: `passing`, or `lasting` when it is not
+   * Set if the call surely was not sent, since Marketo could not be reached: `passing`, or `lasting` if it is not
    * likely to pass by itself, such as an unknown host name.
    */
   unsent?: "passing" | "lasting"
-  /** True when Marketo may have done what the call asked for, wholly or in part. */
+  /** True if Marketo may have done what the call asked for, wholly or in part. */
   maybeExecuted?: boolean
-  /** True when the call may be running in Marketo even now, so that a second one could overlap with it. */
+  /** True if the call may still be running in Marketo: a second one could overlap with it. */
   maybeRunning?: boolean
   /** The error underneath, when there was one. */
   original?: unknown
@@ -56,7 +56,7 @@ export interface MarketoErrorDetails {
  * go into the report.
  */
 export class MarketoError extends Error {
-  /** What happened, without advice. The message has both. */
+  /** The failure in words, without advice. The message has both. */
   readonly reason: string
   readonly origin: MarketoErrorOrigin
   readonly code?: string

@@ -1,8 +1,8 @@
-/** What an API user's role may be given. Source: Marketo developer guide, "Custom Services". */
+/** A permission of an API user's role. Source: Marketo developer guide, "Custom Services". */
 export type Permission =
   "Read-Write Lead" | "Execute Campaign" | "Read-Only Campaign" | "Read-Only Assets" | "Read-Write Assets"
 
-/** What the guide asks for in the role; Read-Write Assets is needed besides if lists are to be created. */
+/** The permissions that the guide asks for; Read-Write Assets is needed besides if lists are to be created. */
 const NEEDED_PERMISSIONS: Permission[] =
   ["Read-Write Lead", "Execute Campaign", "Read-Only Campaign", "Read-Only Assets"]
 

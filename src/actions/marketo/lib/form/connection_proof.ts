@@ -5,7 +5,7 @@ import { amount, figure } from "../words/amounts"
 import { connectionProblem, silenceProblem } from "./connection_problem"
 import { Answer, FormQuestions } from "./questions"
 
-/** What opening a form proved of the connection. */
+/** The proof of a connection that comes with opening a form. */
 export type ConnectionProof =
   /** `message` names the instance and the user. */
   { kind: "connected", message: string } |

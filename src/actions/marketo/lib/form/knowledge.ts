@@ -7,7 +7,7 @@ import { FormQuestions } from "./questions"
 import { askTargets, Gap, noTargets, TargetKnowledge } from "./target_knowledge"
 import { FormValues } from "./values"
 
-/** What is known of the instance for one form. Whatever is absent is not known, and the form does without. */
+/** Facts about the instance for one form. Whatever is absent is not known, and the form does without. */
 export interface FormKnowledge extends TargetKnowledge {
   isConnected: boolean
   /** Sentences about the connection, for the form. */

@@ -8,13 +8,13 @@ export interface NamedTarget {
   /** Marketo's id, as digits. */
   id: string
   name: string
-  /** Program, folder, channel or workspace, which tell things of one name apart; empty if none is known. */
+  /** Program, folder, channel or workspace, which set things of one name apart; empty if none is known. */
   place: string
   /** Ms since 1970 of the last change, else of the creation; 0 if Marketo gives neither. */
   changedAt: number
   /** Name of the channel whose statuses its members have; programs only. */
   channel?: string
-  /** Why a run cannot use it, in the words that end the sentence "It ..."; absent if it can. */
+  /** The reason why a run cannot use it, in the words that end the sentence "It ..."; absent if it can. */
   obstacle?: string
 }
 

@@ -14,11 +14,11 @@ export type ProgramStatuses =
   { kind: "different", byProgram: { program: NamedTarget, names: string[] }[] } |
   { kind: "unknown" }
 
-/** What is known of the targets of one kind. */
+/** Facts about the targets of one kind. */
 export interface TargetKnowledge {
-  /** Those to choose from, in no order. */
+  /** The targets to choose from, in no order. */
   targets: NamedTarget[]
-  /** True when `targets` are all that the API user can see. */
+  /** True if `targets` are all that the API user can see. */
   hasAllTargets: boolean
   /** The typed and chosen targets that exist, by id. */
   meant: Map<string, NamedTarget>
@@ -31,7 +31,7 @@ export interface TargetKnowledge {
 export interface Gap {
   answer: Answer<unknown>
   what: string
-  /** What can be typed by hand in its place. */
+  /** The thing to type by hand in its place. */
   instead: string
   /** The permission that lets the API user read it. */
   permission: Permission

@@ -9,7 +9,7 @@ export type ReadPages = (onPage: (page: NamedTarget[]) => void) => Promise<void>
  * being read for the next one.
  */
 export class TargetPages {
-  /** Those read so far, in Marketo's order. */
+  /** The targets read so far, in Marketo's order. */
   readonly targets: NamedTarget[] = []
   /** Resolves when reading has ended, one way or the other; whatever Marketo does, it does not reject. */
   readonly reading: Promise<void>

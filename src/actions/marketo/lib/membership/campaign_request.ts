@@ -11,7 +11,7 @@ const MOST_ROUNDS = 5
 
 /**
  * Requests a trigger campaign. Marketo takes all leads of a call or none, and names those it does not know: the call
- * was not executed then, so that it is safe to repeat it without them, or in halves. A call that Marketo may have
+ * was not executed then, so it is safe to repeat it without them, or in halves. A call that Marketo may have
  * executed is never repeated.
  * Source: `marketo-rest-api.md`, 3.12.
  */

@@ -3,7 +3,7 @@ const IDS_PER_WORD = 32
 
 /**
  * A set of Marketo lead ids that stays small for the ids of a large run: ids of an instance lie close together, so
- * that a page of bits for each 4,096 of them takes a hundredth of what a Set would.
+ * a page of bits for each 4,096 of them takes a hundredth of what a Set would.
  */
 export class LeadIdSet {
   private readonly pages = new Map<number, Int32Array>()
@@ -19,7 +19,7 @@ export class LeadIdSet {
     return page !== undefined && isSet(page[Math.floor(offset / IDS_PER_WORD)], offset % IDS_PER_WORD)
   }
 
-  /** True when the id is new to the set. */
+  /** Adds an id, and returns true if it is new to the set. */
   add(id: number): boolean {
     const key = Math.floor(id / IDS_PER_PAGE)
     let page = this.pages.get(key)

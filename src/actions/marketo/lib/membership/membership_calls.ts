@@ -5,17 +5,17 @@ import { MembershipChange } from "../settings/membership_change"
 import { failedAll, MembershipStrategy } from "./membership_outcome"
 
 /**
- * So many calls that Marketo itself refused one after the other are enough for one change:
+ * Give up a change after this many consecutive refusals by Marketo itself:
  * - a refusal of what the call is about, such as a list that is not there (1013), a lacking permission (603) or an
  *   unknown status (1025), concerns every further call. A second one is asked for, since one alone may be a slip;
  * - a refusal that may lie in the leads is believed after three calls, each of which was halved in vain;
- * - calls of a single lead tell least.
+ * - calls of a single lead prove least.
  */
 const MOST_REFUSALS_OF_TARGET = 2
 const MOST_REFUSALS_IN_A_ROW = 3
 const MOST_REFUSALS_OF_ONE_LEAD = 10
 
-/** So many calls in a row that came to nothing, each repeated several times, mean that Marketo cannot be reached. */
+/** Marketo cannot be reached after this many consecutive calls without a usable answer, each repeated several times. */
 const MOST_FAILURES_IN_A_ROW = 3
 
 /** The same for campaign requests whose answer was lost, since those are never repeated. */
@@ -33,14 +33,14 @@ export class MembershipCalls {
 
   constructor(private readonly change: MembershipChange, private readonly strategy: MembershipStrategy) {}
 
-  /** The last failure, when several calls in a row came to nothing, though Marketo did not refuse them. */
+  /** The last failure, if several calls in a row came to nothing, though Marketo did not refuse them. */
   get unreachable(): MarketoError | undefined {
     const isLost = this.lastFailure?.maybeExecuted === true && this.change.kind === "requestCampaign"
     const most = isLost ? MOST_LOST_REQUESTS_IN_A_ROW : MOST_FAILURES_IN_A_ROW
     return this.failuresInARow >= most ? this.lastFailure : undefined
   }
 
-  /** The outcome of each lead, in any order. Never rejects for what Marketo says. */
+  /** Resolves to the outcome of each lead, in any order. Never rejects for what Marketo says. */
   async apply(leads: MembershipLead[]): Promise<MembershipOutcome[]> {
     if (this.refusal !== undefined) {
       return failedAll(leads, this.refusal)
@@ -73,12 +73,12 @@ export class MembershipCalls {
   }
 }
 
-/** True when Marketo itself refused the call, and surely did not execute it. */
+/** Returns true if Marketo itself refused the call, and surely did not execute it. */
 function isMarketosRefusal(error: MarketoError): boolean {
   return error.origin === "marketo" && !error.maybeExecuted && (error.kind === "rejected" || error.kind === "auth")
 }
 
-/** True when no usable answer of Marketo's own came. That it is busy, or its quota spent, is one. */
+/** Returns true if no usable answer of Marketo's own came. That it is busy, or its quota spent, is one. */
 function isNoAnswer(error: MarketoError): boolean {
   return error.kind === "unavailable" ||
     error.origin !== "marketo" && error.kind !== "throttled" && error.kind !== "quota"

@@ -23,7 +23,7 @@ interface MembershipQueue {
 
 /** Follows the calls of a run to their end. */
 export interface WorkFollower {
-  /** True when the report is closed: what still comes back is too late for it. */
+  /** True if the report is closed: what still comes back is too late for it. */
   readonly isOver: boolean
   /** Follows one piece of work; `abandon` reports it if the run is cut off before its end. */
   start(work: Promise<void>, abandon: () => void): void
@@ -50,7 +50,7 @@ export class MembershipDelivery {
     })
   }
 
-  /** Whether there is anything to be found or made before the first lead is sent. */
+  /** True if there is anything to be found or made before the first lead is sent. */
   get needsPreparation(): boolean {
     return !this.report.isDryRun && this.queues.some(({ strategy }) => strategy.prepare !== undefined)
   }
@@ -135,7 +135,7 @@ function errorOf(outcome: MembershipOutcome): MarketoError | undefined {
   return outcome.kind === "failed" && outcome.error instanceof MarketoError ? outcome.error : undefined
 }
 
-/** A spent quota is told with when there are calls again; other errors tell what to do by themselves. */
+/** Adds to a spent quota when there are calls again; other errors have their own advice. */
 function withAdvice(outcome: MembershipOutcome): MembershipOutcome {
   if (outcome.kind !== "failed" || !(outcome.error instanceof MarketoError) || outcome.error.kind !== "quota") {
     return outcome
@@ -145,11 +145,11 @@ function withAdvice(outcome: MembershipOutcome): MembershipOutcome {
   return { ...outcome, error: new MarketoError("quota", message, { code, requestId, maybeExecuted }) }
 }
 
-/** For work whose answer the run could not wait for. */
+/** Returns the error for work whose answer the run could not wait for. */
 export function cutOffError(): MarketoError {
   return new MarketoError("unavailable", "The run was ended before Marketo had answered.", { maybeExecuted: true })
 }
 
 function idMissing(): MarketoError {
-  return new MarketoError("unavailable", "Marketo did not tell the ID of the lead, so that this was not tried.")
+  return new MarketoError("unavailable", "Marketo did not return the lead's ID, so this change was not attempted.")
 }

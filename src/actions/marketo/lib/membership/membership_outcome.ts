@@ -15,12 +15,12 @@ export interface MembershipStrategy {
 /** Marketo's reason for a lead that it does not know, without the ids that it may put into its text. */
 export const UNKNOWN_LEAD: MarketoProblem[] = [{ code: LEAD_NOT_FOUND, message: "Lead not found" }]
 
-/** The outcomes of leads that share a failure. */
+/** Returns the outcomes of leads that share a failure. */
 export function failedAll(leads: MembershipLead[], error: MarketoError | RunStoppedError): MembershipOutcome[] {
   return leads.map((lead): MembershipOutcome => ({ kind: "failed", lead, error }))
 }
 
-/** The outcomes of a call and its halves. */
+/** Returns the outcomes of a call and its halves. */
 export function outcomesOf(
   { outcomes, refused }: Halved<MembershipLead, MembershipOutcome>, budget: HalvingBudget,
 ): MembershipOutcome[] {
@@ -29,7 +29,7 @@ export function outcomesOf(
     failedAll(each.items, each.error)))
 }
 
-/** True when the refusal lies in the one lead: it was alone in its call, and other calls have passed. */
+/** Returns true if the refusal lies in the one lead: it was alone in its call, and other calls have passed. */
 function isGuiltyLead({ items, error }: Refused<MembershipLead>, budget: HalvingBudget): boolean {
   return items.length === 1 && error instanceof MarketoError && error.kind === "rejected" && !error.maybeExecuted &&
     mayBeOneRecord(error) && (budget.hasPassed || error.code === LEAD_NOT_FOUND)

@@ -11,7 +11,7 @@ import { CampaignRequest } from "./campaign_request"
 import { ListTarget } from "./list_target"
 import { MembershipStrategy, outcomesOf } from "./membership_outcome"
 
-/** What the answers of an endpoint mean. */
+/** The meaning of an endpoint's answers. */
 interface Meaning {
   /** The statuses of leads for which the call did what was asked. */
   done: string[]
@@ -27,7 +27,7 @@ const SET_IN_PROGRAM: Meaning = { done: ["created", "updated"], already: [ALREAD
 /** Source: same, 3.16. */
 const REMOVED_FROM_PROGRAM: Meaning = { done: ["deleted"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
 
-/** The strategy for a change. */
+/** Returns the strategy for a change. */
 export function membershipStrategy(
   client: MarketoClient, change: MembershipChange, batchSizes: BatchSizes,
 ): MembershipStrategy {

@@ -7,7 +7,7 @@ export interface LeadGroup {
 /** Lookup values kept of one group; more would not fit into a message. */
 const MOST_VALUES = 500
 
-/** Reasons that are told apart. Marketo puts values into its texts, so that every lead may bring a new one. */
+/** Reasons that are kept apart. Marketo puts values into its texts, so every lead may bring a new one. */
 const MOST_REASONS = 100
 
 /** Characters of a lookup value that are shown. */

@@ -4,7 +4,7 @@ import { QueuedLead } from "./lead"
 /** In place of an id that is not known; Marketo's ids begin at 1. */
 export const NO_LEAD_ID = 0
 
-/** What may be said of a lead whatever became of it. */
+/** Facts about a lead whatever became of it. */
 interface Upserted {
   lead: QueuedLead
   /**
@@ -15,7 +15,7 @@ interface Upserted {
 }
 
 /**
- * What became of one lead; `leadId` is Marketo's, or NO_LEAD_ID. Of a lead that is `createdOrUpdated` it is certain
+ * The outcome of one lead; `leadId` is Marketo's, or NO_LEAD_ID. Of a lead that is `createdOrUpdated` it is certain
  * that it is as wanted, and not known which of the two came to pass, since an answer was lost.
  */
 export type LeadOutcome = Upserted & (
@@ -30,7 +30,7 @@ export type LeadOutcome = Upserted & (
 /** An outcome of a lead that is in Marketo as it was sent. */
 export type Applied = Extract<LeadOutcome, { leadId: number }>
 
-/** True when the lead is in Marketo as it was sent. */
+/** Returns true if the lead is in Marketo as it was sent. */
 export function isApplied(outcome: LeadOutcome): outcome is Applied {
   return outcome.kind === "created" || outcome.kind === "updated" || outcome.kind === "createdOrUpdated"
 }
@@ -41,7 +41,7 @@ export interface MembershipLead {
   lookupValue: string
 }
 
-/** What became of one lead's membership. `already` means that it was as wanted before. */
+/** The outcome of one lead's membership. `already` means that it was as wanted before. */
 export type MembershipOutcome =
   { kind: "changed", lead: MembershipLead } |
   { kind: "already", lead: MembershipLead } |

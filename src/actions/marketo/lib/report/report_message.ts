@@ -9,13 +9,16 @@ import { ErrorEntry, MembershipCounts, RunReport } from "./run_report"
 /** Longest message, in bytes of UTF-8: Looker shows it to a person and mails it. */
 const MOST_MESSAGE_BYTES = 16000
 
-/** How many lookup values of a group are shown at first; fewer when the message gets too long. */
+/** The most lookup values of a group that are shown; fewer if the message gets too long. */
 const MOST_VALUES_SHOWN = 200
 
 /** Longest text of a single reason that is shown, in characters. */
 const LONGEST_SHOWN = 500
 
-/** What the person in Looker reads at the end of a run: a sentence after a success, compact JSON after a failure. */
+/**
+ * Returns what the person in Looker reads at the end of a run: a sentence after a success, compact JSON after a
+ * failure.
+ */
 export function reportMessage(report: RunReport): string {
   if (report.isSuccess) {
     return cutToBytes(successSentence(report), MOST_MESSAGE_BYTES)
@@ -37,7 +40,7 @@ export function reportMessage(report: RunReport): string {
   }
 }
 
-/** One line of figures for the log; no lead data. */
+/** Returns one line of figures for the log; no lead data. */
 export function reportFigures(report: RunReport): { [figure: string]: number } {
   const figures: { [figure: string]: number } = {
     ...report.rows, calls: report.calls, throttledCalls: report.throttledCalls,
@@ -94,7 +97,7 @@ function membershipSentence(change: MembershipChange, counts: MembershipCounts):
 
 /**
  * The members `skipped`, `leadErrors`, `membershipErrors` and `requestErrors` are those that users and their scripts
- * know from the upstream action; the others stand beside them.
+ * know from the upstream action; the others are additions.
  */
 function failureDocument(report: RunReport, valuesShown: number, entriesShown: number): object {
   const document: { [member: string]: unknown } = {}

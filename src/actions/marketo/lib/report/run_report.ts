@@ -17,7 +17,7 @@ export interface RowCounts {
   notSent: number
 }
 
-/** What became of the leads whose membership was to change. */
+/** Counts of the leads whose membership was to change. */
 export interface MembershipCounts {
   changed: number
   already: number
@@ -27,16 +27,16 @@ export interface MembershipCounts {
   removed?: number
 }
 
-/** One failure that concerns leads, as often as it occurred; or the rest of them, which are not told apart. */
+/** One failure that concerns leads, as often as it occurred; or the rest of them, which are counted together. */
 export interface ErrorEntry {
-  /** What failed; undefined for the upsert itself. */
+  /** The change that failed; undefined for the upsert itself. */
   change?: MembershipChange
-  /** Marketo's; empty for several that are not told apart. */
+  /** Marketo's; empty for several that are counted together. */
   code?: string
   message: string
   /** Of the call in which it was first met. */
   requestId?: string
-  /** True when Marketo may have done what was asked for all the same. */
+  /** True if Marketo may have done what was asked for all the same. */
   isUncertain: boolean
   /** Until when Marketo may be at it yet, in ms of `performance.now()`; absent when it is surely done. */
   runningUntil?: number
@@ -70,9 +70,12 @@ export class RunReport {
   readonly membershipErrors: ErrorEntry[] = []
   /** Failures of the run as a whole, in words for the user. */
   readonly runErrors: string[] = []
-  /** Things worth telling that are no failures. */
+  /** Things worth knowing that are no failures. */
   readonly notes: string[] = []
-  /** Why the query result may not be the whole one, in words that go on from "since"; undefined when it seems whole. */
+  /**
+   * The reason why the query result may not be the whole one, in words that go on from "since"; undefined when it seems
+   * whole.
+   */
   cutOff: string | undefined
   readonly membership = new Map<MembershipChange, MembershipCounts>()
   /** Leads that Marketo skipped, or would skip. */
@@ -94,7 +97,7 @@ export class RunReport {
     }
   }
 
-  /** True when every row arrived and was applied, and every membership is as wanted. */
+  /** True if every row arrived and was applied, and every membership is as wanted. */
   get isSuccess(): boolean {
     return this.isEveryRowSent && this.leftOutValues.isEmpty
   }
@@ -226,7 +229,7 @@ function addMembership(entries: ErrorEntry[], lead: MembershipLead, isIdOfUse: b
   })
 }
 
-/** What a skip without reasons is told with. */
+/** Returns the reasons of a skip; a skip without any gets one that says so. */
 function orUnknown(reasons: MarketoProblem[]): MarketoProblem[] {
   return reasons.length > 0 ? reasons : [NO_REASON]
 }

@@ -10,13 +10,13 @@ const SEARCHED_ONLY = ["leadPartitionId"]
 const TYPES_WITHOUT_LOOKUP =
   ["boolean", "currency", "date", "datetime", "float", "formula", "percent", "reference"]
 
-/** False for fields of which it is known that Marketo does not find leads by them when it writes them. */
+/** Returns false for fields by which Marketo is known not to find leads when it writes them. */
 export function canBeLookupField(name: string, field?: SchemaField): boolean {
   return ALWAYS_SEARCHABLE.includes(name) ||
     !SEARCHED_ONLY.includes(name) && !TYPES_WITHOUT_LOOKUP.includes(field?.dataType ?? "")
 }
 
-/** The names of the fields by which leads can be found when they are written; empty when Marketo names none. */
+/** Returns the names of the fields by which leads are found when they are written; empty if Marketo names none. */
 export function lookupFieldsOf(schema: LeadSchema): string[] {
   return schema.searchableFields.filter((names) => names.length === 1).map((names) => names[0])
     .filter((name) => canBeLookupField(name, schema.fields.find((field) => field.name === name)))

@@ -9,14 +9,15 @@ export interface Params {
 const CERTAIN_DIGITS = 15
 
 /**
- * A form value without the blanks around it; empty when it was not given. Numbers, true and false are read as their
- * text. Throws MarketoSettingsError, with the field's name, for what has no single text: it must not count as absent.
+ * Returns a form value without the blanks around it; empty if it was not given. Numbers, true and false are read as
+ * their text. Throws MarketoSettingsError, with the field's name, for what has no single text: it must not count as
+ * absent.
  */
 export function formText(formParams: Params, field: string): string {
   return readable(textOf(formParams[field]), field)
 }
 
-/** The same for a field that takes several values, separated by commas: a list of texts and numbers is read, too. */
+/** Returns the same for a field of several values, separated by commas: a list of texts and numbers is read, too. */
 export function formListText(formParams: Params, field: string): string {
   const value = formParams[field]
   return Array.isArray(value) ?
@@ -25,7 +26,7 @@ export function formListText(formParams: Params, field: string): string {
     formText(formParams, field)
 }
 
-/** A connection setting, likewise; `label` is its name as an administrator sees it. */
+/** Returns a connection setting, likewise; `label` is its name as an administrator sees it. */
 export function settingText(params: Params, name: string, label: string): string {
   const text = textOf(params[name])
   if (typeof text === "string") {
@@ -35,7 +36,7 @@ export function settingText(params: Params, name: string, label: string): string
     "meant. Fill it in anew in Looker, under Admin > Platform > Actions.")
 }
 
-/** True when a form value or setting is there, whatever it is. */
+/** Returns true if a form value or setting is there, whatever it is. */
 export function isGiven(params: Params, name: string): boolean {
   return textOf(params[name]) !== ""
 }
@@ -49,7 +50,7 @@ function readable(text: string | { not: string }, field: string): string {
   throw refusal(field, message)
 }
 
-/** The text that a value stands for, or what it is instead. */
+/** Returns the text that a value stands for, or what it is instead. */
 function textOf(value: unknown): string | { not: string } {
   switch (typeof value) {
     case "string":
@@ -65,7 +66,7 @@ function textOf(value: unknown): string | { not: string } {
   }
 }
 
-/** JSON numbers are doubles here: beyond what these tell apart, a number may have been another one. */
+/** JSON numbers are doubles here: beyond their precision, a number may have been another one. */
 function isCertain(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) :
     /^-?\d+\.\d+$/.test(String(value)) && String(value).replace(/\D/g, "").length <= CERTAIN_DIGITS

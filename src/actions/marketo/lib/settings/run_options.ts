@@ -4,13 +4,13 @@ import { SyncMode } from "../api/lead_calls"
 import { refusal } from "../errors"
 import { formText } from "./param_text"
 
-/** What happens to a Marketo field whose cell is empty. */
+/** The treatment of a Marketo field whose cell is empty. */
 export type EmptyCells = "clear" | "leave"
 
-/** What happens to a row with a value that its Marketo field does not take. */
+/** The treatment of a row with a value that its Marketo field does not take. */
 export type InvalidValues = "leaveOut" | "skipRow"
 
-/** What happens to a text that is longer than its Marketo field. */
+/** The treatment of a text that is longer than its Marketo field. */
 export type LongText = "report" | "cut"
 
 /** Choices of the form beyond the target; every default means what the upstream action does. */
@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly longText: LongText
   /** Everything is read, mapped and looked up, but nothing is written. */
   readonly isDryRun: boolean
-  /** What the form asks for and the run cannot do; sentences for the report. */
+  /** Sentences for the report about choices that the run cannot follow. */
   readonly notes: string[]
 }
 
@@ -31,7 +31,7 @@ export interface RunOptions {
 export const USUAL_MIRROR_LIMIT = 50
 
 /**
- * Reads the form's choices. A missing or blank value takes its default, so that schedules from before the choice was
+ * Reads the form's choices. A missing or blank value takes its default: schedules from before the choice was
  * there mean what they always meant.
  * Throws MarketoSettingsError for a value that is none of the choices.
  */
@@ -59,7 +59,7 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
   }
 }
 
-/** The share of a list's members, in percent, that mirroring may remove. */
+/** Reads the share of a list's members, in percent, that mirroring may remove. */
 export function readMirrorLimit(formParams: Hub.ParamMap): number {
   const value = formText(formParams, "mirrorLimit").replace(/\s*%$/, "")
   if (value === "") {
@@ -75,7 +75,7 @@ export function readMirrorLimit(formParams: Hub.ParamMap): number {
 /** Most tokens in a campaign request. Source: Marketo developer guide, "Smart Campaigns". */
 const MOST_TOKENS = 100
 
-/** The lines `{{my.name}} = value` of the form, as tokens for a campaign request. */
+/** Reads the lines `{{my.name}} = value` of the form as tokens for a campaign request. */
 export function readCampaignTokens(formParams: Hub.ParamMap): CampaignToken[] {
   const lines = formText(formParams, "campaignTokens").split(/\r?\n/).filter((line) => line.trim() !== "")
   const tokens = lines.map((line) => {

@@ -5,7 +5,7 @@ import { Converter, NOT_A_SINGLE_VALUE, ValueProblem } from "./value_problem"
 /** A day, or a day and a time down to any of its parts, with or without an offset. */
 const MOMENT =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d)(?:[.,]\d+)?)?)?(?: ?(Z|UTC|[+-]\d\d(?::?\d\d)?))?)?$/
-/** What Looker gives for a year, a month and a quarter. */
+/** The forms of Looker's years, months and quarters. */
 const PERIOD = /^(\d{4})(?:-(?:(\d\d)|Q([1-4])))?$/
 
 const NOT_A_DATE = new ValueProblem("is not a date")
@@ -121,7 +121,7 @@ function dayOf(clockTime: number): string | ValueProblem {
   return isWritable(clockTime) ? new Date(clockTime).toISOString().slice(0, 10) : NOT_A_DATE
 }
 
-/** Whether the year has four digits. */
+/** Returns true if the year has four digits. */
 function isWritable(moment: number): boolean {
   return moment >= FIRST_MOMENT && moment <= LAST_MOMENT
 }

@@ -10,14 +10,16 @@ interface Decimal {
   exponent: number
 }
 
-/** Whether two texts are the same decimal number, as in "1.50" and "15e-1". False for what is no decimal number. */
+/**
+ * Returns true if two texts are the same decimal number, as in "1.50" and "15e-1". False for what is no decimal number.
+ */
 export function isSameDecimal(one: string, other: string): boolean {
   const [a, b] = [parse(one), parse(other)]
   return a !== undefined && b !== undefined &&
     a.digits === b.digits && a.exponent === b.exponent && a.isNegative === b.isNegative
 }
 
-/** How many digits a decimal number has between its first and its last that is not zero. */
+/** Returns the count of a decimal number's digits between its first and its last that is not zero. */
 export function significantDigits(text: string): number {
   const decimal = parse(text)
   return decimal === undefined ? 0 : decimal.digits.length

@@ -1,6 +1,6 @@
 import { isSameDecimal, significantDigits } from "./decimal"
 
-/** So many digits of a decimal number a JavaScript number always holds. */
+/** The digits of a decimal number that a JavaScript number always holds. */
 const DIGITS_HELD = 15
 
 /** Stands in the place of a number in the result that a JavaScript number does not hold, or may not. */

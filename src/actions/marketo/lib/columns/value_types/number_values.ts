@@ -3,7 +3,7 @@ import { InexactNumber } from "./inexact_number"
 import { Converter, NOT_A_SINGLE_VALUE, ValueProblem } from "./value_problem"
 
 const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
-/** With marks between thousands: two of them, or a decimal mark behind, tell which character is which. */
+/** With marks between thousands: two of them, or a decimal mark after them, show which character is which. */
 const COMMAS_BETWEEN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(,\d{3})+\.\d*$|^[+-]?[1-9]\d{0,2}(,\d{3}){2,}$/
 const DOTS_BETWEEN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(\.\d{3})+,\d*$|^[+-]?[1-9]\d{0,2}(\.\d{3}){2,}$/
 const CURRENCY_SIGN = /^([+-]?)\s*[$€£¥]\s*|\s*[$€£¥]$/
@@ -75,7 +75,7 @@ function decimal(value: unknown, isAmount: boolean): number | null | ValueProble
   return numberIn(isAmount ? text.replace(CURRENCY_SIGN, "$1") : text)
 }
 
-/** "1,234" may be a thousand or a fraction, so that it is no number here. */
+/** "1,234" may be a thousand or a fraction, so it is no number here. */
 function numberIn(text: string): number | ValueProblem {
   let plain: string | undefined
   if (PLAIN.test(text)) {

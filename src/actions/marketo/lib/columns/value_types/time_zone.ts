@@ -39,7 +39,7 @@ export class TimeZone implements ZoneClock {
     })
   }
 
-  /** Whether two names mean one zone, as "UTC" and "Etc/UTC" do. */
+  /** Returns true if two names mean one zone, as "UTC" and "Etc/UTC" do. */
   isSameAs(other: TimeZone): boolean {
     return this.format.resolvedOptions().timeZone === other.format.resolvedOptions().timeZone
   }

@@ -14,7 +14,7 @@ export class ValueProblem {
  */
 export type Converter = (value: unknown) => unknown
 
-/** What is said of a list or an object, whatever the field's type. */
+/** The complaint about a list or an object, whatever the field's type. */
 export const NOT_A_SINGLE_VALUE = new ValueProblem("is not a single value")
 
 /** The word for a value's type in reports. */
