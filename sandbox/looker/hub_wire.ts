@@ -1,4 +1,4 @@
-/** What Looker and a hub say to each other, in the wire's own names (contract 1.4 to 1.9). */
+/** What Looker and a hub say to each other, in the wire's own names; see `docs/action-api.md`. */
 
 export type TextInputs = Record<string, string>
 

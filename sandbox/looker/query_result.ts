@@ -239,7 +239,7 @@ function liteMetadata({ members: told = {}, membersPlace = "before data" }: Docu
   }
 }
 
-/** The members of `json_detail` in Looker's order (contract 1.11), with plausible content. */
+/** The members of `json_detail` in the order in which Looker's servers write them, with plausible content. */
 function fullMetadata(result: QueryResult): Metadata {
   return {
     before: [

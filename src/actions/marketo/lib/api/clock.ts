@@ -4,7 +4,10 @@ export interface MarketoTime {
   latest: number
 }
 
-/** Five hexadecimal digits at most, a hash, and the time in hexadecimal ms. Source: `marketo-rest-api.md`, 1.7. */
+/**
+ * Five hexadecimal digits at most, a hash, and the time in hexadecimal ms. No document says so; it was read from the
+ * `requestId` of every sample answer in the Marketo developer guide, such as those of "Static Lists".
+ */
 const REQUEST_ID = /^[0-9a-f]{1,5}#([0-9a-f]{9,12})$/i
 
 /**

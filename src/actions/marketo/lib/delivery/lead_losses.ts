@@ -4,7 +4,10 @@ import { LEAD_ALREADY_EXISTS, MarketoError } from "../errors"
 import { QueuedLead } from "../report/lead"
 import { LeadOutcome } from "../report/outcomes"
 
-/** `createdAt` has whole seconds, and may be a second late. Source: `marketo-rest-api.md`, 3.1.2. */
+/**
+ * `createdAt` has whole seconds, as in the samples of the Marketo developer guide, "Leads". In recorded answers it was
+ * up to a second late: after `updatedAt` of the same lead.
+ */
 const CREATED_AT_MARGIN_MS = 1000
 
 /** Age of a lead, by the first upsert of it whose answer was lost: it was there before, or it was not. */

@@ -6,7 +6,10 @@ export interface LookupComparison {
   identity(lookupValue: string): string
 }
 
-/** E-mail addresses are compared without regard to case. Source: `marketo-rest-api.md`, 6.3. */
+/**
+ * E-mail addresses are compared without regard to case. No document says whether Marketo does the same; addresses that
+ * differ in case alone belong to one mailbox in practice, so this is the choice that creates nobody twice.
+ */
 export const EMAIL_COMPARISON: LookupComparison = {
   reservation: folded,
   identity: (lookupValue) => lookupValue.trim().toLowerCase(),

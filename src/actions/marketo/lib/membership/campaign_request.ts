@@ -13,7 +13,8 @@ const MOST_ROUNDS = 5
  * Requests a trigger campaign. Marketo takes all leads of a call or none, and names those it does not know: the call
  * was not executed then, so it is safe to repeat it without them, or in halves. A call that Marketo may have
  * executed is never repeated.
- * Source: `marketo-rest-api.md`, 3.12.
+ * Source: Marketo developer guide, "Smart Campaigns", on triggers. That page does not say what happens to unknown
+ * leads: this was seen in the tests of public clients.
  */
 export class CampaignRequest implements MembershipStrategy {
   private readonly budget = new HalvingBudget()

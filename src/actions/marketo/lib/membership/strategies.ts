@@ -19,12 +19,12 @@ interface Meaning {
   already: string[]
 }
 
-/** Sources: Marketo developer guide, "List Membership" and "Program Members"; `marketo-rest-api.md`, 3.6, 3.7. */
+/** Source: Marketo developer guide, "List Membership", its sample answers. */
 const ADDED_TO_LIST: Meaning = { done: ["added"], already: [] }
 const REMOVED_FROM_LIST: Meaning = { done: ["removed"], already: [LEAD_NOT_IN_LIST] }
-/** Source: same, 3.14. */
+/** Source: Marketo developer guide, "Program Members", its sample answers. */
 const SET_IN_PROGRAM: Meaning = { done: ["created", "updated"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
-/** Source: same, 3.16. */
+/** Source: same. */
 const REMOVED_FROM_PROGRAM: Meaning = { done: ["deleted"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
 
 /** Returns the strategy for a change. */

@@ -3,7 +3,7 @@ import { NamedAsset } from "../api/types"
 import { isAccessDenied, MarketoError, refusal } from "../errors"
 import { ListReference, MembershipChange } from "./membership_change"
 
-/** Where Marketo keeps lists that are made through the API. Source: `marketo-rest-api.md`, 3.10. */
+/** The folder of Marketo's lead database for lists that belong to no program; each workspace has its own. */
 export const LIST_FOLDER = "Group Lists"
 
 /** The most candidates that a message names. */

@@ -3,10 +3,13 @@ import { LeadSchema, SchemaField } from "../api/types"
 /** Fields that every instance looks leads up by. */
 export const ALWAYS_SEARCHABLE = ["email", "id"]
 
-/** Fields that leads can be searched by, but not when they are written (1011). Source: `marketo-rest-api.md`, 5.5. */
+/**
+ * Fields that leads can be searched by, but not when they are written (1011). Source: Adobe's API description,
+ * https://developer.adobe.com/marketo-apis/api/mapi/, where it is a filter type and no lookup field.
+ */
 const SEARCHED_ONLY = ["leadPartitionId"]
 
-/** Types that a lookup field cannot have: it is a text, an e-mail address or a whole number. Source: same. */
+/** Types that a lookup field cannot have: it is a text, an e-mail address or a whole number. Source: "Leads". */
 const TYPES_WITHOUT_LOOKUP =
   ["boolean", "currency", "date", "datetime", "float", "formula", "percent", "reference"]
 
