@@ -276,7 +276,9 @@ describe("messages.md", function() {
 
     it("has what was not checked for want of a permission", async () => {
       await start({ customServices: [{ permissions: ["Execute Campaign"] }] })
-      for (const formParams of [LIST, CAMPAIGN, PROGRAM, { partition: "EMEA" }, { ...LIST, listName: "New one" }]) {
+      const byName: Texts = { ...LIST, listName: "New one" }
+      const inPartition: Texts = { partition: "EMEA" }
+      for (const formParams of [LIST, CAMPAIGN, PROGRAM, inPartition, byName]) {
         await send(formParams)
       }
     })
