@@ -7,10 +7,10 @@ const PAUSE_MS = 1000
  * a loop never gets to hear of it, hence a thread of its own that looks at the parent's process id every second.
  */
 export function watchForOrphanhood(): void {
+  // Read here: a thread may start late on a busy machine, and find the successor of a parent that is gone already.
   const watch = new Worker(`
-    const parent = process.ppid
     setInterval(() => {
-      if (process.ppid !== parent) {
+      if (process.ppid !== ${process.ppid}) {
         process.kill(process.pid, "SIGKILL")
       }
     }, ${PAUSE_MS})
