@@ -398,6 +398,8 @@ describe("Results as Looker sends them", () => {
       this.timeout(60000)
       sinon.stub(winston, "info")
       sinon.stub(winston, "warn")
+      // The process logs to its console, which is ours.
+      const output = sinon.stub(process.stdout, "write").returns(true)
       sinon.stub(process, "env").value({
         ...process.env, MARKETO_SANDBOX_SPEED: "500", MARKETO_ALLOWED_HOSTS: "127.0.0.1",
       })
@@ -414,6 +416,7 @@ describe("Results as Looker sends them", () => {
         await eventually(() => looker.downloads[0].outcome === "broken off")
       } finally {
         await queue.close()
+        output.restore()
       }
     })
   })

@@ -142,8 +142,8 @@ describe("the queues of execute processes", function() {
       expect((await Promise.all(replies)).map((reply) => reply.success)).to.deep.equal(Array(20).fill(true))
     })
 
-    it("takes an attachment of 20 MB, as JSON", async () => {
-      const attachment = Buffer.alloc(20 * 1024 * 1024, 255)
+    it("takes an attachment of 8 MB, as JSON", async () => {
+      const attachment = Buffer.alloc(8 * 1024 * 1024, 255)
       expect(await probe({ behaviour: "attachmentLength" }, queue, attachment))
         .to.have.property("message", String(attachment.length))
     })
@@ -207,6 +207,18 @@ describe("the queues of execute processes", function() {
   })
 
   describe("a process that dies", () => {
+    let errors: sinon.SinonStub<[string | Uint8Array], boolean>
+
+    // What it says of its end goes to the console of the hub: page by page, which belongs into no report of tests.
+    before(() => { errors = sinon.stub(process.stderr, "write").returns(true) as unknown as typeof errors })
+    after(() => errors.restore())
+
+    /** Waits until the console has a text. */
+    async function untilSaid(text: string): Promise<void> {
+      while (!Buffer.concat(errors.args.map(([piece]) => Buffer.from(piece))).includes(text)) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
 
     it("fails its runs with words that say so, and is replaced", async () => {
       const processId = await processIdOf(queue)
@@ -248,14 +260,18 @@ describe("the queues of execute processes", function() {
     })
 
     it("says when it ran out of memory", async () => {
-      expect((await probe({ behaviour: "exhaustMemory" })).message).to.contain("ran out of memory")
-      expect(await probe({ behaviour: "answer", text: "next" })).to.have.property("message", "next")
+      const small = new ExecuteProcessQueue({ settings: { ...settings, memoryMb: 60 }, program })
+      open.push(small)
+      expect((await probe({ behaviour: "exhaustMemory" }, small)).message).to.contain("ran out of memory")
+      await untilSaid("JavaScript heap out of memory")
+      expect(await probe({ behaviour: "answer", text: "next" }, small)).to.have.property("message", "next")
     })
 
     it("tells why it could not be started", async () => {
       const broken = new ExecuteProcessQueue({ settings, program: fileNamed("missing.js") })
       open.push(broken)
       expect((await probe({}, broken)).message).to.match(/could not start a process .*exited with code 1\. Nothing was/)
+      await untilSaid("The execute process could not be loaded. Cannot find module")
     })
 
   })

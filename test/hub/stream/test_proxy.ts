@@ -100,6 +100,9 @@ describe("a download by way of a proxy", () => {
     expect(proxy.requests).to.deep.equal([`GET ${url}`])
   })
 
+  // Node says once what a test that needs it knows.
+  beforeEach(() => { sinon.stub(process, "emitWarning") })
+
   it("has the proxy open a tunnel for an https address, which does not see the one-time address", async () => {
     const url = await begin("https")
     setEnvironment({ https_proxy: proxy.host, NODE_TLS_REJECT_UNAUTHORIZED: "0" })
