@@ -6,7 +6,7 @@ import { MembershipOutcome } from "../../src/actions/marketo/lib/report/outcomes
 import { MembershipChange } from "../../src/actions/marketo/lib/settings/membership_change"
 import { ErrorEntry, RunReport } from "../../src/actions/marketo/lib/report/run_report"
 
-const RUNS = Number(process.env.SOAK_RUNS ?? 200)
+const RUNS = Number(process.env.SOAK_RUNS ?? 40)
 
 const CHANGES: MembershipChange[] = [
   { kind: "requestCampaign", target: { id: "2001" } }, { kind: "addToList", target: { id: "1001" } },

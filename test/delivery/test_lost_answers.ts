@@ -8,7 +8,7 @@ import { ActionResponse } from "../../src/hub"
 import { expectNoLeadTwice, expectTruth } from "./oracle"
 import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
 
-const RUNS = Number(process.env.SOAK_RUNS ?? 60)
+const RUNS = Number(process.env.SOAK_RUNS ?? 30)
 const TIMEOUT_MS = 60000 + RUNS * 2000
 
 const SYNC = "syncLeads"
@@ -282,7 +282,7 @@ describe("Any run whose answers are lost, compared with the sandbox's ledger", f
         if (rules.every(({ effect }) => (effect as FaultEffect).kind !== "stale")) {
           expect(created, "told as created").to.be.at.most(made)
         }
-      })), { numRuns: RUNS })
+      })), { numRuns: RUNS, endOnFailure: true })
   })
 
   it("makes no lead twice with several runs at once, of which some are stopped", async () => {
@@ -304,6 +304,6 @@ describe("Any run whose answers are lost, compared with the sandbox's ledger", f
           const { received, ...outcomes } = countsOf(response)
           expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0), response.message).to.equal(received)
         }
-      })), { numRuns: RUNS })
+      })), { numRuns: RUNS, endOnFailure: true })
   })
 })

@@ -7,7 +7,7 @@ import { USUAL_MESSAGES } from "../../sandbox/marketo/calls/usual_messages"
 import { expectTruth } from "./oracle"
 import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
 
-const RUNS = Number(process.env.SOAK_RUNS ?? 25)
+const RUNS = Number(process.env.SOAK_RUNS ?? 12)
 
 /** Most calls that a lasting refusal may cost, whatever the number of rows: halving, and what is under way at once. */
 const MOST_CALLS = 45
