@@ -1,14 +1,15 @@
 "use strict"
 
 const { spawnSync } = require("child_process")
+const fs = require("fs")
 const path = require("path")
 const readArguments = require("./arguments")
 
-const HELP = `Runs the property tests of whole runs many times. Every run is driven through random rows, batch sizes,
-latencies and faults, and its report is compared with the stand-in's ledger. Then the hub is sent twenty times as many
-malformed requests.
+const HELP = `Runs the costly property tests many times; npm test has a few cases of each. Above all, whole runs are
+driven through random rows, batch sizes, latencies and faults, and each report is compared with the stand-in's ledger.
+The hub is sent twenty times as many malformed requests.
 
-  npm run test:soak              1500 runs, some minutes
+  npm run test:soak              1500 runs, about an hour on two cores
   npm run test:soak -- RUNS      as many runs
 
   --help   this text
@@ -24,13 +25,17 @@ const { positionals: [runs = "1500"] } = readArguments({
   },
 })
 
+const project = path.resolve(__dirname, "..")
+const { require: required, spec, jobs } = require("../.mocharc.js")
+const files = spec.filter((file) => fs.readFileSync(path.join(project, file), "utf8").includes("process.env.SOAK_"))
+
 const { status } = spawnSync(
   process.execPath,
-  [require.resolve("mocha/bin/mocha.js"), "--no-config", "-r", "ts-node/register/transpile-only",
-    path.join("test", "delivery", "test_faults.ts"), path.join("test", "server", "test_malformed_requests.ts")],
+  [require.resolve("mocha/bin/mocha.js"), "--no-config", ...required.flatMap((name) => ["--require", name]),
+    "--parallel", "--jobs", String(jobs), ...files],
   {
     stdio: "inherit",
-    cwd: path.resolve(__dirname, ".."),
+    cwd: project,
     env: { ...process.env, SOAK_RUNS: runs, SOAK_REQUESTS: String(Number(runs) * 20) },
   },
 )

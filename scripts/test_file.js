@@ -34,12 +34,14 @@ const { values, positionals } = readArguments({
 })
 
 // Mocha adds the files of its configuration to those of its command line, so the configuration is handed over in parts.
-const configuration = JSON.parse(fs.readFileSync(path.join(project, ".mocharc.json"), "utf8"))
-const files = positionals.length > 0 ? positionals.map((file) => path.resolve(file)) : configuration.spec
+const configuration = require("../.mocharc.js")
+const isChoice = positionals.length > 0
+const files = isChoice ? positionals.map((file) => path.resolve(file)) : configuration.spec
 const { status } = spawnSync(process.execPath, [
   require.resolve("mocha/bin/mocha.js"), "--no-config",
   ...configuration.require.flatMap((name) => ["--require", name]),
   "--timeout", String(configuration.timeout),
+  ...(isChoice ? [] : ["--parallel", "--jobs", String(configuration.jobs)]),
   ...(values.grep === undefined ? [] : ["--grep", values.grep]),
   ...(values.watch ? ["--watch", "--watch-files", "src,test,sandbox,bin"] : []),
   ...files,

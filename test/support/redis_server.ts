@@ -4,24 +4,19 @@ import * as net from "net"
 import * as os from "os"
 import * as path from "path"
 
+import { leaveOut } from "./left_out"
+
 const PROGRAM = "redis-server"
 
 /** Whether this machine has the program. */
 export const HAS_REDIS = spawnSync(PROGRAM, ["--version"]).status === 0
 
-const leftOut: string[] = []
-
-/** A suite that needs a Redis of its own. On a machine without, it is left out, and one line at the end says so. */
+/** A suite that needs a Redis of its own. On a machine without, it is left out, and a line at the end says so. */
 export function describeWithRedis(title: string, suite: (this: Mocha.Suite) => void): void {
   if (HAS_REDIS) {
     describe(title, suite)
-    return
-  }
-  if (leftOut.push(title) === 1) {
-    process.once("exit", () => {
-      process.stdout.write(`Left out, since ${PROGRAM} is not on this machine: ${leftOut.join("; ")}. ` +
-        "To run them: apt-get install redis-server\n")
-    })
+  } else {
+    leaveOut(title, `${PROGRAM} is not on this machine; to run them: apt-get install redis-server`)
   }
 }
 

@@ -1,0 +1,30 @@
+"use strict"
+
+const fs = require("fs")
+const os = require("os")
+const path = require("path")
+
+/** Files whose tests take long come first: at the end, one of them would keep a core busy and leave the others idle. */
+const LONG = [
+  "xpc/test_process_queues.ts", "delivery/test_lost_answers.ts", "delivery/test_refusals.ts", "server/test_process.ts",
+  "scripts/test_command_lines.ts", "server/test_push_bodies.ts", "hub/coordination/redis/test_redis_data_loss.ts",
+  "hub/coordination/redis/test_redis_away.ts", "delivery/test_accounts.ts", "delivery/test_faults.ts",
+].map((file) => path.join("test", file))
+
+const files = fs.readdirSync(path.join(__dirname, "test"), { recursive: true })
+  .filter((file) => /^test_.*\.ts$/.test(path.basename(file)))
+  .map((file) => path.join("test", file))
+  .sort()
+
+module.exports = {
+  require: [
+    "ts-node/register/transpile-only",
+    "test/support/compiled_hub.ts", "test/support/left_out.ts", "test/support/open_handles.ts",
+    "test/support/quiet_logs.ts",
+  ],
+  spec: [...new Set([...LONG, ...files])],
+  timeout: 10000,
+  // Many tests wait for a server or for another process, so that a core has time for two files.
+  parallel: true,
+  jobs: 2 * os.availableParallelism(),
+}
