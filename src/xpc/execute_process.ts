@@ -23,7 +23,9 @@ import { CoordinationClient } from "./coordination_client"
 import { errorOrigin, errorText } from "./error_text"
 import { configureLogging } from "./logging"
 import { watchForOrphanhood } from "./orphan_watch"
-import type { ProcessGreeting, ProcessNotice, ProcessTask, RunReply } from "./process_messages"
+import {
+  isHubNotice, type ProcessGreeting, type ProcessNotice, type ProcessTask, type RunReply,
+} from "./process_messages"
 import { parseRequest } from "./request_json"
 import { onStrayErrors, RunContext } from "./run_context"
 
@@ -38,13 +40,14 @@ const runs = new Map<number, RunInProcess>()
 const arrivals = new AttachmentArrivals()
 const context = new RunContext<RunInProcess>()
 const sendToHub = process.send?.bind(process)
-const coordination = new CoordinationClient((frame) => notify({ notice: "coordination", frame }))
+const coordination = new CoordinationClient((frames) => notify({ notice: "coordination", frames }))
 
 configureLogging()
 registerDebugAction()
 tagTextsWithTheirRun()
 keepStrayErrorsToTheirRun()
 endWithTheHub()
+hearTheHub()
 
 /** Does one task; see {@link ProcessTask} for the answers. */
 export default async function perform(task: ProcessTask): Promise<ProcessGreeting | RunReply | undefined> {
@@ -55,9 +58,6 @@ export default async function perform(task: ProcessTask): Promise<ProcessGreetin
       return undefined
     case "stop":
       runs.get(task.runId)?.stop.abort(new Error(task.reason))
-      return undefined
-    case "coordination":
-      coordination.hear(task.answer)
       return undefined
     case "attachment":
       arrivals.keep(task.runId, task.piece, task.allBytes)
@@ -108,6 +108,15 @@ async function execute(
 function notify(notice: ProcessNotice): void {
   sendToHub?.(notice, undefined, undefined, () => {
     // the hub is gone, and with it whoever this was for; "disconnect" ends this process
+  })
+}
+
+/** The library passes over what is none of its own messages. */
+function hearTheHub(): void {
+  process.on("message", (message: unknown) => {
+    if (isHubNotice(message)) {
+      coordination.hear(message.answer)
+    }
   })
 }
 

@@ -65,8 +65,7 @@ export class ProcessHandle {
       onExit: (how) => this.onExit(how),
     })
     this.coordination = new CoordinationHost(home, `process ${++ProcessHandle.lastNumber}`, (answer) => {
-      // A process that has just died takes no answers any more; its exit gives back what it held.
-      this.worker.perform({ kind: "coordination", answer }).catch((error: Error) => winston.debug(error.message))
+      this.worker.tell({ notice: "coordination", answer })
     })
     this.watch = new ResponseWatch(settings, {
       ping: async () => this.worker.perform({ kind: "ping" }),
@@ -212,7 +211,7 @@ export class ProcessHandle {
 
   private hear(message: ProcessNotice): void {
     if (message.notice === "coordination") {
-      this.coordination.hear(message.frame)
+      message.frames.forEach((frame) => this.coordination.hear(frame))
       return
     }
     const run = this.runs.get(message.runId)

@@ -15,8 +15,6 @@ export type ProcessTask =
   | { kind: "run", runId: number, request: string | object, hasAttachedJson?: boolean }
   /** Answered with nothing, at once; the run's stop signal is aborted with an Error that says `reason`. */
   | { kind: "stop", runId: number, reason: string }
-  /** Answered with nothing, at once: an answer to a question of the process. */
-  | { kind: "coordination", answer: CoordinationAnswer }
 
 export interface ProcessGreeting {
   /** Time from the start of the process to the loaded actions. */
@@ -33,8 +31,13 @@ export type ProcessNotice =
    * the kind of error and the places in the code, not its message, which may hold personal data.
    */
   | { notice: "tainted", runId: number, origin: string }
-  /** A question or a word to whoever coordinates the calls of all processes. */
-  | { notice: "coordination", frame: CoordinationFrame }
+  /** Questions and words to whoever coordinates the calls of all processes, in their order. */
+  | { notice: "coordination", frames: CoordinationFrame[] }
+
+/** What the hub tells an execute process, without wanting an answer. */
+export type HubNotice =
+  /** The answer to a question of the process. */
+  | { notice: "coordination", answer: CoordinationAnswer }
 
 /** An action response as plain data: what a run is answered with. Actions may add members. */
 export interface RunReply {
@@ -55,5 +58,9 @@ export const BACKGROUND_MESSAGE = "PROCESS CONTINUES"
 
 export function isProcessNotice(message: unknown): message is ProcessNotice {
   return typeof message === "object" && message !== null && "notice" in message &&
-    ("runId" in message || "frame" in message)
+    ("runId" in message || "frames" in message)
+}
+
+export function isHubNotice(message: unknown): message is HubNotice {
+  return typeof message === "object" && message !== null && "notice" in message && "answer" in message
 }

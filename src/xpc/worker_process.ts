@@ -2,7 +2,9 @@ import { Tinypool } from "tinypool"
 import * as winston from "winston"
 
 import { errorText } from "./error_text"
-import { isProcessNotice, type ProcessGreeting, type ProcessNotice, type ProcessTask } from "./process_messages"
+import {
+  type HubNotice, isProcessNotice, type ProcessGreeting, type ProcessNotice, type ProcessTask,
+} from "./process_messages"
 import type { ProcessStart } from "./process_start"
 import { duration, endOf } from "../hub/unanswered_runs"
 
@@ -32,14 +34,15 @@ export class WorkerProcess {
   private readonly pool: Tinypool
   private readonly greeting: Promise<ProcessGreeting>
   private readonly channel = {
-    // the library sets it up once per task; nothing is sent to the process this way
-    onMessage: () => undefined,
+    // the library sets it up once per task, each time with the way to the same process
+    onMessage: (post: (notice: HubNotice) => void) => { this.post = post },
     postMessage: (message: unknown) => {
       if (isProcessNotice(message)) {
         this.listener.onNotice(message)
       }
     },
   }
+  private post: ((notice: HubNotice) => void) | undefined
   private killedBecause: string | undefined
   private isGone = false
 
@@ -87,6 +90,16 @@ export class WorkerProcess {
   /** Rejects when the process dies before it has answered, or when the task can't cross over (DataCloneError). */
   async perform(task: ProcessTask): Promise<unknown> {
     return this.pool.run(task, { channel: this.channel })
+  }
+
+  /**
+   * Tells it something that wants no answer, which takes half as many messages as a task. A process that has just died
+   * takes none any more.
+   */
+  tell(notice: HubNotice): void {
+    if (!this.isGone) {
+      this.post?.(notice)
+    }
   }
 
   /** Ends the process, whatever it is doing. `reason` is told to `onExit`. */

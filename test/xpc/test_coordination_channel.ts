@@ -10,7 +10,8 @@ const RULES: LimitRules = {
 
 /** A client in a process, and the hub's end of its channel; messages are cloned, as a real channel does. */
 function connect(home: EmbeddedHome, owner: string) {
-  const client: CoordinationClient = new CoordinationClient((frame) => host.hear(structuredClone(frame)))
+  const client: CoordinationClient = new CoordinationClient((frames) =>
+    structuredClone(frames).forEach((frame) => host.hear(frame)))
   const host = new CoordinationHost(home, owner, (answer) => client.hear(structuredClone(answer)))
   return { client, host }
 }
