@@ -6,6 +6,7 @@ import { parseArgs } from "util"
 const BENCHES: Record<string, string> = {
   runs: "Runs of the Marketo action, whole",
   reader: "Reading query results",
+  flags: "Flags of the execute process, by processor time and memory",
   isolation: "Handing runs to the execute process",
   coordination: "Agreeing on calls and keys, in one process and in Redis",
   load: "What others notice of pushes, bombs and floods",

@@ -37,7 +37,11 @@ export const ONE_PROCESS: Place = { hubs: 1, processes: 1 }
 
 /** Fresh hubs with fresh stand-ins. Their Marketo's time runs `speed` times faster than the real one's. */
 export class BenchHub {
-  static async start(speed: number, { hubs: count, processes }: Place = ONE_PROCESS): Promise<BenchHub> {
+  /** `settings` go to the hubs' environment, over what they are set up with; `bootFile` starts another program. */
+  static async start(
+    speed: number, { hubs: count, processes }: Place = ONE_PROCESS, settings: Record<string, string> = {},
+    bootFile?: string,
+  ): Promise<BenchHub> {
     const secret = randomBytes(32).toString("hex")
     process.env.ACTION_HUB_SECRET = secret
     const standIns = await StandIns.start(speed)
@@ -51,7 +55,8 @@ export class BenchHub {
           MARKETO_ALLOWED_HOSTS: new URL(standIns.params.url).host,
           ACTION_HUB_EXECUTE_PROCESS_COUNT: String(processes),
           ...(redis === undefined ? {} : { ACTION_HUB_REDIS_URL: redis.url }),
-        }))
+          ...settings,
+        }, bootFile))
       }
       return bench
     } catch (error) {

@@ -2,8 +2,12 @@ import * as buffer from "buffer"
 import { keepNumberTexts, mayLoseDigits } from "./number_texts"
 import { noteYoungBuffer } from "./young_buffers"
 
-const PIECE_BYTES = 65536
-const SMALLEST_CAPACITY = 4 * PIECE_BYTES
+/**
+ * The text of a piece, two bytes a character, and of what was left of the one before must stay below the 128 KB from
+ * which on V8 gives each string memory of its own from the operating system: that costs a millisecond each time.
+ */
+const PIECE_BYTES = 32768
+const SMALLEST_CAPACITY = 8 * PIECE_BYTES
 
 /** Node has them since 18.15; a project's declarations of Node may be older than its Node. */
 const { isAscii, isUtf8 } = buffer as unknown as Record<"isAscii" | "isUtf8", (bytes: Uint8Array) => boolean>
@@ -36,7 +40,7 @@ export class ByteWindow {
   }
 
   /**
-   * Takes in the next bytes of the stream, at most 64 KiB: JSON.parse is fastest on pieces of about that size.
+   * Takes in the next bytes of the stream, at most 32 KiB: JSON.parse is fastest on pieces of about that size.
    * Resolves with false at the stream's end; rejects when the stream fails.
    */
   async fill(): Promise<boolean> {

@@ -12,8 +12,8 @@ export interface MarketoCall {
   id?: string
   /** May be of any length where the operation is a GET. */
   query?: Query
-  /** JSON text. */
-  body?: string
+  /** JSON text, or its bytes in UTF-8. */
+  body?: string | Buffer
   /** Sent as application/x-www-form-urlencoded, as asset writes want it. */
   form?: { [name: string]: string }
   /** Milliseconds to wait for the answer; the connection's usual time if absent. */

@@ -10,8 +10,8 @@ export interface MarketoHttpRequest {
   method: "GET" | "POST" | "DELETE"
   url: string
   headers?: { [name: string]: string }
-  /** JSON text. */
-  body?: string
+  /** JSON text, or its bytes in UTF-8. */
+  body?: string | Buffer
   /** Sent as application/x-www-form-urlencoded; a text is one already. */
   form?: { [name: string]: string } | string
   /** Milliseconds until the answer must begin, and of silence within it; all of it must come within twice that. */

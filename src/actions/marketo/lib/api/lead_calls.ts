@@ -8,6 +8,9 @@ import { Envelope, FoundLead, LeadSchema, RecordResult, SchemaField } from "./ty
 /** What Sync Leads does with a lead that is known, or not. Source: Marketo developer guide, "Leads". */
 export type SyncMode = "createOrUpdate" | "updateOnly" | "createOnly"
 
+/** The most bytes of UTF-8 that one UTF-16 unit becomes. */
+const MOST_BYTES_PER_UNIT = 3
+
 /** One Sync Leads call. */
 export interface SyncLeadsCall {
   mode: SyncMode
@@ -100,12 +103,23 @@ export class LeadCalls {
 }
 
 /**
- * Returns the body of a Sync Leads call; the leads come as JSON texts, since they were measured that way. A partition
- * is where leads are created, and has no meaning for updates. Source: Marketo developer guide, "Leads".
+ * Returns the body of a Sync Leads call, in UTF-8; the leads come as JSON texts, since they were measured that way. A
+ * partition is where leads are created, and has no meaning for updates. Source: Marketo developer guide, "Leads".
+ *
+ * It is never one string: V8 gives each string beyond 128 KB memory of its own from the operating system, and takes
+ * it away again, which costs a millisecond a call.
  */
-export function syncLeadsBody(call: Pick<SyncLeadsCall, "mode" | "lookupField" | "partitionName" | "leads">): string {
+export function syncLeadsBody(call: Pick<SyncLeadsCall, "mode" | "lookupField" | "partitionName" | "leads">): Buffer {
   const partition = call.partitionName === undefined || call.mode === "updateOnly" ? "" :
     `,"partitionName":${JSON.stringify(call.partitionName)}`
-  return `{"action":"${call.mode}","lookupField":${JSON.stringify(call.lookupField)}${partition},` +
-    `"input":[${call.leads.join(",")}]}`
+  const head = `{"action":"${call.mode}","lookupField":${JSON.stringify(call.lookupField)}${partition},"input":[`
+  const bytes = call.leads.reduce((sum, lead) => sum + Buffer.byteLength(lead) + 1, head.length * MOST_BYTES_PER_UNIT)
+  const body = Buffer.allocUnsafe(bytes + 2)
+  let end = body.write(head)
+  call.leads.forEach((lead, index) => {
+    end += index === 0 ? 0 : body.write(",", end)
+    end += body.write(lead, end)
+  })
+  end += body.write("]}", end)
+  return body.slice(0, end)
 }

@@ -117,7 +117,12 @@ export class LeadBatcher {
     const byEnd = new Map<number, string[]>()
     for (const lead of batch.leads) {
       const end = runningUntil.get(lead) ?? 0
-      byEnd.set(end, (byEnd.get(end) ?? []).concat(lead.reservation))
+      const values = byEnd.get(end)
+      if (values === undefined) {
+        byEnd.set(end, [lead.reservation])
+      } else {
+        values.push(lead.reservation)
+      }
     }
     byEnd.forEach((values, end) => this.reservations.releaseAt(values, end))
   }
