@@ -1,20 +1,20 @@
 import * as crypto from "crypto"
 import * as winston from "winston"
 
-import { Configuration, developmentUrl, publishConfiguration, readConfiguration } from "./config"
+import { Configuration, developmentUrl, hubConfiguration, publishConfiguration } from "./config"
 import { SettingsError, SettingsReader } from "./hub/settings"
 import { loadEnvironmentFile } from "./xpc/environment_file"
 import { configureLogging } from "./xpc/logging"
 
-/** Starts the hub as this process. Whatever keeps it from starting is said in full and ends it with exit code 1. */
+/** Starts the hub as this process. A failure to start is explained in full, and ends the process with exit code 1. */
 async function boot(): Promise<void> {
   loadEnvironmentFile()
   configureLogging()
-  const configuration = readConfiguration()
+  const configuration = hubConfiguration()
   publishConfiguration(configuration)
   warnOfSettings(configuration)
 
-  // Actions and modules read the environment when they are loaded, so that all of it has to be there before.
+  // Actions and modules read the environment when they are loaded, so all of it has to be there before.
   await import("./actions")
   const { registerDebugAction } = await import("./actions/debug/debug")
   registerDebugAction()
@@ -37,7 +37,7 @@ async function boot(): Promise<void> {
   }
 }
 
-/** Tells of settings that are understood but may not do what was meant. */
+/** Warns of settings that are valid but may not have the intended effect. */
 function warnOfSettings({ mode, hub }: Configuration): void {
   if (mode === "configured" && hub.baseUrl.startsWith("http:")) {
     winston.warn("ACTION_HUB_BASE_URL is not https: Looker itself talks only to hubs behind https.")
@@ -48,7 +48,7 @@ function warnOfSettings({ mode, hub }: Configuration): void {
   }
 }
 
-/** A misspelt name in the whitelist would otherwise be an action that silently isn't there. */
+/** Warns of misspelt names in the whitelist. Their actions would be missing without a message. */
 async function warnOfUnknownActions(): Promise<void> {
   const { actions } = await import("./hub")
   const known = actions.map(({ name }) => name)
@@ -59,13 +59,13 @@ async function warnOfUnknownActions(): Promise<void> {
   }
 }
 
-/** Written straight to the terminal: a token, even one that is good for this run only, does not belong in a log. */
+/** Writes to the terminal only. A token does not belong in a log, even if it is good for this run only. */
 async function announceDevelopment(): Promise<void> {
   const { fromNonce } = await import("./server/api_key")
   const lines = [
     "",
     "  DEVELOPMENT MODE: nothing is configured, so this hub runs for this machine only.",
-    "  Its secret was made for this run; the token below ends with it.",
+    "  Its secret and the token below are good for this run only.",
     "",
     `  Action Hub URL:       ${process.env.ACTION_HUB_BASE_URL}`,
     `  Authorization token:  ${fromNonce(crypto.randomBytes(32).toString("hex"))}`,
@@ -82,7 +82,9 @@ boot().catch((failure: unknown) => {
   process.exit(1)
 })
 
-/** What a person can mend is said in a sentence; anything else is ours, and needs its stack. */
+/**
+ * Returns a sentence for a problem that a person can solve. Any other error is our own bug, and its stack is needed.
+ */
 function reasonFor(failure: unknown): string {
   if (!(failure instanceof Error)) {
     return String(failure)

@@ -7,9 +7,9 @@ import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "
 import { HubIdentity, ServerSettings, hubIdentity, serverSettings } from "./server/server_settings"
 import { ExecutionSettings, executionSettings } from "./xpc/execution_settings"
 
-/** Everything that the environment says about this hub, checked. */
+/** The hub's settings from the environment, checked. */
 export interface Configuration {
-  /** `development`: nothing was configured, and somebody is there to see what stands in for it. */
+  /** `development`: nothing was configured, and a person is there to see the defaults in use. */
   mode: "configured" | "development"
   hub: HubIdentity
   server: ServerSettings
@@ -17,13 +17,13 @@ export interface Configuration {
   reader: ReaderSettings
   execution: ExecutionSettings
   coordination: CoordinationSettings
-  /** Whether actions that ask for it run in processes of their own; if not, in the hub's. */
+  /** Actions that ask for a process of their own get one. Otherwise they run in the hub's. */
   isForkingEnabled: boolean
 }
 
 const HUB_VARIABLES = ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET"]
 
-/** The address that a hub in development listens on: nobody else can reach it. */
+/** The address that a hub in development listens on. Nobody else can reach it. */
 const DEVELOPMENT_HOST = "127.0.0.1"
 
 /**
@@ -33,7 +33,7 @@ const DEVELOPMENT_HOST = "127.0.0.1"
  * A hub without any configuration runs in development mode if a person sits at its terminal, or if
  * `ACTION_HUB_DEVELOPMENT` says so; never with `NODE_ENV=production`.
  */
-export function readConfiguration(
+export function hubConfiguration(
   environment: NodeJS.ProcessEnv = process.env, isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY),
 ): Configuration {
   return readSettings((reader) => {
@@ -55,21 +55,24 @@ export function readConfiguration(
   }, environment)
 }
 
-/** Lets the modules that read the environment themselves, here and in execute processes, see what was made of it. */
+/**
+ * Writes the checked values back to the environment, for modules that read it themselves, here and in execute
+ * processes.
+ */
 export function publishConfiguration(
   { mode, hub, isForkingEnabled }: Configuration, environment: NodeJS.ProcessEnv = process.env,
 ): void {
   environment.ACTION_HUB_BASE_URL = hub.baseUrl
   environment.ACTION_HUB_LABEL = hub.label
   environment.ACTION_HUB_SECRET = hub.secret
-  // The one spelling that switches it off where it is read.
+  // The one spelling that its readers take as off.
   environment.ACTION_HUB_ENABLE_FORKING = String(isForkingEnabled)
   for (const [name, value] of mode === "development" ? Object.entries(DEVELOPMENT_SETTINGS) : []) {
     environment[name] ??= value
   }
 }
 
-/** The URL of a hub in development that listens on the port. */
+/** Returns the URL of a hub in development that listens on the port. */
 export function developmentUrl(port: number): string {
   return `http://localhost:${port}`
 }
@@ -84,7 +87,9 @@ function wantsDevelopment(reader: SettingsReader, isTerminal: boolean): boolean 
   return isUnconfigured && isWanted && !isProduction
 }
 
-/** The key may be missing, since only OAuth actions need it. It is a secret, so that its value is not repeated. */
+/**
+ * Checks the key. It may be missing, since only OAuth actions need it. It is a secret, so its value is not repeated.
+ */
 function checkCipherKey(reader: SettingsReader): void {
   const key = reader.text("CIPHER_MASTER")
   if (key !== undefined && !/^[0-9a-f]{64}$/i.test(key)) {

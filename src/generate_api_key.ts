@@ -5,7 +5,7 @@ import { loadEnvironmentFile } from "./xpc/environment_file"
 
 /**
  * Prints a new API key, made with the secret in the environment or in the `.env` file of the working directory.
- * Gives back the exit code: 1, with a message that says what to set, when there is no secret.
+ * Returns the exit code. It is 1 if there is no secret, with a message that names the variable to set.
  */
 export function printNewApiKey(): number {
   loadEnvironmentFile()

@@ -2,6 +2,7 @@ import * as fs from "node:fs"
 import { parseArgs } from "node:util"
 import { MarketoError, RunStoppedError } from "../../src/actions/marketo/lib/errors"
 import { SchemaField } from "../../src/actions/marketo/lib/api/types"
+import { quantity } from "../../src/hub/quantity"
 import { readInstanceFields } from "./instance_fields"
 import { LookmlError, LookmlField, readLookmlFields } from "./lookml_view"
 import { InstanceFields, isMarketoTag, suggestedTags, tagsText, writableFields, wrongTags } from "./tag_check"
@@ -98,7 +99,7 @@ function report(path: string, fields: LookmlField[], instance: InstanceFields, o
     output.write(line(`${path}:${field.line}: ${field.kind} ${field.name} could have `, tags, target))
   }
   const tagCount = fields.flatMap((field) => field.tags).filter(isMarketoTag).length
-  const counts = [amount(fields.length, "field"), amount(tagCount, "Marketo tag"), `${wrong.length} wrong`]
+  const counts = [quantity(fields.length, "field"), quantity(tagCount, "Marketo tag"), `${wrong.length} wrong`]
   output.write(`${path}: ${counts.join(", ")}.\n`)
   return wrong.length
 }
@@ -106,8 +107,4 @@ function report(path: string, fields: LookmlField[], instance: InstanceFields, o
 function line(start: string, tags: string[], { displayName, dataType, length }: SchemaField): string {
   const type = length === undefined ? dataType : `${dataType}, ${length} characters`
   return `${start}${tagsText(tags)} # ${displayName} (${type})\n`
-}
-
-function amount(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`
 }

@@ -1,7 +1,7 @@
 import { DataWebhookPayloadAttachment } from "./data_webhook_payload_attachment"
 import { DataWebhookPayloadScheduledPlan } from "./data_webhook_payload_scheduled_plan"
 
-/** What a run was asked for: one cell, a query's result, or a dashboard. */
+/** The kind of data that a run got: one cell, a query's result, or a dashboard. */
 export enum DataWebhookPayloadType {
   Cell = "cell",
   Query = "query",
@@ -20,5 +20,5 @@ export interface DataWebhookPayload {
   state: string | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestDataWebhookPayload = Record<string, never>

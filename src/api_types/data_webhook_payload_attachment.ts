@@ -2,10 +2,10 @@
 export interface DataWebhookPayloadAttachment {
   /** Ends in `;base64` when `data` is base64. */
   mimetype: string | null
-  /** Without the dot. */
+  /** The extension without the dot. */
   extension: string | null
   data: string | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestDataWebhookPayloadAttachment = Record<string, never>

@@ -1,6 +1,6 @@
 import { Query } from "./query"
 
-/** What was scheduled. */
+/** The kind of content that was scheduled. */
 export enum DataWebhookPayloadScheduledPlanType {
   Look = "Look",
   Dashboard = "Dashboard",
@@ -15,10 +15,10 @@ export interface DataWebhookPayloadScheduledPlan {
   query_id: number | null
   query: Query | null
   filters_differ_from_look: boolean
-  /** Where a streaming action fetches the result: once, and within an hour. */
+  /** The address of the result for a streaming action. It is good for one request within an hour. */
   download_url: string | null
   async_callback_url: string | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestDataWebhookPayloadScheduledPlan = Record<string, never>

@@ -1,14 +1,14 @@
 import { IntegrationParam, RequestIntegrationParam } from "./integration_param"
 import { IntegrationRequiredField } from "./integration_required_field"
 
-/** What an action can be sent. */
+/** The kinds of data that an action can receive. */
 export enum IntegrationSupportedActionTypes {
   Cell = "cell",
   Query = "query",
   Dashboard = "dashboard",
 }
 
-/** How an action takes its data: pushed with the request, or fetched from a URL. */
+/** The way an action gets its data: pushed with the request, or fetched from a URL. */
 export enum IntegrationSupportedDownloadSettings {
   Push = "push",
   Url = "url",
@@ -31,19 +31,19 @@ export enum IntegrationSupportedFormats {
   CsvZip = "csv_zip",
 }
 
-/** Whether values are rendered for people or kept as they are. */
+/** The form of values: rendered for people, or unformatted. */
 export enum IntegrationSupportedFormattings {
   Formatted = "formatted",
   Unformatted = "unformatted",
 }
 
-/** Whether the visualization's options are applied to the result. */
+/** The visualization's options, applied to the result or not. */
 export enum IntegrationSupportedVisualizationFormattings {
   Apply = "apply",
   Noapply = "noapply",
 }
 
-/** An action as Looker keeps it once a hub's list was read. */
+/** An action as Looker stores it after reading a hub's list. */
 export interface Integration {
   can: { [key: string]: boolean }
   id: string
@@ -64,7 +64,7 @@ export interface Integration {
   installed_delegate_oauth_targets: number[]
 }
 
-/** What can be written of an action through Looker's API. */
+/** The parts of an action that can be written through Looker's API. */
 export interface RequestIntegration {
   enabled?: boolean
   params?: RequestIntegrationParam[]

@@ -1,4 +1,4 @@
-/** One setting of an action as Looker keeps it. */
+/** One setting of an action as Looker stores it. */
 export interface IntegrationParam {
   name: string
   label: string
@@ -12,7 +12,7 @@ export interface IntegrationParam {
   delegate_oauth_url: string | null
 }
 
-/** What can be written of a setting through Looker's API. */
+/** The parts of a setting that can be written through Looker's API. */
 export interface RequestIntegrationParam {
   name?: string
   value?: string | null

@@ -5,5 +5,5 @@ export interface IntegrationRequiredField {
   all_tags: string[] | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestIntegrationRequiredField = Record<string, never>

@@ -4,13 +4,13 @@ import { LookmlModelExploreFieldMeasureFilters } from "./lookml_model_explore_fi
 import { LookmlModelExploreFieldSqlCase } from "./lookml_model_explore_field_sql_case"
 import { LookmlModelExploreFieldTimeInterval } from "./lookml_model_explore_field_time_interval"
 
-/** The side of its column that a field's values stand on. */
+/** The alignment of a field's values in their column. */
 export enum LookmlModelExploreFieldAlign {
   Left = "left",
   Right = "right",
 }
 
-/** What a field is. */
+/** The category of a field. */
 export enum LookmlModelExploreFieldCategory {
   Parameter = "parameter",
   Filter = "filter",
@@ -18,7 +18,7 @@ export enum LookmlModelExploreFieldCategory {
   Dimension = "dimension",
 }
 
-/** How the gaps between a field's values can be filled. */
+/** The ways to fill the gaps between a field's values. */
 export enum LookmlModelExploreFieldFillStyle {
   Enumeration = "enumeration",
   Range = "range",
@@ -106,5 +106,5 @@ export interface LookmlModelExploreField {
   week_start_day: LookmlModelExploreFieldWeekStartDay
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestLookmlModelExploreField = Record<string, never>

@@ -4,5 +4,5 @@ export interface LookmlModelExploreFieldEnumeration {
   value: string | number | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestLookmlModelExploreFieldEnumeration = Record<string, never>

@@ -18,5 +18,5 @@ export interface LookmlModelExploreFieldMapLayer {
   min_zoom_level: number | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestLookmlModelExploreFieldMapLayer = Record<string, never>

@@ -4,5 +4,5 @@ export interface LookmlModelExploreFieldMeasureFilters {
   condition: string | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestLookmlModelExploreFieldMeasureFilters = Record<string, never>

@@ -4,5 +4,5 @@ export interface LookmlModelExploreFieldSqlCase {
   condition: string | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestLookmlModelExploreFieldSqlCase = Record<string, never>

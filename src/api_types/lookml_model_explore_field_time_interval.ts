@@ -18,5 +18,5 @@ export interface LookmlModelExploreFieldTimeInterval {
   count: number
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestLookmlModelExploreFieldTimeInterval = Record<string, never>

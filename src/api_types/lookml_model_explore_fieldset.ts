@@ -8,5 +8,5 @@ export interface LookmlModelExploreFieldset {
   parameters: LookmlModelExploreField[] | null
 }
 
-/** Nothing of it can be written through Looker's API. */
+/** No part of it can be written through Looker's API. */
 export type RequestLookmlModelExploreFieldset = Record<string, never>

@@ -30,7 +30,7 @@ export interface Query {
   has_table_calculations: boolean
 }
 
-/** What can be written of a query through Looker's API. */
+/** The parts of a query that can be written through Looker's API. */
 export interface RequestQuery {
   model?: string
   view?: string

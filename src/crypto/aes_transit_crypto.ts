@@ -9,11 +9,11 @@ const HEADER = /^(\d)(\d{3})(\d{3})/
 const HEADER_LENGTH = 7
 
 export interface CryptoSettings {
-  /** 64 hex characters. Absent when the hub is not to encrypt anything. */
+  /** 64 hex characters. Absent if the hub does not encrypt anything. */
   cipherMaster?: string
 }
 
-/** Notes a `CIPHER_MASTER` that is set, but is no 32-byte key in hex. The value itself is never repeated. */
+/** Reads `CIPHER_MASTER`, and notes a value that is not a 32-byte key in hex. The value itself is never repeated. */
 export function cryptoSettings(reader: SettingsReader): CryptoSettings {
   const cipherMaster = reader.text("CIPHER_MASTER")
   if (cipherMaster !== undefined && !isMasterKey(cipherMaster)) {
@@ -23,12 +23,12 @@ export function cryptoSettings(reader: SettingsReader): CryptoSettings {
 }
 
 /**
- * Envelope encryption with AES-256-CTR. Every text gets a data key of its own; the data key travels with the text,
- * encrypted with the master key of the environment (`CIPHER_MASTER`, 64 hex characters, read on each call).
+ * Envelope encryption with AES-256-CTR. Every text has a data key of its own, which travels with the text, encrypted
+ * with the master key of the environment (`CIPHER_MASTER`, 64 hex characters, read on each call).
  *
  * An encrypted text is `1`, three digits for the length of the encoded data key, three for that of the encoded
  * initialisation vector, then vector, data key and text, each in base64url without padding. Existing hubs read and
- * write the same, so what either stored in Looker stays readable for the other. The format carries no authentication.
+ * write the same format, so each can read what the other stored in Looker. The format has no authentication.
  */
 export class AESTransitCrypto implements CryptoProvider {
 
@@ -36,7 +36,7 @@ export class AESTransitCrypto implements CryptoProvider {
   HASH_ALGORITHM = "sha256"
   VERSION = "1"
 
-  /** Throws when `CIPHER_MASTER` is missing (Error) or no 32-byte key (RangeError). */
+  /** Throws an Error if `CIPHER_MASTER` is missing, and a RangeError if it is not a 32-byte key. */
   async encrypt(plaintext: string): Promise<string> {
     const masterKey = readMasterKey()
     const dataKey = crypto.randomBytes(KEY_BYTES)
@@ -49,9 +49,9 @@ export class AESTransitCrypto implements CryptoProvider {
   }
 
   /**
-   * Takes a text that this class, or an existing hub with the same master key, encrypted.
-   * Throws as {@link encrypt} does, and an Error when the text is not of that form or was made with another key.
-   * The cipher id is not looked at: there is one master key.
+   * Decrypts a text that this class, or an existing hub with the same master key, encrypted.
+   * Throws as {@link encrypt} does, and an Error if the text is not of that form or was made with another key.
+   * The cipher id is ignored, since there is one master key.
    */
   async decrypt(ciphertext: string, _cipherId?: string): Promise<string> {
     const masterKey = readMasterKey()
@@ -65,7 +65,7 @@ export class AESTransitCrypto implements CryptoProvider {
     }
   }
 
-  /** The SHA-256 of the master key's bytes, in hex. */
+  /** Returns the SHA-256 of the master key's bytes, in hex. */
   cipherId(): string {
     return crypto.createHash(this.HASH_ALGORITHM).update(Buffer.from(masterKeyText(), "hex")).digest("hex")
   }

@@ -1,7 +1,7 @@
-/** What encrypts and decrypts texts that leave the hub and come back, such as OAuth states and tokens. */
+/** Encryption for texts that leave the hub and come back, such as OAuth states and tokens. */
 export interface CryptoProvider {
   encrypt: (plaintext: string) => Promise<string>
   decrypt: (ciphertext: string, cipherId?: string) => Promise<string>
-  /** Names the key in use without giving it away. */
+  /** Identifies the key in use without revealing it. */
   cipherId: () => string
 }

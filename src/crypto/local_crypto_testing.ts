@@ -4,8 +4,8 @@ import { CryptoProvider } from "./crypto_base"
 const ALGORITHM = "aes-256-cbc"
 
 /**
- * A repeatable stand-in for tests: AES-256-CBC with an empty initialisation vector, so that one text and one
- * `CIPHER_PASSWORD` always give one hex text. Not for anything that matters.
+ * A repeatable stand-in for tests: AES-256-CBC with an empty initialisation vector. One text and one `CIPHER_PASSWORD`
+ * always result in the same hex text. It protects nothing.
  */
 export class LocalCryptoTesting implements CryptoProvider {
 

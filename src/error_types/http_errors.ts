@@ -1,4 +1,4 @@
-/** What an action tells Looker about a failure: the kind of error in HTTP's terms, and a sentence for a person. */
+/** An action's failure as Looker gets it: the kind of error in HTTP's terms, and a sentence for a person. */
 export interface HttpErrorInfo {
   status: string
   code: number
@@ -10,8 +10,8 @@ function httpError(status: string, code: number, description: string): HttpError
 }
 
 /**
- * The errors that actions answer with, by name. Their order matters to `getHttpErrorType`: of several with one code,
- * it takes the last.
+ * The errors that actions answer with, by name. Their order matters to `getHttpErrorType`: if several have one code, it
+ * takes the last.
  */
 export const HTTP_ERROR = {
   bad_request: httpError(

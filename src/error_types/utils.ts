@@ -1,6 +1,6 @@
 import { HTTP_ERROR, HttpErrorInfo } from "./http_errors"
 
-/** Words in Google's messages and the error each stands for; the first that is found decides. */
+/** Words in Google's messages and the error that each stands for. The first one found decides. */
 const GOOGLE_MESSAGES: [string, HttpErrorInfo][] = [
   ["invalid opening quote", HTTP_ERROR.bad_request],
   ["invalid_grant", HTTP_ERROR.unauthenticated],
@@ -22,13 +22,13 @@ const GOOGLE_MESSAGES: [string, HttpErrorInfo][] = [
 ]
 
 /**
- * Finds the error to answer with for whatever an action caught.
+ * Finds the error to answer with for anything that an action caught.
  *
- * For an action whose name contains `google`, the message is looked at first. Otherwise `e.code` decides: a number (or
- * its digits) by HTTP code, a text by status. A code or status that is not listed is kept on a copy of
- * `HTTP_ERROR.internal`; without a code it is `HTTP_ERROR.internal` itself.
+ * For an action whose name contains `google`, the message is examined first. Otherwise `e.code` decides: a number (or
+ * its digits) by HTTP code, a string by status. An unlisted code or status is kept on a copy of `HTTP_ERROR.internal`.
+ * Without a code, `HTTP_ERROR.internal` itself is returned.
  */
-// An action hands over what it caught, of whatever shape.
+// Actions pass anything that they caught, of whatever shape.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export function getHttpErrorType(e: any, actionName: string): HttpErrorInfo {
   const error = (e ?? {}) as CaughtError

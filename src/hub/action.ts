@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/only-throw-error -- The contract: a thrown text is what Looker is told. */
+/* eslint-disable @typescript-eslint/only-throw-error -- The contract: Looker shows a thrown string. */
 import type { ProcessQueue } from "../xpc/process_queue"
 import { ActionForm } from "./action_form"
 import {
@@ -33,7 +33,7 @@ export interface RequiredField {
   all_tags?: string[]
 }
 
-/** Knows the addresses under which Looker reaches an action. */
+/** The addresses under which Looker reaches an action. */
 export interface RouteBuilder {
   actionUrl(action: Action): string
   formUrl(action: Action): string
@@ -43,30 +43,33 @@ export interface RouteBuilder {
 // Merged with the class below: `execute` and `form` are for subclasses to write, yet not abstract.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export interface Action {
-  /** Does the work. A thrown text, or an Error's message, reaches the user; better is a response that says so. */
+  /** Does the work. A thrown string, or an Error's message, reaches the user. A response that says so is better. */
   execute(request: ActionRequest): Promise<ActionResponse>
-  /** What to ask the user before sending. */
+  /** Returns the questions for the user to answer before sending. */
   form?(request: ActionRequest): Promise<ActionForm>
 }
 
-/** Something that Looker can send data to. A subclass is one kind of it; register an instance with `addAction`. */
+/**
+ * A destination that Looker can send data to. A subclass is one kind of destination; register an instance with
+ * `addAction`.
+ */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging
 export abstract class Action {
 
-  /** Part of the action's addresses; never to change once Looker knows it. */
+  /** Part of the action's addresses. It must never change once Looker knows it. */
   abstract name: string
   abstract label: string
   abstract description: string
   abstract supportedActionTypes: ActionType[]
   abstract params: ActionParameter[]
 
-  /** Whether Looker sends a URL to fetch the data from, rather than the data. */
+  /** Looker sends a URL to fetch the data from, rather than the data. */
   usesStreaming = false
-  /** Whether `execute` runs outside the process that serves HTTP. */
+  /** `execute` runs outside the process that serves HTTP. */
   executeInOwnProcess = false
-  /** Whether work may go on after the response; it then has a queue of its own. */
+  /** Work may go on after the response. The action then has a queue of its own. */
   extendedAction = false
-  /** The oldest Looker that is offered the action. */
+  /** The oldest version of Looker that is offered the action. */
   minimumSupportedLookerVersion = "5.5.0"
   requiredFields?: RequiredField[] = []
   /** A file under `src/actions`, such as `marketo/marketo.svg`. */
@@ -74,14 +77,14 @@ export abstract class Action {
   supportedFormats?: ((_request: ActionRequest) => ActionFormat[]) | ActionFormat[]
   supportedFormattings?: ActionFormatting[]
   supportedVisualizationFormattings?: ActionVisualizationFormatting[]
-  /** Declared for existing actions; what Looker is told follows from `usesStreaming` alone. */
+  /** Declared for existing actions. Looker gets only what follows from `usesStreaming`. */
   supportedDownloadSettings?: string[]
 
   get hasForm(): boolean {
     return this.form !== undefined && this.form !== null
   }
 
-  /** The definition that Looker lists. Members without a value are left out of the JSON. */
+  /** Returns the definition that Looker lists. Members without a value are left out of the JSON. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Subclasses of existing hubs add members.
   asJson(router: RouteBuilder, request: ActionRequest): any {
     return {
@@ -107,12 +110,12 @@ export abstract class Action {
   }
 
   /**
-   * Runs the action once the request is found to be complete: of a type the action supports, with all required
-   * settings, and for a streaming action with data.
+   * Runs the action if the request is complete: its type is supported, all required settings are there, and a streaming
+   * action has data.
    *
-   * An action that wants to be executed in its own process goes through `queue`, unless ACTION_HUB_ENABLE_FORKING is
-   * `false`. A run that fails there resolves with a response that says so.
-   * Throws a text for whatever is wrong with the request, and what `execute` throws.
+   * An action with `executeInOwnProcess` goes through `queue`, unless ACTION_HUB_ENABLE_FORKING is `false`. A run that
+   * fails there resolves with a response that says so.
+   * Throws a string for whatever is wrong with the request, and whatever `execute` throws.
    */
   async validateAndExecute(request: ActionRequest, queue?: ProcessQueue): Promise<ActionResponse> {
     this.requireSupportedType(request)
@@ -134,8 +137,8 @@ export abstract class Action {
   }
 
   /**
-   * The form for a request, or one that only says which required setting is missing.
-   * Throws a TypeError when the action has no form, and what `form` throws.
+   * Returns the form for a request, or a form that only names the missing required setting.
+   * Throws a TypeError if the action has no form, and whatever `form` throws.
    */
   async validateAndFetchForm(request: ActionRequest): Promise<ActionForm> {
     const missing = this.missingSetting(request)
@@ -147,7 +150,7 @@ export abstract class Action {
     return this.form!(request)
   }
 
-  /** The icon as a data URI; null without one. */
+  /** Returns the icon as a data URI, or null without an icon. */
   getImageDataUri(): string | null {
     return this.iconName ? readIcon(this.iconName) : null
   }

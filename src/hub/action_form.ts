@@ -33,7 +33,7 @@ interface FormFieldMessage extends FormField {
 /** One input, or one notice, of a form. */
 export type ActionFormField = FormFieldString | FormFieldSelect | FormFieldOAuth | FormFieldMessage
 
-/** What Looker shows a user before sending data to an action. */
+/** The form that Looker shows a user before it sends data to an action. */
 export class ActionForm {
 
   fields: ActionFormField[] = []
@@ -41,7 +41,9 @@ export class ActionForm {
   /** Shown instead of the fields. */
   error?: Error | string
 
-  /** The form as it goes to Looker: only the error's text when there is an error, else the fields and the state. */
+  /**
+   * Returns the form as Looker gets it: only the error's text if there is an error, otherwise the fields and the state.
+   */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Actions written for existing hubs read members.
   asJson(): any {
     if (this.error) {

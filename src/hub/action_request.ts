@@ -21,21 +21,21 @@ export { ActionType, ActionFormat, ActionFormatting, ActionVisualizationFormatti
 export type { ActionAttachment } from "./attachment"
 export type { ActionScheduledPlan } from "./scheduled_plan"
 
-/** Texts by name, as Looker sends settings and form inputs. */
+/** Strings by name, as Looker sends settings and form inputs. */
 export interface ParamMap {
   [name: string]: string | undefined
 }
 
-/** What comes before the version in Looker's `User-Agent`. */
+/** The text before the version in Looker's `User-Agent`. */
 const USER_AGENT_PREFIX = "LookerOutgoingWebhook/"
-/** UTF-8 needs at most so many bytes for one character of a JavaScript text. */
+/** The most bytes that UTF-8 needs for one character of a JavaScript string. */
 const MAX_BYTES_PER_CHARACTER = 3
 
 /**
- * What Looker sent, and the way to the data that goes with it.
+ * A request from Looker, and the way to the data that goes with it.
  *
- * `JSON.stringify(request)` is how a request travels to another process, and `fromIPC` how it arrives there: every
- * enumerable property crosses over.
+ * `JSON.stringify(request)` sends a request to another process, and `fromIPC` rebuilds it there. Every enumerable
+ * property crosses over.
  */
 export class ActionRequest {
 
@@ -53,13 +53,13 @@ export class ActionRequest {
   }
 
   /**
-   * Reads the body of a request. Parts that are missing, null or otherwise empty are left out; what parts contain is
-   * not checked.
-   * Throws a text when there is no body or its type is null, and a SyntaxError when an attachment that is declared as
-   * JSON is none; for a large one that the server set aside, its `dataJSON` does, when it is read.
+   * Reads the body of a request. Parts that are missing, null or otherwise empty are left out. The contents of the
+   * parts are not checked.
+   * Throws a string if there is no body or its type is null. Throws a SyntaxError if an attachment declared as JSON is
+   * not JSON; for a large one that the server set aside, reading its `dataJSON` throws instead.
    */
   static fromJSON(json?: DataWebhookPayload | null): ActionRequest {
-    /* eslint-disable @typescript-eslint/only-throw-error -- The contract: a thrown text is what Looker is told. */
+    /* eslint-disable @typescript-eslint/only-throw-error -- The contract: Looker shows a thrown string. */
     if (!json) {
       throw "Request body must be valid JSON."
     }
@@ -89,7 +89,7 @@ export class ActionRequest {
     return request
   }
 
-  /** Rebuilds a request from its JSON, or from what that parses to, in the process that it was sent to. */
+  /** Rebuilds a request from its JSON, or from the parsed JSON, in the process that received it. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- The channel's own type.
   static fromIPC(json: any): ActionRequest {
     const sent = (typeof json === "string" ? JSON.parse(json) : json) as SerializedRequest
@@ -109,28 +109,28 @@ export class ActionRequest {
   actionId?: string
   instanceId?: string
   webhookId?: string
-  /** A version as semver writes it, such as `7.3.4561`; null when unknown. */
+  /** The version in semver's form, such as `7.3.4561`; null if unknown. */
   lookerVersion: string | null = null
-  /** What Looker hands over when it asks an action of OAuth version 2 for tokens. */
+  /** The state that Looker sends when it asks an action of OAuth version 2 for tokens. */
   fetchTokenState?: string
-  /** Fires when the run must wind up; see `attachStopSignal`. Most requests of tests, and older hubs, have none. */
+  /** Fires when the run must wind up; see `attachStopSignal`. Most test requests, and older hubs, have none. */
   stopSignal?: AbortSignal
 
-  /** Whether `streamJsonDetail` knows `keepNumberTexts`. Older hubs do not have this member, and do not know it. */
+  /** `streamJsonDetail` supports `keepNumberTexts`. Older hubs have neither this member nor the option. */
   get canKeepNumberTexts(): boolean {
     return true
   }
 
-  /** Whether there are no bytes to be had: neither a URL to fetch them from nor an attachment that holds any. */
+  /** Returns true if there is neither a URL to fetch bytes from nor an attachment with bytes. */
   empty(): boolean {
     return !this.scheduledPlan?.downloadUrl && !hasBytes(this.attachment)
   }
 
   /**
-   * Streams the data, from its URL or else from the attachment. The callback is called at once, with a stream that
-   * the bytes then arrive on.
+   * Streams the data from its URL, or else from the attachment. Calls the callback at once, with a stream on which the
+   * bytes then arrive.
    *
-   * Resolves with what the callback resolves with, once both it and the transfer have ended; rejects as soon as either
+   * Resolves with the callback's result once both the callback and the transfer have ended. Rejects as soon as either
    * fails.
    *
    *     await request.stream(async (readable) => storage.upload(request.suggestedFilename(), readable))
@@ -138,15 +138,15 @@ export class ActionRequest {
   async stream<T>(callback: (readable: Readable) => Promise<T>): Promise<T> {
     return streamRequest({
       downloadUrl: this.scheduledPlan?.downloadUrl,
-      // A download goes before; the bytes of an attachment are not joined for nothing.
+      // A URL takes precedence. The bytes of an attachment are not joined unless they are needed.
       dataBuffer: this.scheduledPlan?.downloadUrl ? undefined : this.attachment?.dataBuffer,
     }, callback)
   }
 
   /**
-   * Streams a result of format `json` or `json_label`, row by row. When `onRow` returns a promise, the next row
-   * waits for it.
-   * Rejects with what `onRow` throws, and when the document is not whole.
+   * Streams a result of format `json` or `json_label`, row by row. If `onRow` returns a promise, the next row waits for
+   * it.
+   * Rejects with whatever `onRow` throws, and if the document is not whole.
    *
    *     await request.streamJson((row) => { count(row["users.email"]) })
    */
@@ -156,17 +156,17 @@ export class ActionRequest {
   }
 
   /**
-   * Streams a result of format `json_detail` or `json_detail_lite_stream`: its fields, when it was run, its rows.
-   * When a callback returns a promise, what follows waits for it.
-   * Rejects with what a callback throws, and when the document is not whole.
+   * Streams a result of format `json_detail` or `json_detail_lite_stream`: its fields, the time it was run, its rows.
+   * If a callback returns a promise, whatever follows waits for it.
+   * Rejects with whatever a callback throws, and if the document is not whole.
    *
    *     await request.streamJsonDetail({
    *       onFields: (fields) => { mapping = mappingOf(Hub.allFields(fields)) },
    *       onRow: async (row) => batch.add(row),
    *     })
    *
-   * The last three members are this hub's own, and explained in `JsonDetailCallbacks`: what Looker writes about the
-   * result, the texts of numbers, and an end to the reading.
+   * The last three members exist on this hub only. `JsonDetailCallbacks` explains them: Looker's remarks on the result,
+   * the texts of numbers, and a way to end the reading.
    */
   async streamJsonDetail(callbacks: {
     onRow: (row: Row) => void | Promise<void>,
@@ -179,7 +179,7 @@ export class ActionRequest {
     return this.stream(async (readable) => readJsonDetail(readable, callbacks))
   }
 
-  /** A name for the data as a file; see `suggestFileName`. A subclass may have none, and return null. */
+  /** Returns a file name for the data; see `suggestFileName`. A subclass may have none, and return null. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Upstream's type, which its actions assign freely.
   suggestedFilename(): any {
     return suggestFileName({
@@ -191,8 +191,9 @@ export class ActionRequest {
   }
 
   /**
-   * The file name from the form, completed with the attachment's extension, or `suggestedFilename()` when it ends in
-   * another one. Without an attachment that has an extension, the form's value as it is, which may be undefined.
+   * Returns the file name from the form, completed with the attachment's extension, or `suggestedFilename()` if it ends
+   * in another extension. Without an attachment that has an extension, returns the form's value unchanged, which may be
+   * undefined.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Upstream's type, which its actions assign freely.
   completeFilename(): any {
@@ -205,8 +206,8 @@ export class ActionRequest {
   }
 
   /**
-   * The plan's title and URL, and after them the attachment's first lines as text: whole lines only, when not all
-   * of it fits into `maxCharacters`. Undefined without attached bytes.
+   * Returns the plan's title and URL, followed by the attachment's first lines as text. Only whole lines are included
+   * if not all of it fits into `maxCharacters`. Returns undefined without attached bytes.
    */
   suggestedTruncatedMessage(maxLines: number, maxCharacters: number): string | undefined {
     const dataBuffer = this.attachment?.dataBuffer
@@ -215,7 +216,8 @@ export class ActionRequest {
     }
     const title = this.scheduledPlan?.title ? `${this.scheduledPlan.title}:\n` : ""
     const url = this.scheduledPlan?.url ? `${this.scheduledPlan.url}\n` : ""
-    // No more than can be shown: an attachment may be many megabytes. One character on top, so that it's cut if cut.
+    // An attachment may be many megabytes, so only what can be shown is decoded. One extra character shows whether
+    // anything was cut.
     const text = dataBuffer.subarray(0, (maxCharacters + 1) * MAX_BYTES_PER_CHARACTER).toString("utf8")
     const lines = text.split("\n").slice(0, maxLines)
     if (lines.length === maxLines) {
@@ -228,8 +230,8 @@ export class ActionRequest {
 }
 
 /**
- * Gives a request the signal that tells its run to wind up (its time is over, the hub shuts down). It stays invisible
- * to `JSON.stringify` and to comparisons: a signal belongs to one process.
+ * Attaches the signal that makes a run wind up, because its time is over or the hub shuts down. The signal is invisible
+ * to `JSON.stringify` and to comparisons, since it belongs to one process.
  */
 export function attachStopSignal(request: ActionRequest, signal: AbortSignal): void {
   Object.defineProperty(request, "stopSignal", { value: signal, enumerable: false, configurable: true, writable: true })

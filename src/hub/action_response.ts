@@ -2,7 +2,7 @@ import { HttpErrorInfo } from "../error_types/http_errors"
 import { ActionState } from "./action_state"
 import { wireState } from "./wire_state"
 
-/** What is wrong with one field of the form. */
+/** A complaint about one field of the form. */
 export interface ValidationError {
   field: string
   message: string
@@ -23,7 +23,7 @@ export interface Error {
  */
 export const Error: ErrorConstructor = globalThis.Error
 
-/** The error for a response: the kind's code and status, its description followed by `message`. */
+/** Builds the error for a response: the kind's code and status, and its description followed by `message`. */
 export function errorWith(info: HttpErrorInfo, message: string): Error {
   return {
     http_code: info.code,
@@ -35,8 +35,8 @@ export function errorWith(info: HttpErrorInfo, message: string): Error {
 }
 
 /**
- * The complaints that a thrown error carries in its own `validationErrors`, so that an action can refuse a form by
- * throwing and Looker still shows each complaint beside its field; empty for everything else.
+ * Returns the complaints in a thrown error's own `validationErrors`, or an empty list. An action can thus refuse a form
+ * by throwing, and Looker still shows each complaint next to its field.
  */
 export function validationErrorsOf(thrown: unknown): ValidationError[] {
   const carried: unknown = typeof thrown === "object" && thrown !== null ?
@@ -46,16 +46,16 @@ export function validationErrorsOf(thrown: unknown): ValidationError[] {
     typeof (entry as ValidationError).message === "string")
 }
 
-/** How a run ended, for Looker and for the user. */
+/** The result of a run, for Looker and for the user. */
 export class ActionResponse {
 
   /** Shown to the user who sent, or in the schedule's history. */
   message?: string
-  /** Whether Looker runs the query again, for it has changed. */
+  /** Looker runs the query again, because its data has changed. */
   refreshQuery = false
   success = true
   validationErrors: ValidationError[] = []
-  /** To be kept for the user; see `ActionState`. */
+  /** Kept by Looker for the user; see `ActionState`. */
   state?: ActionState
   error?: Error
   webhookId?: string
@@ -73,10 +73,10 @@ export class ActionResponse {
     Object.assign(this, fields)
   }
 
-  /** The response as it goes to Looker. Of several validation errors for one field, the last one is told. */
+  /** Returns the response as Looker gets it. Of several validation errors for one field, the last one counts. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Actions written for existing hubs read members.
   asJson(): any {
-    // Defines members, where an assignment to one named __proto__ would define nothing.
+    // Defines members, since an assignment to a member named __proto__ would define nothing.
     const messagesByField = Object.fromEntries(this.validationErrors.map(({ field, message }) => [field, message]))
     return {
       looker: {

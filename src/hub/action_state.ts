@@ -1,12 +1,12 @@
 /**
- * What Looker keeps for a user between requests, and brings back as the param `state_json`.
- * An answer without a state leaves the kept one as it is; a state without `data` clears it.
+ * The state that Looker keeps for a user between requests, and sends back as the param `state_json`.
+ * An answer without a state leaves the stored one unchanged. A state without `data` clears it.
  */
 export class ActionState {
 
-  /** Up to 32 KB; stored encrypted by Looker. `reset` is the custom for "sign in again". */
+  /** Up to 32 KB, stored encrypted by Looker. By convention, `reset` means "sign in again". */
   data?: string
-  /** Seconds until Looker asks for the form again on its own; at least ten minutes. */
+  /** Seconds until Looker asks for the form again on its own, at least ten minutes. */
   refreshTime?: number
 
   asJson() {

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- Every provider has tokens of its own shape. */
 
-/** What an action of OAuth version 2 answers when Looker asks it for tokens. */
+/** The answer of an OAuth version 2 action when Looker asks it for tokens. */
 export class ActionToken {
 
   constructor(public tokens: any, public redirect: any) {}

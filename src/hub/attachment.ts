@@ -7,16 +7,16 @@ export interface ActionAttachment {
   encoding?: BufferEncoding
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Any JSON value.
   dataJSON?: any
-  /** As sent, with its `;base64`. */
+  /** The type as Looker sent it, with its `;base64`. */
   mime?: string
-  /** Without the dot. */
+  /** The extension without the dot. */
   fileExtension?: string
 }
 
-/** An attachment's bytes apart from it, as they are handed to another process. */
+/** An attachment's bytes on their own, for handing over to another process. */
 export interface DetachedBytes {
   pieces: readonly Buffer[]
-  /** Whether `dataJSON` is still to be made of the bytes. */
+  /** `dataJSON` is still to be parsed from the bytes. */
   hasJson: boolean
 }
 
@@ -25,9 +25,9 @@ const unread = new WeakMap<ActionAttachment, AttachmentBytes>()
 
 /**
  * Reads an attachment. Without a mime type or without data, it has no bytes. JSON placed inline in the request (an
- * object or array where a text is expected) is taken as it is, and its bytes are its JSON text.
- * Throws a SyntaxError, which repeats none of the data, when data of exactly `application/json` is not JSON; for data
- * that came as {@link AttachmentBytes} it is thrown when `dataJSON` is read.
+ * object or array where a string is expected) is taken unchanged, and its bytes are its JSON text.
+ * Throws a SyntaxError, which repeats none of the data, if data of exactly `application/json` is not JSON. For data
+ * that came as {@link AttachmentBytes}, reading `dataJSON` throws it.
  */
 export function readAttachment(sent: DataWebhookPayloadAttachment): ActionAttachment {
   const attachment: ActionAttachment = {}
@@ -57,19 +57,19 @@ export function readAttachment(sent: DataWebhookPayloadAttachment): ActionAttach
   return attachment
 }
 
-/** Whether the data of an attachment of that mime type is base64. */
+/** Returns true if the data of an attachment of that mime type is base64. */
 export function isBase64(mime: string): boolean {
   return mime.endsWith(";base64")
 }
 
-/** Whether an attachment has bytes, without reading them. */
+/** Returns true if an attachment has bytes, without reading them. */
 export function hasBytes(attachment: ActionAttachment | undefined): boolean {
   return attachment !== undefined && (unread.has(attachment) || Boolean(attachment.dataBuffer))
 }
 
 /**
- * Gives an attachment its `dataBuffer`, and its `dataJSON` if `hasJson`, made when they are first read. In every other
- * respect they are ordinary properties.
+ * Adds `dataBuffer` to an attachment, and `dataJSON` if `hasJson`. Both are made when they are first read. In every
+ * other respect they are ordinary properties.
  */
 export function attachBytes(attachment: ActionAttachment, bytes: AttachmentBytes, hasJson: boolean): void {
   unread.set(attachment, bytes)
@@ -83,8 +83,8 @@ export function attachBytes(attachment: ActionAttachment, bytes: AttachmentBytes
 }
 
 /**
- * Takes the bytes out of an attachment: gives them, and a copy of the attachment that has neither them nor what would
- * be made of them. The attachment itself stays as it is.
+ * Separates the bytes from an attachment. Returns them, and a copy of the attachment without them and without anything
+ * made from them. The attachment itself stays unchanged.
  */
 export function detachBytes(attachment: ActionAttachment): { bare: ActionAttachment, bytes: DetachedBytes } {
   const { dataBuffer: ownBytes, dataJSON: ownJson, ...others } = Object.getOwnPropertyDescriptors(attachment)

@@ -8,12 +8,12 @@ export interface DelegateOauthActionParameter extends ActionParameter {
   delegate_oauth_url: string
 }
 
-/** An action that a third party is authorised for elsewhere, once for all users. */
+/** An action that is authorised at a third party, once for all users. */
 export abstract class DelegateOAuthAction extends Action {
 
   abstract params: DelegateOauthActionParameter[]
 
-  /** A form that tells, as messages, whether the connection stands. */
+  /** Returns a form whose messages say whether the connection works. */
   abstract oauthCheck(request: ActionRequest): Promise<ActionForm>
 
   asJson(router: RouteBuilder, request: ActionRequest): any {

@@ -3,7 +3,7 @@ import { AESTransitCrypto } from "../crypto/aes_transit_crypto"
 import { CryptoProvider } from "../crypto/crypto_base"
 import { TokenPayload } from "./token_payload"
 
-/** Tokens as they are given to Looker for keeping: encrypted, with the id of the key they were encrypted with. */
+/** Tokens as Looker keeps them: encrypted, with the id of the key they were encrypted with. */
 export class EncryptedPayload {
 
   static get crypto(): CryptoProvider {
@@ -14,7 +14,7 @@ export class EncryptedPayload {
     return EncryptedPayload.crypto.cipherId()
   }
 
-  /** Throws what the crypto throws, such as an Error when `CIPHER_MASTER` is not set. */
+  /** Throws whatever the crypto throws, such as an Error if `CIPHER_MASTER` is not set. */
   static async encrypt(tokenPayload: TokenPayload, webhookId: string | undefined): Promise<EncryptedPayload> {
     const encrypted = await EncryptedPayload.crypto.encrypt(JSON.stringify(tokenPayload))
     winston.debug("Encrypted the tokens of an action.", { webhookId })
@@ -31,9 +31,9 @@ export class EncryptedPayload {
   }
 
   /**
-   * The tokens, as a plain object.
-   * Throws an Error when the payload cannot be decrypted, is not JSON once it is, or is JSON but no object. No
-   * message contains any of it.
+   * Returns the tokens as a plain object.
+   * Throws an Error if the payload cannot be decrypted, or if its content is not a JSON object. No message contains any
+   * of it.
    */
   async decrypt(webhookId: string | undefined): Promise<TokenPayload> {
     const decrypted = await EncryptedPayload.crypto.decrypt(this.payload)

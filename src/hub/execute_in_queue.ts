@@ -5,15 +5,14 @@ import { ActionResponse } from "./action_response"
 import { answeredNonsense, endedUnanswered } from "./unanswered_runs"
 
 /**
- * Has a queue execute the request, and makes its reply a response; members of the reply that a response does not
+ * Has a queue execute the request, and turns its reply into a response. Members of the reply that a response does not
  * have are kept.
- * Never rejects: when there is no reply, or none that can be understood, the response says so, and what the queue
- * gave as its reason.
+ * Never rejects. Without an understandable reply, the response says so, with the reason that the queue gave.
  */
 export async function executeInQueue(request: ActionRequest, queue: ProcessQueue): Promise<ActionResponse> {
   const { webhookId } = request
   try {
-    // Without the JSON in between, an attachment's bytes cross over as they are.
+    // Skips JSON, so an attachment's bytes cross over unchanged.
     const reply = readReply(queue.execute === undefined ? await queue.run(JSON.stringify(request)) :
       await queue.execute(request))
     if (reply) {
@@ -23,13 +22,16 @@ export async function executeInQueue(request: ActionRequest, queue: ProcessQueue
     return failure(answeredNonsense().message, webhookId)
   } catch (reason) {
     const message = failureText(reason)
-    // What was said of it may hold data of the run: it is for the person in Looker, not for the log.
+    // The reason may hold data of the run. It is meant for the person in Looker, not for the log.
     winston.error("The action could not be executed in a process of its own.", { webhookId })
     return failure(message, webhookId)
   }
 }
 
-/** Queues of existing hubs resolve with the reply itself, whatever their type says; others with its JSON. */
+/**
+ * Reads the reply. Queues of existing hubs resolve with the reply itself, whatever their type says. Others resolve with
+ * its JSON.
+ */
 function readReply(reply: unknown): object | undefined {
   const parsed: unknown = typeof reply === "string" ? parseJson(reply) : reply
   return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? parsed : undefined
@@ -43,7 +45,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** A sentence for the user. A process that ends without a word leaves the name of a signal, or null. */
+/**
+ * Returns a sentence for the user. If a process ended without a message, the reason is the name of a signal, or null.
+ */
 function failureText(reason: unknown): string {
   if (typeof reason === "string" && reason !== "") {
     return /^SIG[A-Z0-9]+$/.test(reason) ? endedUnanswered(reason).message : reason

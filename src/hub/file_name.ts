@@ -3,18 +3,18 @@
 import sanitizeFilename = require("sanitize-filename")
 import { formatToFileExtension } from "./utils"
 
-/** What is known about the file that a result is to become. */
+/** The facts from which a result's file name is made. */
 export interface FileNameSource {
   title?: string | null
-  /** Of the attachment, without the dot. */
+  /** The attachment's extension, without the dot. */
   fileExtension?: string
   hasAttachment: boolean
   format?: string
 }
 
 /**
- * A name that every file system takes: the plan's title, or `looker_file_<epoch ms>`, and the extension of the
- * attachment or else of the format. With neither attachment nor format the title does not count.
+ * Returns a name that every file system accepts: the plan's title, or `looker_file_<epoch ms>`, with the extension of
+ * the attachment or else of the format. The title is not used if there is neither attachment nor format.
  */
 export function suggestFileName(source: FileNameSource): string {
   const unnamed = `looker_file_${Date.now()}`
@@ -34,8 +34,8 @@ function extensionOf(source: FileNameSource): string | undefined {
 }
 
 /**
- * The name a user entered, with `extension` at its end and `_` for whitespace; undefined when it ends in another
- * extension, and so cannot be completed.
+ * Returns the name that a user entered, with `extension` at its end and `_` for whitespace. Returns undefined if the
+ * name ends in another extension, since it cannot be completed then.
  */
 export function completeFileName(entered: string, extension: string): string | undefined {
   const name = entered.trim().replace(/\s/g, "_")

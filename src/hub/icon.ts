@@ -11,12 +11,12 @@ const MIME_TYPES: { [extension: string]: string | undefined } = {
   ".webp": "image/webp",
 }
 
-/** Icons that were looked for, by path, null for those that are not there: they do not change while the hub runs. */
+/** Icons by path, null for missing ones. They are cached, since they do not change while the hub runs. */
 const dataUris = new Map<string, string | null>()
 
 /**
- * An icon as a data URI; null when there is no such file. A relative name starts at `src/actions`, such as
- * `marketo/marketo.svg`.
+ * Returns an icon as a data URI, or null if there is no such file. A relative name such as `marketo/marketo.svg` is
+ * looked up in `src/actions`.
  */
 export function readIcon(iconName: string): string | null {
   const iconPath = path.resolve(__dirname, "..", "actions", iconName)

@@ -5,16 +5,16 @@ export interface Row {
   [field: string]: Cell | PivotCell
 }
 
-/** The value of one field in one row. The index signature lets `row[name].value` be read without telling pivots. */
+/** The value of one field in one row. The index signature allows `row[name].value` without a check for pivots. */
 export interface Cell {
   value: any
   rendered?: string
   html?: string
   links?: Link[]
   /**
-   * A number as the document writes it, where `value`, which is what JSON.parse gives, may be another number: those of
-   * 16 digits or more, or with an exponent, that JavaScript would write otherwise. Not enumerable, so that no copy of
-   * the cell and no JSON has it. A member of this name that the document itself has is left alone.
+   * The number as the document writes it, if `value`, which comes from JSON.parse, may be another number. That concerns
+   * numbers of 16 digits or more, or with an exponent, that JavaScript would write differently. It is not enumerable,
+   * so no copy of the cell and no JSON contains it. A member of this name in the document itself is left alone.
    */
   source?: string
   [key: string]: any

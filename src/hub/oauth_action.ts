@@ -6,22 +6,22 @@ import { ActionRequest } from "./action_request"
 import { EncryptedPayload } from "./encrypted_payload"
 import { TokenPayload } from "./token_payload"
 
-/** The state by which an action tells that a user has to sign in again. */
+/** The state by which an action reports that a user has to sign in again. */
 const RESET = "reset"
 
 /**
- * An action whose users sign in with a third party. What they get there is kept by Looker as the user's state, and
- * comes back as the param `state_json`.
+ * An action whose users sign in with a third party. Looker keeps their tokens as the user's state, and sends them back
+ * as the param `state_json`.
  */
 export abstract class OAuthAction extends Action {
 
   protected static actionCrypto = new ActionCrypto()
 
-  /** Whether the request carries tokens that still work. */
+  /** Returns true if the request carries tokens that still work. */
   abstract oauthCheck(request: ActionRequest): Promise<boolean>
-  /** Where the user's browser goes to sign in. */
+  /** Returns the address at which the user's browser signs in. */
   abstract oauthUrl(redirectUri: string, encryptedState: string): Promise<string>
-  /** Takes what the third party sent the browser back with, and posts the new state to Looker. */
+  /** Takes the parameters with which the third party sent the browser back, and posts the new state to Looker. */
   abstract oauthFetchInfo(urlParams: { [key: string]: string }, redirectUri: string): Promise<void>
 
   asJson(router: RouteBuilder, request: ActionRequest): any {
@@ -29,8 +29,8 @@ export abstract class OAuthAction extends Action {
   }
 
   /**
-   * The tokens in a state, decrypted when they are encrypted; null when there are none: the state was reset, or is
-   * not to be read. Never throws.
+   * Returns the tokens in a state, decrypted if necessary. Returns null if there are none, because the state was reset
+   * or cannot be read. Never throws.
    */
   async oauthExtractTokensFromStateJson(stateJson: string, webhookId: string | undefined): Promise<any> {
     if (stateJson === RESET) {
@@ -56,8 +56,8 @@ export abstract class OAuthAction extends Action {
   }
 
   /**
-   * The tokens as they are to be kept: encrypted when the environment says `ENCRYPT_PAYLOAD_<NAME>=true` for this
-   * action, else as JSON. Throws what the encryption throws.
+   * Returns the tokens as they are stored: encrypted if the environment has `ENCRYPT_PAYLOAD_<NAME>=true` for this
+   * action, otherwise as JSON. Throws whatever the encryption throws.
    */
   async oauthMaybeEncryptTokens(payload: any, webhookId: string | undefined): Promise<EncryptedPayload | string> {
     if (process.env[`ENCRYPT_PAYLOAD_${this.name.toUpperCase()}`] === "true") {

@@ -4,16 +4,19 @@ import { ActionRequest } from "./action_request"
 import { EncryptedPayload } from "./encrypted_payload"
 import { TokenPayload } from "./token_payload"
 
-/** An action whose users sign in with a third party, and whose tokens Looker fetches from the hub. */
+/** An action whose users sign in with a third party. Looker fetches the tokens from the hub. */
 export abstract class OAuthActionV2 extends Action {
 
-  /** Whether the request carries tokens that still work. */
+  /** Returns true if the request carries tokens that still work. */
   abstract oauthCheck(request: ActionRequest): Promise<boolean>
-  /** Where the user's browser goes to sign in. */
+  /** Returns the address at which the user's browser signs in. */
   abstract oauthUrl(redirectUri: string, encryptedState: string): Promise<string>
-  /** Where the browser goes once it came back; empty when the user is done and can close the tab. */
+  /**
+   * Returns the browser's next address after it came back, or an empty string if the user is done and can close the
+   * tab.
+   */
   abstract oauthHandleRedirect(urlParams: { [key: string]: string }, redirectUri: string): Promise<string>
-  /** The tokens that Looker asks for with `request.fetchTokenState`. */
+  /** Returns the tokens that Looker asks for with `request.fetchTokenState`. */
   abstract oauthFetchAccessToken(request: ActionRequest): Promise<EncryptedPayload | TokenPayload>
 
   asJson(router: RouteBuilder, request: ActionRequest): any {

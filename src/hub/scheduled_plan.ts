@@ -13,7 +13,7 @@ export interface ActionScheduledPlan {
   queryId?: string | number | null
   query?: Query | null
   filtersDifferFromLook?: boolean
-  /** Where to fetch the result: once, and within an hour. */
+  /** The address of the result. It is good for one request within an hour. */
   downloadUrl?: string | null
   asyncCallbackUrl?: string | null
 }

@@ -1,13 +1,13 @@
-/** What a variable of the environment must look like to be accepted, and what stands in when it is not set. */
+/** The values that a variable of the environment may have, and the one that stands in if it is not set. */
 interface WholeNumberRule {
   default: number
   /** Smallest accepted value. */
   minimum: number
-  /** Largest accepted value; none when absent. */
+  /** The largest accepted value; no limit if absent. */
   maximum?: number
 }
 
-/** Raised when variables are missing or malformed. Its message names every one of them and what to set. */
+/** Raised if variables are missing or malformed. Its message names each of them and a valid value. */
 export class SettingsError extends Error {
   constructor(readonly problems: string[]) {
     super(`The configuration needs attention:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`)
@@ -16,9 +16,9 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads variables of the environment and collects what is wrong with them, so that one message can name it all.
- * A variable that is unset or blank takes its default. A malformed one is noted and takes its default, too:
- * whoever asked learns of it from {@link readSettings}, which throws.
+ * Reads variables of the environment and collects everything wrong with them, so that one message can name it all. A
+ * variable that is unset or blank has its default. A malformed one is noted and has its default, too; {@link
+ * readSettings} then throws.
  */
 export class SettingsReader {
   readonly problems: string[] = []
@@ -54,7 +54,7 @@ export class SettingsReader {
     return parsed
   }
 
-  /** True unless the variable says no; `true`, `false`, `1`, `0`, `on`, `off`, `yes` and `no` are understood. */
+  /** Returns the flag's value. Understands `true`, `false`, `1`, `0`, `on`, `off`, `yes` and `no`. */
   flag(name: string, defaultValue: boolean): boolean {
     const value = this.text(name)?.toLowerCase()
     if (value === undefined) {
@@ -70,14 +70,14 @@ export class SettingsReader {
     return false
   }
 
-  /** The comma-separated entries, trimmed, empty ones left out. */
+  /** Returns the comma-separated entries, trimmed, without empty ones. */
   list(name: string): string[] {
     return (this.text(name) ?? "").split(",").map((entry) => entry.trim()).filter((entry) => entry !== "")
   }
 }
 
 /**
- * Gives back what `read` makes of the environment.
+ * Returns the result of `read` on the environment.
  * Throws one SettingsError that names every problem found on the way.
  */
 export function readSettings<T>(

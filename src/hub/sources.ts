@@ -5,7 +5,7 @@ import { SettingsReader } from "./settings"
 /** Every action of this hub, in the order of registration. */
 export const actions: Action[] = []
 
-/** Registers an action. Of several with one name, the first is the one that is found. */
+/** Registers an action. If several have one name, the first is used. */
 export function addAction(action: Action) {
   actions.push(action)
 }
@@ -21,8 +21,8 @@ export function registrySettings(reader: SettingsReader): RegistrySettings {
 }
 
 /**
- * The actions that the whitelist names (read anew on each call) and that the Looker of that version can use. A Looker
- * whose version is unknown is offered every action.
+ * Returns the actions on the whitelist (read anew on each call) that this version of Looker can use. If the version is
+ * unknown, every action is offered.
  */
 export async function allActions(opts?: { lookerVersion?: string | null }): Promise<Action[]> {
   const { whitelist } = registrySettings(new SettingsReader(process.env))
@@ -34,18 +34,18 @@ export async function allActions(opts?: { lookerVersion?: string | null }): Prom
   return offered.filter((action) => semver.gte(lookerVersion, action.minimumSupportedLookerVersion))
 }
 
-/** The action of that name. Throws a text when there is none, or none for that whitelist and version. */
+/** Returns the action of that name. Throws a string if there is none, or none for that whitelist and version. */
 export async function findAction(id: string, opts?: { lookerVersion?: string | null }): Promise<Action> {
   const action = (await allActions(opts)).find((offered) => offered.name === id)
   if (!action) {
-    // The contract: what is thrown as a text is what Looker is told.
+    // The contract: Looker shows what is thrown as a string.
     // eslint-disable-next-line @typescript-eslint/only-throw-error
     throw `No action found with name ${id}.`
   }
   return action
 }
 
-/** The action of that name when it is an extended one, else null. Throws a text when there is none. */
+/** Returns the action of that name if it is an extended one, otherwise null. Throws a string if there is none. */
 export async function findExtendedAction(
   id: string,
   opts?: { lookerVersion?: string | null },

@@ -3,7 +3,7 @@
 /** Tokens in a form that an action defines. */
 export abstract class TokenPayload {
 
-  /** For subclasses to replace. Throws an Error otherwise. */
+  /** Reads tokens from JSON. Subclasses replace it; this one throws an Error. */
   static fromJson(_json: any): TokenPayload {
     throw new Error("Not implemented: fromJson")
   }

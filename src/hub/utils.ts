@@ -12,9 +12,9 @@ const FILE_EXTENSIONS = new Map([
 ])
 
 /**
- * At most the first `limit` characters, and of those only up to and with the last `split`: whole lines, by default.
- * Without a `split` to end at, or with one only at the very start, all of them. What follows the last `split` goes
- * even when the text is shorter than the limit: end a text with `split` to keep it whole.
+ * Returns at most the first `limit` characters, cut after the last `split` among them, which leaves whole lines by
+ * default. They stay uncut if they have no `split`, or only one at the very start. Text after the last `split` is
+ * dropped even if all of it is shorter than the limit; end a text with `split` to keep it whole.
  */
 export function truncateString(s: string, limit: number, split = "\n"): string {
   const cut = s.substring(0, limit)
@@ -22,7 +22,7 @@ export function truncateString(s: string, limit: number, split = "\n"): string {
   return lastSplit > 0 ? cut.substring(0, lastSplit + split.length) : cut
 }
 
-/** The extension, without a dot, for a file in that format. A format we don't know is its own extension. */
+/** Returns the extension, without a dot, for a file in that format. An unknown format is its own extension. */
 export function formatToFileExtension(format: string): string {
   return FILE_EXTENSIONS.get(format) ?? format
 }

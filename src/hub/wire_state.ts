@@ -1,9 +1,9 @@
 import { ActionState } from "./action_state"
 
 /**
- * The state as it goes to Looker: the very object, or, when it asks to be refreshed, a copy that says so under both
- * names. Looker documents `refresh_time`; existing hubs have always sent `refreshTime`.
- * A state that crossed a process boundary, and so is a plain object, is as good.
+ * Returns the state as Looker gets it: the very object, or, if it asks to be refreshed, a copy with that time under
+ * both names. Looker documents `refresh_time`; existing hubs have always sent `refreshTime`.
+ * A plain object, from a state that crossed a process boundary, works as well.
  */
 export function wireState(state: ActionState | undefined): ActionState | undefined {
   if (state?.refreshTime === undefined) {

@@ -3,14 +3,15 @@ import * as winston from "winston"
 
 const LOGGED_CHARACTERS = 200
 
-/** Notes how an execution or a form ended, for the request's line in the log. */
+/** Records how an execution or a form ended, for the request's line in the log. */
 export function noteOutcome(res: Response, success: boolean): void {
   res.locals.outcome = success ? "success" : "failure"
 }
 
 /**
  * Logs one line when a request has been answered or its sender has gone: method, path without the query, status,
- * duration, and Looker's id for it. No header, body or query is ever logged: they hold keys, tokens and lead data.
+ * duration, and Looker's id for it. Headers, bodies and queries are never logged, since they hold keys, tokens and lead
+ * data.
  */
 export function logAccess(req: Request, res: Response, next: NextFunction): void {
   const startedAt = performance.now()

@@ -15,7 +15,7 @@ import { showFile, showPage, showStatus } from "./routes/public_pages"
 
 const BYTES_PER_MB = 1024 * 1024
 
-/** Adds all that the hub serves. What Looker asks for needs an API key, which is checked before a body is read. */
+/** Adds all routes of the hub. Looker's routes need an API key, which is checked before a body is read. */
 export function addRoutes(app: express.Application, context: RouteContext): void {
   const limitBytes = context.settings.bodyLimitMb * BYTES_PER_MB
   const forLooker = [requireApiKey, jsonBody({ limitBytes, patience: context.patience.ordinary })]
@@ -45,12 +45,12 @@ export function addRoutes(app: express.Application, context: RouteContext): void
 
 function securityHeaders(_req: Request, res: Response, next: NextFunction): void {
   res.setHeader("X-Content-Type-Options", "nosniff")
-  // The address of a login's return holds a code that no other site should learn.
+  // The address to which a login returns contains a code that no other site should learn.
   res.setHeader("Referrer-Policy", "no-referrer")
   next()
 }
 
-/** While the hub stops, no connection is kept for a next request, which it could not answer. */
+/** Closes each connection after its answer while the hub stops, since a next request would get none. */
 function closeWhenStopping({ isReady }: RouteContext) {
   return (_req: Request, res: Response, next: NextFunction): void => {
     if (!isReady()) {

@@ -1,9 +1,9 @@
 import * as crypto from "crypto"
 
 /**
- * The API key made from a nonce: `<nonce>/<digest>`, where the digest is the lower-case hex HMAC-SHA512 of the nonce,
- * keyed with `ACTION_HUB_SECRET`. This scheme never changes: keys that a hub has issued live on in Looker.
- * Throws when `ACTION_HUB_SECRET` is not set.
+ * Makes an API key from a nonce: `<nonce>/<digest>`, where the digest is the lower-case hex HMAC-SHA512 of the nonce,
+ * keyed with `ACTION_HUB_SECRET`. This scheme never changes, since keys that a hub has issued live on in Looker.
+ * Throws if `ACTION_HUB_SECRET` is not set.
  */
 export function fromNonce(nonce: string): string {
   const secret = process.env.ACTION_HUB_SECRET
@@ -15,8 +15,8 @@ export function fromNonce(nonce: string): string {
 }
 
 /**
- * Whether this hub, or one with the same secret, has issued the key. False for text of any other shape, and for
- * every key as long as `ACTION_HUB_SECRET` is not set. What follows a second slash is ignored, as it always was.
+ * Returns true if this hub, or one with the same secret, has issued the key. Returns false for text of any other shape,
+ * and for every key while `ACTION_HUB_SECRET` is not set. Anything after a second slash is ignored, as it always was.
  */
 export function validate(key: string): boolean {
   const [nonce, digest] = key.split("/")

@@ -3,12 +3,12 @@ import type { NextFunction, Request, Response } from "express"
 import * as apiKey from "./api_key"
 import { answerRefusal } from "./error_answers"
 
-/** How Looker writes a key into the header. The odd vertical bar is part of what hubs have always accepted. */
+/** The form in which Looker writes a key into the header. Hubs have always accepted the odd vertical bar. */
 const TOKEN_PATTERN = /[T|t]oken token="(.*)"/
 
 /**
- * Lets a request pass that carries a valid API key, and answers any other with 403. Looks at the headers only, so it
- * belongs before whatever reads the body.
+ * Lets requests with a valid API key pass, and answers others with 403. It looks at the headers only, so it belongs
+ * before anything that reads the body.
  */
 export function requireApiKey(req: Request, res: Response, next: NextFunction): void {
   if (hasValidKey(req.header("authorization"))) {

@@ -2,22 +2,22 @@ import * as Hub from "../hub"
 import { failedSilently, isOutOfDescriptors, noAnswer, outOfDescriptors } from "../hub/unanswered_runs"
 import { errorText } from "../xpc/error_text"
 
-/** A JSON document for Looker, and whether it tells of success. */
+/** A JSON document for Looker, and the success that it reports. */
 export interface ReplyDocument {
   json: string
   success: boolean
 }
 
 /**
- * The document that answers an execution, `{"looker":{...}}`, for whatever the action gave back.
- * Throws when that is no response, or holds what JSON cannot say.
+ * Returns the document that answers an execution, `{"looker":{...}}`.
+ * Throws if the action's result is not a response, or contains something that JSON cannot express.
  */
 export function executionDocument(response: unknown): ReplyDocument {
   const document = asJson(response)
   return { json: JSON.stringify(document), success: isSuccess(document) }
 }
 
-/** The document that tells the person in Looker why an execution failed, in the ordinary shape. */
+/** Returns the document that explains a failed execution to the person in Looker, in the ordinary shape. */
 export function failedExecutionDocument(thrown: unknown): ReplyDocument {
   const response = thrown instanceof Hub.ActionResponse ? thrown : new Hub.ActionResponse()
   response.success = false
@@ -27,22 +27,22 @@ export function failedExecutionDocument(thrown: unknown): ReplyDocument {
   try {
     return { json: JSON.stringify(response.asJson()), success: false }
   } catch {
-    // A thrown response whose other members cannot be written: its message is what counts.
+    // Other members of a thrown response may be impossible to write. Its message matters most.
     const message = response.message
     return { json: JSON.stringify(new Hub.ActionResponse({ success: false, message }).asJson()), success: false }
   }
 }
 
 /**
- * The document that answers a form request, for whatever the action gave back.
- * Throws when that is no form, or holds what JSON cannot say.
+ * Returns the document that answers a form request.
+ * Throws if the action's result is not a form, or contains something that JSON cannot express.
  */
 export function formDocument(form: unknown): ReplyDocument {
   const document = asJson(form)
   return { json: JSON.stringify(document), success: !("error" in document) }
 }
 
-/** The document that tells the person in Looker why there is no form to show. */
+/** Returns the document that explains to the person in Looker why there is no form. */
 export function failedFormDocument(thrown: unknown): ReplyDocument {
   return { json: JSON.stringify({ error: shownText(thrown) }), success: false }
 }

@@ -7,10 +7,10 @@ import { RefusedRequest } from "./refused_request"
 
 type RouteHandler = (req: Request, res: Response, next: NextFunction) => Promise<void>
 
-/** After these the sender has nothing to gain from going on, and the hub no patience. */
+/** The statuses after which the connection is closed: more bytes would neither help the sender nor be welcome here. */
 const LAST_ANSWERS = [408, 413]
 
-/** Raised by a route for what an action does not offer; answered with 404 and the message. */
+/** Raised by a route for something that an action does not offer. It is answered with 404 and the message. */
 export class NotOffered extends Error {}
 
 /** Answers with an error in the shape that every hub uses, `{"success":false,"error":"..."}`. */
@@ -22,8 +22,8 @@ export function answerRefusal(res: Response, status: number, message: string): v
 }
 
 /**
- * Makes a route of an async function. Whatever it throws is answered: a string, which is how the hub words what it
- * refuses, and {@link NotOffered} with 404 and their text, anything else with 500 and a fixed text.
+ * Turns an async function into a route that answers whatever it throws. Strings, which word the hub's refusals, and
+ * {@link NotOffered} become 404 with their text. Anything else becomes 500 with a fixed text.
  */
 export function route(handle: RouteHandler): RouteHandler {
   return async (req, res, next) => {
@@ -35,12 +35,12 @@ export function route(handle: RouteHandler): RouteHandler {
   }
 }
 
-/** The last route: nothing is served at this path. */
+/** Answers paths at which nothing is served. It is the last route. */
 export function answerUnknownPath(req: Request, res: Response): void {
   answerRefusal(res, 404, `Nothing is served at ${req.method} ${req.path}.`)
 }
 
-/** Express's error handler, told from the others by its four parameters: what the middleware before a route refused. */
+/** Answers requests that middleware refused before a route. Express knows its error handler by the four parameters. */
 export function answerUnreadable(failure: unknown, req: Request, res: Response, _next: NextFunction): void {
   const { status } = failure as { status?: unknown }
   if (res.headersSent || res.destroyed) {
@@ -48,7 +48,7 @@ export function answerUnreadable(failure: unknown, req: Request, res: Response, 
   } else if (failure instanceof RefusedRequest) {
     answerRefusal(res, failure.status, failure.message)
   } else if (typeof status === "number" && status >= 400 && status < 500) {
-    // Express itself refuses nothing but paths.
+    // Express itself refuses only paths.
     answerRefusal(res, status, "The request could not be read: its path is not properly encoded.")
   } else {
     answerThrown(req, res, failure)

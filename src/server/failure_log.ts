@@ -1,10 +1,10 @@
 import { errorText } from "../xpc/error_text"
 
-/** What a log line says about something that was thrown: enough to find the place, nothing personal or secret. */
+/** The loggable part of something thrown: enough to find the place, nothing personal or secret. */
 export interface LoggedFailure {
   name: string
   code?: string
-  /** Without addresses, long tokens and URL queries, cut to 200 characters. */
+  /** The message without addresses, long tokens and URL queries, cut to 200 characters. */
   message?: string
   /** The innermost stack frames, without the message that a stack starts with. */
   at?: string
@@ -13,7 +13,10 @@ export interface LoggedFailure {
 const LOGGED_MESSAGE_CHARACTERS = 200
 const LOGGED_STACK_FRAMES = 6
 
-/** The name of an error's class, its code and where it was thrown: none of the words, which may hold lead data. */
+/**
+ * Returns the name of an error's class, its code and its place in the code, but no message, since that may hold lead
+ * data.
+ */
 export function failurePlace(thrown: unknown): LoggedFailure {
   if (!(thrown instanceof Error)) {
     return { name: `a thrown ${thrown === null ? "null" : typeof thrown}` }
@@ -27,19 +30,22 @@ export function failurePlace(thrown: unknown): LoggedFailure {
   }
 }
 
-/** Like {@link failurePlace}, with the message as far as it can be logged. For failures outside an action's run. */
+/**
+ * Returns the same as {@link failurePlace}, with the message as far as it can be logged. It is for failures outside an
+ * action's run.
+ */
 export function failureForLog(thrown: unknown): LoggedFailure {
   return { ...failurePlace(thrown), message: masked(errorText(thrown)).slice(0, LOGGED_MESSAGE_CHARACTERS) }
 }
 
-/** The frames below the message. A message of several lines may itself look like frames, so it is taken off first. */
+/** Returns the frames below the message. The message is removed first, since its own lines may look like frames. */
 function stackFrames(error: Error): string[] {
   const stack = String(error.stack ?? "")
   const frames = stack.slice(stack.indexOf(error.message) + error.message.length)
   return frames.split("\n").filter((line) => /^\s+at /.test(line)).map((line) => line.trim())
 }
 
-/** The text without what looks like an e-mail address, a URL's query, or a token. */
+/** Returns the text without anything that looks like an e-mail address, a URL's query, or a token. */
 function masked(text: string): string {
   return text
     .replace(/[^\s"'<>,;:=]+@[^\s"'<>,;]+/g, "[address]")

@@ -1,2 +1,2 @@
-/** The name under which what runs in the process that serves HTTP holds calls and leases. */
+/** The owner of the calls and leases of actions that run in the process that serves HTTP. */
 export const HUB_PROCESS = "hub"

@@ -1,8 +1,8 @@
 import type { Response } from "express"
 
 /**
- * An answer that takes its time: status 200, a newline every so often, so that nothing on the way drops an idle
- * connection, and then exactly one JSON document. JSON parsers skip the newlines.
+ * An answer that takes its time: status 200, then newlines at intervals, so that no idle connection is dropped on the
+ * way, and then exactly one JSON document. JSON parsers skip the newlines.
  */
 export class KeepAliveAnswer {
 
@@ -20,16 +20,16 @@ export class KeepAliveAnswer {
       clearInterval(this.newlines)
       this.hungUp = !res.writableFinished
     })
-    // A connection that breaks while it is written to raises this; "close" follows and says all there is to know.
+    // A connection that breaks during a write raises this. "close" follows and is handled above.
     res.on("error", () => undefined)
   }
 
-  /** Whether the one who asked has gone before the document was sent. */
+  /** The asker has gone before the document was sent. */
   get isHungUp(): boolean {
     return this.hungUp
   }
 
-  /** Sends the document and ends the answer; nothing happens when nobody listens any more. */
+  /** Sends the document and ends the answer. Nothing happens if nobody listens any more. */
   end(document: string): void {
     clearInterval(this.newlines)
     this.write(document)

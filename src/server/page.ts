@@ -1,14 +1,15 @@
 import * as Hub from "../hub"
+import { quantity } from "../hub/quantity"
 
 /**
- * The hub's page: the template with its four placeholders `{{label}}`, `{{url}}`, `{{count}}` and `{{actions}}`
+ * Returns the hub's page: the template with its four placeholders `{{label}}`, `{{url}}`, `{{count}}` and `{{actions}}`
  * filled in. Everything that comes from an action or the configuration is escaped.
  */
 export function renderPage(template: string, hub: { label: string, url: string, actions: Hub.Action[] }): string {
   const values = new Map([
     ["label", escapeHtml(hub.label)],
     ["url", escapeHtml(hub.url)],
-    ["count", hub.actions.length === 1 ? "1 action" : `${hub.actions.length} actions`],
+    ["count", quantity(hub.actions.length, "action")],
     ["actions", hub.actions.map(actionItem).join("\n")],
   ])
   return template.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => values.get(name) ?? placeholder)

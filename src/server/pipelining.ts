@@ -1,17 +1,17 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "http"
 import type { Socket } from "net"
 
-/** How many bytes are read at once where there may be requests in them; the smallest are some 35 bytes long. */
+/** The bytes that are read at once where they may contain requests. The smallest requests are some 35 bytes long. */
 const SMALLEST_SLICE_BYTES = 2 * 1024
-/** And where there seems to be a body. */
+/** The bytes that are read at once where there seems to be a body. */
 const LARGEST_SLICE_BYTES = 16 * 1024
-/** So many requests may wait on a connection before no more of it is read. */
+/** The requests that may wait on a connection before no more of it is read. */
 const MOST_WAITING = 16
 
 /**
- * Has `handle` answer the server's requests, those of one connection one after the other, with everybody else's turn in
- * between. Node itself would read a thousand requests that came in one piece, and have them all handled, before it
- * looks at another connection.
+ * Has `handle` answer the server's requests. Requests of one connection come one after the other, with everybody else's
+ * turn in between. Node itself would read a thousand requests that came in one piece, and have them all handled, before
+ * it looks at another connection.
  */
 export function takeTurns(server: Server, handle: RequestListener): void {
   const lines = new WeakMap<Socket, Line>()
@@ -26,18 +26,18 @@ export function takeTurns(server: Server, handle: RequestListener): void {
   })
 }
 
-/** The requests of one connection that came before the ones ahead of them were answered. */
+/** The requests of one connection that wait for the answers to earlier ones. */
 class Line {
 
   private readonly waiting: Array<Parameters<RequestListener>> = []
   private isBusy = false
 
-  /** Bytes that Node's parser has not been given yet. */
+  /** Bytes that Node's parser has not received yet. */
   private held: Buffer = Buffer.alloc(0)
   private isFeeding = false
   private sliceBytes = SMALLEST_SLICE_BYTES
   private requestsInSlice = 0
-  /** Whether Node wants bytes from this connection. */
+  /** Node wants bytes from this connection. */
   private isWanted = true
   private readonly pause: () => Socket
   private readonly resume: () => Socket
@@ -71,7 +71,7 @@ class Line {
     this.feed()
   }
 
-  /** Takes the connection's bytes in Node's place, and hands them on a slice at a time. */
+  /** Takes the connection's bytes in Node's place, and passes them on a slice at a time. */
   private standBefore(parse: (bytes: Buffer) => void): void {
     const { socket } = this
     this.parse = parse

@@ -1,21 +1,21 @@
 import * as fs from "fs"
 import * as path from "path"
 
-/** The folder that holds src/, lib/ and public/, wherever the process was started. */
+/** The folder that contains src/, lib/ and public/, wherever the process was started. */
 export const PROJECT_FOLDER = path.resolve(__dirname, "..", "..")
 
 /** The largest file of `public/` that is served. */
 const LARGEST_FILE_BYTES = 10 * 1024 * 1024
 
 /**
- * What is served from files, read once: requests must neither wait for the disk nor fail for want of descriptors.
- * Whoever changes one of the files starts the hub anew.
+ * The served files, read once. Requests must neither wait for the disk nor fail when there are no descriptors left. A
+ * changed file takes effect when the hub is restarted.
  */
 export class ProjectFiles {
 
-  /** The template of the page; undefined when there is none. */
+  /** The template of the page; undefined if there is none. */
   readonly page = readText("public", "index.html")
-  /** What a deployment wrote to `status.json`. */
+  /** The content that a deployment wrote to `status.json`. */
   readonly status = readJsonObject("status.json") ?? {}
   /** The version in package.json, or `unknown`. */
   readonly version = versionIn(readJsonObject("package.json"))
@@ -29,7 +29,7 @@ function versionIn(packageFile: Record<string, unknown> | undefined): string {
   return typeof version === "string" ? version : "unknown"
 }
 
-/** Files whose names begin with a dot are left out, and what is no file. */
+/** Reads the files, except those whose names begin with a dot. */
 function publicFiles(folder: string, address = ""): Map<string, Buffer> {
   const files = new Map<string, Buffer>()
   const entries = fs.existsSync(folder) ? fs.readdirSync(folder, { withFileTypes: true }) : []
@@ -44,7 +44,7 @@ function publicFiles(folder: string, address = ""): Map<string, Buffer> {
   return files
 }
 
-/** Undefined when there is no such file, or no JSON object in it. */
+/** Returns undefined if there is no such file, or no JSON object in it. */
 function readJsonObject(fileName: string): Record<string, unknown> | undefined {
   try {
     const content: unknown = JSON.parse(readText(fileName) ?? "")
@@ -56,7 +56,7 @@ function readJsonObject(fileName: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Undefined when it cannot be read. */
+/** Returns undefined if the file cannot be read. */
 function readText(...pathParts: string[]): string | undefined {
   try {
     return fs.readFileSync(path.join(PROJECT_FOLDER, ...pathParts), "utf8")

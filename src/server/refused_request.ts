@@ -1,7 +1,7 @@
-/** What a refused request is answered with; the statuses that a request can bring upon itself. */
+/** The statuses that answer a refused request, all of them the request's own fault. */
 export type RefusalStatus = 400 | 408 | 413 | 415
 
-/** A request that the hub does not take. The message is a sentence for the sender, and names the part at fault. */
+/** A request that the hub does not accept. The message is a sentence for the sender, and names the part at fault. */
 export class RefusedRequest extends Error {
   constructor(readonly status: RefusalStatus, message: string) {
     super(message)
@@ -10,7 +10,7 @@ export class RefusedRequest extends Error {
 }
 
 /**
- * A request that could be understood, but for one of its parts. An execution or a form of an action that exists answers
- * it in its own shape, for the person in Looker to read.
+ * A request that was understood, except for one of its parts. If its action exists, an execution or a form answers it
+ * in its own shape, so that the person in Looker can read it.
  */
 export class RefusedPart extends RefusedRequest {}

@@ -3,51 +3,51 @@ import { RefusedPart } from "./refused_request"
 
 /** Claims about a value of JSON, by the words that follow "has to be". */
 const KINDS = {
-  "a text": (value: unknown) => typeof value === "string",
+  "text": (value: unknown) => typeof value === "string",
   "a number": (value: unknown) => typeof value === "number",
-  "a text or a number": (value: unknown) => typeof value === "string" || typeof value === "number",
+  "text or a number": (value: unknown) => typeof value === "string" || typeof value === "number",
   "true or false": (value: unknown) => typeof value === "boolean",
   "an object": isObject,
-  "a text, or JSON placed inline": (value: unknown) => typeof value === "string" || typeof value === "object",
+  "text, or JSON placed inline": (value: unknown) => typeof value === "string" || typeof value === "object",
 } satisfies Record<string, (value: unknown) => boolean>
 
 type Kind = keyof typeof KINDS
 
-/** What the members of parts have to be, if they are there. Source: Looker's Action API, and what its servers send. */
+/** The types of the parts' members, if present. Source: Looker's Action API, and what its servers send. */
 const MEMBERS: { part: string, members: { [name: string]: Kind } }[] = [
   {
     part: "attachment",
-    members: { mimetype: "a text", extension: "a text", data: "a text, or JSON placed inline" },
+    members: { mimetype: "text", extension: "text", data: "text, or JSON placed inline" },
   },
   {
     part: "scheduled_plan",
     members: {
-      scheduled_plan_id: "a text or a number", title: "a text", type: "a text", url: "a text",
-      query_id: "a text or a number", query: "an object", filters_differ_from_look: "true or false",
-      download_url: "a text", async_callback_url: "a text",
+      scheduled_plan_id: "text or a number", title: "text", type: "text", url: "text",
+      query_id: "text or a number", query: "an object", filters_differ_from_look: "true or false",
+      download_url: "text", async_callback_url: "text",
     },
   },
 ]
 
-/** The two parts that hold texts by name. */
+/** The two parts that hold strings by name. */
 const TEXT_MAPS = ["data", "form_params"]
 
-/** How much of a member's name is repeated. */
+/** The number of characters of a member's name that are repeated. */
 const SHOWN_CHARACTERS = 60
 
 /**
- * Makes sure that the parts of a body are what actions take for granted. Parts and members that are missing, null or
- * otherwise empty are none of its business, nor are members that it does not know. Numbers and truth values among
- * settings and form inputs become texts, which is what Looker sends.
- * Throws a RefusedPart that names the first part that is something else.
+ * Checks that the parts of a body have the types that actions rely on. Parts and members that are missing, null or
+ * otherwise empty are skipped, and so are unknown members. Numbers and booleans among settings and form inputs become
+ * strings, which is what Looker sends.
+ * Throws a RefusedPart that names the first part of another type.
  */
 export function checkParts(body: unknown): void {
   if (!isObject(body)) {
     // A list is as good as an empty object.
     return
   }
-  requireKind(body, "type", "a text")
-  requireKind(body, "state", "a text")
+  requireKind(body, "type", "text")
+  requireKind(body, "state", "text")
   for (const { part, members } of MEMBERS) {
     const value = requireKind(body, part, "an object")
     for (const [name, kind] of Object.entries(members)) {
@@ -64,7 +64,7 @@ export function checkParts(body: unknown): void {
   }
 }
 
-/** The member's value, when it is there. */
+/** Returns the member's value, if present. */
 function requireKind(parent: Record<string, unknown>, name: string, kind: Kind, path = ""): unknown {
   const value = own(parent, name)
   if (isEmpty(value) || KINDS[kind](value)) {
@@ -77,7 +77,7 @@ function makeTexts(map: Record<string, unknown>, part: string): void {
   for (const [name, value] of Object.entries(map)) {
     if (typeof value === "object" && value !== null) {
       const shown = name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}...` : name
-      throw new RefusedPart(400, `The value of "${shown}" in the request's "${part}" has to be a text.`)
+      throw new RefusedPart(400, `The value of "${shown}" in the request's "${part}" has to be text.`)
     }
     if (typeof value === "number" || typeof value === "boolean") {
       map[name] = String(value)
@@ -89,7 +89,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof AttachmentBytes)
 }
 
-/** Parts that are empty have always been passed over, whatever their type. */
+/** Empty parts have always been skipped, whatever their type. */
 function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === "" || value === false || value === 0
 }

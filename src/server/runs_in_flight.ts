@@ -1,4 +1,4 @@
-import { duration } from "../hub/unanswered_runs"
+import { duration } from "../hub/durations"
 import { RunContext } from "../xpc/run_context"
 
 /** One execution or form that somebody waits for. */
@@ -6,21 +6,21 @@ export interface RunDescription {
   kind: "execution" | "form"
   actionName: string
   webhookId?: string
-  /** The time after which it is told to stop, in ms; none when absent. It is not cut off if it goes on. */
+  /** The time after which it is told to stop, in ms; no limit if absent. It is not cut off if it goes on. */
   timeLimitMs?: number
 }
 
 interface Run extends RunDescription {
   stop: AbortController
-  /** Ends the wait for the run with a failure, whatever the run itself goes on to do. */
+  /** Ends the wait for the run with a failure. The run itself may go on. */
   fail: (reason: unknown) => void
 }
 
 const context = new RunContext<Run>()
 
 /**
- * Fails the run whose code is executing right now with something thrown where nobody could catch it, such as a
- * stream's event handler. Gives back which run that was, or undefined when the code belongs to none.
+ * Fails the run whose code is executing right now with something thrown where nobody could catch it, such as in a
+ * stream's event handler. Returns that run, or undefined if the code belongs to none.
  */
 export function failCurrentRun(thrown: unknown): RunDescription | undefined {
   const run = context.current
@@ -28,20 +28,20 @@ export function failCurrentRun(thrown: unknown): RunDescription | undefined {
   return run === undefined ? undefined : { kind: run.kind, actionName: run.actionName, webhookId: run.webhookId }
 }
 
-/** The executions and forms that are under way: how many, and the means to stop them. */
+/** The executions and forms that are under way, and the means to stop them. */
 export class RunsInFlight {
 
   private readonly runs = new Set<Run>()
   private whenNone: Array<() => void> = []
 
-  /** The number of executions under way; forms are left out. */
+  /** The number of executions under way, without forms. */
   get executionCount(): number {
     return [...this.runs].filter(({ kind }) => kind === "execution").length
   }
 
   /**
-   * Does the work and settles as it does. The signal given to the work is aborted when the run should stop and report
-   * what it has done. Rejects early when the run is abandoned or fails outside of its own promise.
+   * Does the work and settles as it does. The signal passed to the work is aborted when the run should stop and report
+   * what it has done. Rejects early if the run is abandoned or fails outside of its own promise.
    */
   async track<T>(description: RunDescription, work: (stopSignal: AbortSignal) => Promise<T>): Promise<T> {
     const stop = new AbortController()
@@ -68,7 +68,7 @@ export class RunsInFlight {
     this.runs.forEach(({ stop }) => stop.abort(reason))
   }
 
-  /** Waits for no run any longer: what has not ended fails with the reason. */
+  /** Ends the wait for all runs. Those still going on fail with the reason. */
   abandonAll(reason: unknown): void {
     this.runs.forEach(({ fail }) => fail(reason))
   }

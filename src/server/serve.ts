@@ -5,7 +5,7 @@ import { onStrayErrors } from "../xpc/run_context"
 import { failureForLog, failurePlace } from "./failure_log"
 import { failCurrentRun } from "./runs_in_flight"
 
-/** What this process serves: an HTTP server that can be warmed up and stopped. */
+/** An HTTP server that can be warmed up and stopped. */
 export interface ServedHub {
   start(): Promise<{ address(): AddressInfo | string | null }>
   warmUp(): void
@@ -14,11 +14,11 @@ export interface ServedHub {
 }
 
 /**
- * Runs the server as this process: listens, warms up, stops gracefully on SIGTERM or SIGINT, and keeps
- * what one run throws away from the others. Resolves with the port once it listens; rejects when it cannot.
+ * Runs the server as this process: listens, warms up, stops gracefully on SIGTERM or SIGINT, and keeps one run's stray
+ * errors away from the others. Resolves with the port once it listens. Rejects if it cannot listen.
  */
 export async function serve(server: ServedHub): Promise<{ port: number }> {
-  // First of all: whoever reads that the hub listens may send a signal at once.
+  // This comes first, since a reader of the line that the hub listens may send a signal at once.
   stopOnSignals(server)
   goOnWithoutALog()
   keepStrayErrorsToTheirRun(server)
@@ -29,7 +29,10 @@ export async function serve(server: ServedHub): Promise<{ port: number }> {
   return { port }
 }
 
-/** A second signal cuts the grace short; one that npm passes on right after the terminal's own does not count. */
+/**
+ * The time in which a repeated signal counts as the same one, which npm passes on right after the terminal's own. A
+ * later one cuts the grace short.
+ */
 const SAME_SIGNAL_MS = 1000
 
 function stopOnSignals(server: ServedHub): void {
@@ -46,8 +49,8 @@ function stopOnSignals(server: ServedHub): void {
 }
 
 /**
- * When whoever reads the log goes away, each further line fails. Said in the log, that failure would fail again, and so
- * on without end: the hub goes on without a log instead.
+ * Continues without a log if its reader goes away. Each further line then fails, and logging that failure would fail
+ * again, and so on without end.
  */
 function goOnWithoutALog(): void {
   for (const output of [process.stdout, process.stderr]) {
@@ -56,9 +59,9 @@ function goOnWithoutALog(): void {
 }
 
 /**
- * A promise nobody waits for, or an event handler, may throw where no caller can catch it. When that happens within a
- * run, this run fails and is answered. Otherwise a rejection is logged; an exception leaves the process in a state
- * that nobody knows, so that the hub finishes what is under way and ends with exit code 1, for its keeper to restart.
+ * Fails a run whose code throws where no caller can catch it, such as in an event handler or a promise that nobody
+ * waits for. Outside of a run, a rejection is logged. An exception leaves the process in an unknown state, so the hub
+ * finishes what is under way and ends with exit code 1, for its supervisor to restart.
  */
 function keepStrayErrorsToTheirRun(server: ServedHub): void {
   onStrayErrors((thrown, kind) => {

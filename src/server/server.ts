@@ -7,6 +7,7 @@ import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import { coordinationSettings } from "../hub/coordination/coordination_settings"
 import { EmbeddedHome } from "../hub/coordination/embedded_home"
 import { homeFor } from "../hub/coordination/home_for"
+import { MINUTE_MS } from "../hub/durations"
 import { isForkingEnabled } from "../hub/forking"
 import { readSettings } from "../hub/settings"
 import { actions as registeredActions } from "../hub/sources"
@@ -26,34 +27,34 @@ import { serve } from "./serve"
 import { ServerSettings, serverSettings, withoutTrailingSlash } from "./server_settings"
 import { Shutdown, StoppableQueue } from "./shutdown"
 
-/** What a server takes from outside; each part has a default that suits a hub in production. */
+/** The options of a server. Each has a default that suits a hub in production. */
 export interface ServerOptions {
-  /** Read from the environment when absent; throws a SettingsError if a variable is malformed. */
+  /** Read from the environment if absent; throws a SettingsError if a variable is malformed. */
   settings?: ServerSettings
   /** Likewise. */
   execution?: ExecutionSettings
   executeQueue?: StoppableQueue
   extendedQueue?: StoppableQueue
-  /** Who keeps the calls and leases that processes agree on; this process when absent. */
+  /** The home of the calls and leases that processes agree on; this process if absent. */
   coordination?: CoordinationHome
 }
 
-/** How long Node waits for the parts of a request, in ms. Sources: the manuals of AWS, Google Cloud and Azure. */
+/** The time that Node waits for the parts of a request, in ms. Sources: the manuals of AWS, Google Cloud and Azure. */
 const HTTP_TIMEOUTS = {
-  /** Looker streams a body while its query runs. An hour for the slowest query, and the same again. */
-  requestTimeout: 2 * 60 * 60 * 1000,
-  /** Longer than load balancers keep an idle connection (60 s as a rule), so that they are the ones to close it. */
+  /** Looker streams a body while its query runs. This is an hour for the slowest query, and the same again. */
+  requestTimeout: 120 * MINUTE_MS,
+  /** Longer than load balancers keep an idle connection (usually 60 s), so that they are the ones to close it. */
   keepAliveTimeout: 75_000,
   /** Has to be longer than the time an idle connection is kept. */
   headersTimeout: 80_000,
 }
 
-/** The hub as an HTTP server: one instance per port. */
+/** The hub as an HTTP server, with one instance per port. */
 export default class Server implements Hub.RouteBuilder {
 
   /**
    * Runs the hub as this process, configured by the environment and a `.env` file, until a signal ends it.
-   * Throws when one of the three variables that every hub needs is missing, or another one is malformed.
+   * Throws if one of the three variables that every hub needs is missing, or another one is malformed.
    */
   static run(): void {
     loadEnvironmentFile()
@@ -67,7 +68,7 @@ export default class Server implements Hub.RouteBuilder {
     Server.listen(settings.port, settings.socketTimeoutMs)
   }
 
-  /** Serves on the port, with `timeout` ms of silence allowed per connection (0: any), until a signal ends it. */
+  /** Serves on the port until a signal ends it. A connection may be silent for `timeout` ms (0: any time). */
   static listen(port: number | string, timeout: number): void {
     const settings = { ...readSettings(serverSettings), port: Number(port), socketTimeoutMs: timeout }
     const home = homeFor(readSettings(coordinationSettings), process.env.ACTION_HUB_SECRET ?? "")
@@ -111,7 +112,7 @@ export default class Server implements Hub.RouteBuilder {
     return this.addressOf(action, "oauth_token")
   }
 
-  /** Starts to listen and gives back the HTTP server once it does. Rejects when the port cannot be had. */
+  /** Starts to listen and returns the HTTP server once it does. Rejects if the port is not available. */
   async start(): Promise<http.Server> {
     const listening = Object.assign(http.createServer(), HTTP_TIMEOUTS)
     takeTurns(listening, this.app)
@@ -134,7 +135,7 @@ export default class Server implements Hub.RouteBuilder {
 
   /**
    * Stops gracefully: takes no new executions, lets runs end within the grace, tells the rest to stop and report, and
-   * resolves when the port is free and no process is left. Asked a second time, it cuts the grace short.
+   * resolves when the port is free and no process is left. A second call cuts the grace short.
    */
   async stop(): Promise<void> {
     if (this.shutdown === undefined) {
@@ -163,7 +164,7 @@ export default class Server implements Hub.RouteBuilder {
     }
   }
 
-  /** They are remembered: no request has to open a file for them. */
+  /** Reads the icons in advance, so that no request has to open a file for them. */
   private readIcons(): void {
     for (const action of registeredActions) {
       try {

@@ -1,35 +1,36 @@
+import { LONGEST_TIMER_MS } from "../hub/durations"
 import type { SettingsReader } from "../hub/settings"
 
-/** What makes this hub known to Looker. */
+/** The hub's identity towards Looker. */
 export interface HubIdentity {
-  /** Where Looker reaches the hub: http or https, without a slash at the end. */
+  /** The address at which Looker reaches the hub: http or https, without a slash at the end. */
   baseUrl: string
   label: string
   /** The key that API keys are made with. */
   secret: string
 }
 
-/** How the HTTP server listens, waits and stops. */
+/** The settings for listening, waiting and stopping. */
 export interface ServerSettings {
   port: number
-  /** The address to listen on; every address of the machine when absent. */
+  /** The address to listen on; every address of the machine if absent. */
   host?: string
-  /** How long a connection may be silent, in ms; 0 for as long as it likes. */
+  /** The longest silence of a connection, in ms; 0 for no limit. */
   socketTimeoutMs: number
   /** The time between two newlines that keep a waiting connection open, in ms. */
   keepAliveIntervalMs: number
   bodyLimitMb: number
-  /** How long runs may go on after the hub was told to stop, in ms. */
+  /** The time for which runs may go on after the hub was told to stop, in ms. */
   shutdownGraceMs: number
 }
 
-/** Where a server listens unless `PORT` says otherwise. */
+/** The port if `PORT` is not set. */
 export const DEFAULT_PORT = 8080
 
-/** Longest time that a timer can wait, in seconds. Source: Node's documentation of setTimeout. */
-const LONGEST_TIMER_SECONDS = 2_147_483
+/** The longest time that a timer can wait, in seconds. */
+const LONGEST_TIMER_SECONDS = Math.floor(LONGEST_TIMER_MS / 1000)
 
-/** Reads the variables that every hub must set; each one that is missing or malformed is noted in the reader. */
+/** Reads the variables that every hub must set. Missing and malformed ones are noted in the reader. */
 export function hubIdentity(reader: SettingsReader): HubIdentity {
   const baseUrl = reader.requiredText("ACTION_HUB_BASE_URL",
     "set the URL under which Looker reaches this hub, such as https://actions.example.com")
@@ -45,7 +46,7 @@ export function hubIdentity(reader: SettingsReader): HubIdentity {
   }
 }
 
-/** Reads how the server listens, waits and stops. */
+/** Reads the settings for listening, waiting and stopping. */
 export function serverSettings(reader: SettingsReader): ServerSettings {
   const host = reader.text("ACTION_HUB_HOST")
   return {
@@ -61,12 +62,12 @@ export function serverSettings(reader: SettingsReader): ServerSettings {
   }
 }
 
-/** The URL as addresses are appended to it. */
+/** Returns the URL to which addresses are appended. */
 export function withoutTrailingSlash(url: string): string {
   return url.replace(/\/+$/, "")
 }
 
-/** Says what is wrong with a base URL. Credentials may be in it by mistake, so the value itself is not repeated. */
+/** Explains a problem with a base URL. It may contain credentials by mistake, so the value itself is not repeated. */
 function baseUrlProblem(text: string): string | undefined {
   if (!URL.canParse(text)) {
     return "is not a URL"

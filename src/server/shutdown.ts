@@ -7,21 +7,21 @@ import type { ProcessQueue } from "../xpc/process_queue"
 import { failureForLog } from "./failure_log"
 import type { RunsInFlight } from "./runs_in_flight"
 
-/** What has to come to an end. */
+/** The parts that have to come to an end. */
 interface ShutdownParts {
-  /** Absent when the server was never started. */
+  /** Absent if the server was never started. */
   http?: http.Server
   runs: RunsInFlight
-  /** How long runs may go on, in ms. */
+  /** The time for which runs may go on, in ms. */
   graceMs: number
-  /** How long runs that were told to stop then have to report what they did, in ms. */
+  /** The time in which runs that were told to stop have to report what they did, in ms. */
   stopGraceMs: number
   queues: StoppableQueue[]
-  /** What processes hold there is given back when they end. */
+  /** Everything that processes hold there is given back when they end. */
   coordination: CoordinationHome
 }
 
-/** What queues may have beside what every queue has; the hub's own have it all. */
+/** A queue with the optional members that the hub's own queues have. */
 export interface StoppableQueue extends ProcessQueue {
   /** Starts processes ahead of the first run. */
   warmUp?: () => void
@@ -31,20 +31,20 @@ export interface StoppableQueue extends ProcessQueue {
   close?: () => Promise<void>
 }
 
-/** Node has them since 18.2; a project's declarations of Node may be older than its Node. */
+/** Node has had them since 18.2, but a project's declarations of Node may be older than its Node. */
 interface CloseConnections {
   closeAllConnections: () => void
   closeIdleConnections: () => void
 }
 
-/** How long answers may take to reach their readers once all runs have ended. */
+/** The time in which answers may reach their readers once all runs have ended. */
 const LAST_ANSWERS_MS = 2000
 
 const SWEEP_MS = 20
 
 const STOP_REASON = "The action hub is shutting down"
 
-/** One way to the end of a server, begun when this is made. It goes to the end whatever fails on the way. */
+/** The way to the end of a server. It begins at construction and goes to the end even if a step fails. */
 export class Shutdown {
 
   /** Resolves when the port is free, every answer is sent and the execute processes are gone. Never rejects. */
@@ -67,7 +67,7 @@ export class Shutdown {
     winston.info("Shutting down: no new executions.", {
       runsInFlight: runs.executionCount, graceSeconds: graceMs / 1000,
     })
-    // The port stays open for now, so that Looker and load balancers are told what is going on.
+    // The port stays open for now, so that Looker and load balancers learn of the shutdown.
     if (!await this.workEnds(graceMs)) {
       winston.warn("Telling runs to stop and report.", { runsInFlight: runs.executionCount })
       runs.stopAll(new Error(STOP_REASON))
@@ -83,7 +83,7 @@ export class Shutdown {
     winston.info("The hub has shut down.")
   }
 
-  /** Resolves with whether all ended in time: what is waited for, and what extended actions do after their answers. */
+  /** Resolves with true if everything ends in time: the runs, and the work of extended actions after their answers. */
   private async workEnds(timeoutMs: number): Promise<boolean> {
     const { runs, queues } = this.parts
     const work = Promise.all([runs.ended(), ...queues.map(async ({ queue }) => queue.onIdle())])
@@ -113,14 +113,14 @@ export class Shutdown {
       try {
         await queue.close?.()
       } catch (thrown) {
-        winston.warn("Execute processes could not be ended in good order.", failureForLog(thrown))
+        winston.warn("The execute processes could not be ended properly.", failureForLog(thrown))
       }
     }
   }
 
 }
 
-/** Whether the work ends in time. */
+/** Resolves with true if the work ends in time. */
 async function within(timeoutMs: number, work: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
   const timeUp = new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), timeoutMs) })

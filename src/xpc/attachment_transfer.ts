@@ -3,17 +3,20 @@ import { ActionAttachment, attachBytes, detachBytes, hasBytes } from "../hub/att
 import { noteYoungBuffer } from "../hub/stream/young_buffers"
 import type { ProcessTask } from "./process_messages"
 
-/** Attachments beyond this travel in pieces: as a whole, a copy of each would be in the making on both sides. */
+/**
+ * The size of a piece. Larger attachments travel in pieces, since a whole one would be copied at once on both sides.
+ */
 const PIECE_BYTES = 1024 * 1024
 
-/** Where a run is sent to. */
+/** The receiver of a run. */
 interface TaskTaker {
   perform(task: ProcessTask): Promise<unknown>
 }
 
 /**
- * Takes a large attachment's bytes out of a request, and gives a function that hands over both, one piece at a time.
- * What is small, and what is JSON text already, stays whole. Nothing is joined or parsed on the way.
+ * Takes a large attachment's bytes out of a request, and returns a function that sends them one piece at a time, with
+ * the task that follows. Small attachments, and requests that are JSON text already, stay whole. Nothing is joined or
+ * parsed on the way.
  */
 export function handOverTask(runId: number, request: string | object): {
   sendAttachment: (taker: TaskTaker) => Promise<void>, task: ProcessTask,
@@ -31,7 +34,7 @@ export function handOverTask(runId: number, request: string | object): {
     sendAttachment: async (taker) => {
       for (const piece of slices(pieces)) {
         await taker.perform({ kind: "attachment", runId, piece, allBytes })
-        // The channel made a copy of it.
+        // The channel has made a copy of it.
         noteYoungBuffer(piece.length)
       }
     },
@@ -52,7 +55,7 @@ export class AttachmentArrivals {
 
   private readonly arriving = new Map<number, { bytes: Buffer, received: number }>()
 
-  /** Keeps a piece, in the place that it has among all bytes. */
+  /** Stores a piece at its position among all bytes. */
   keep(runId: number, piece: Uint8Array, allBytes: number): void {
     const arrival = this.arriving.get(runId) ?? { bytes: Buffer.allocUnsafeSlow(allBytes), received: 0 }
     this.arriving.set(runId, arrival)
@@ -60,7 +63,7 @@ export class AttachmentArrivals {
     arrival.received += piece.length
   }
 
-  /** Gives the run's attachment its bytes, if any have come. */
+  /** Attaches the bytes to the run's attachment, if any have come. */
   attach(runId: number, attachment: ActionAttachment | undefined, hasJson: boolean): void {
     const arrival = this.arriving.get(runId)
     this.arriving.delete(runId)

@@ -1,15 +1,15 @@
 const PLACES_IN_LOG = 3
 
 /**
- * The message of a failed run, for whatever an action threw. A run that fails in an execute process is answered with
- * `{success: false, message}`, and the message is all that crosses over, so no value may come out empty-handed:
+ * Returns the message of a failed run for anything that an action threw. A run that fails in an execute process is
+ * answered with `{success: false, message}`. Only the message crosses over, so every value needs one:
  *
- * - an Error gives its message, or its name when the message is empty;
- * - an object with a message of its own (text) gives that;
- * - any other object gives its JSON, or its `toString()` when that JSON is `{}` or `[]`;
- * - an object that can't be written as JSON gives `[Object could not be stringified: <reason>]`;
- * - everything else gives `String(value)`;
- * - a text that is exactly `{}` gives `Unnamed Error`.
+ * - an Error has its message, or its name if the message is empty;
+ * - an object with a string `message` of its own has that;
+ * - any other object has its JSON, or its `toString()` if that JSON is `{}` or `[]`;
+ * - an object that cannot be written as JSON has `[Object could not be stringified: <reason>]`;
+ * - everything else has `String(value)`;
+ * - a text that is exactly `{}` becomes `Unnamed Error`.
  *
  * Never throws, whatever the value does when it is read.
  */
@@ -24,8 +24,8 @@ export function errorText(thrown: unknown): string {
 }
 
 /**
- * The kind of what was thrown, and the nearest places in the code it came from. For logs, where the message has no
- * business: it may hold personal data.
+ * Returns the kind of a thrown value, and the nearest places in the code. It is for logs, which must not have the
+ * message, since it may hold personal data.
  */
 export function errorOrigin(thrown: unknown): string {
   if (!(thrown instanceof Error)) {
@@ -45,12 +45,12 @@ function objectText(thrown: object): string {
   if (typeof message === "string") {
     return message
   }
-  // undefined comes of a toJSON that gives nothing
+  // JSON.stringify returns undefined if toJSON does.
   const json = JSON.stringify(thrown) as string | undefined
   return json === undefined || json === "{}" || json === "[]" ? plainText(thrown) : json
 }
 
-/** What `toString()` gives, "[object Object]" included: people have come to search for it. */
+/** Returns the result of `toString()`, even "[object Object]", since people search for it. */
 function plainText(thrown: unknown): string {
   return String(thrown)
 }

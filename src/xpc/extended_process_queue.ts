@@ -5,20 +5,20 @@ import type { ProcessPool } from "./process_pool"
 import type { Run } from "./run"
 
 /**
- * Runs actions that declare `extendedAction`: they may answer and go on working. An action that does, and wants to
- * keep its place meanwhile, sends `PROCESS CONTINUES` with `process.send` before it answers, and {@link DONE_MESSAGE}
- * when it is done. Without the first of the two its place is free as soon as it has answered; what it still does is
- * not interrupted either way, as long as the hub is up. Background work has {@link PROCESS_TIMEOUT} at most.
+ * Runs actions that declare `extendedAction`: they may answer and go on working. An action that wants to keep its place
+ * while it does so sends `PROCESS CONTINUES` with `process.send` before it answers, and {@link DONE_MESSAGE} when it is
+ * done. Without the first message its place is free as soon as it has answered. Either way its work is not interrupted
+ * while the hub is up. Background work may take {@link PROCESS_TIMEOUT} at most.
  */
 export class ExtendedProcessQueue extends PooledProcessQueue {
 
   PROCESS_TIMEOUT = DEFAULT_TIME_LIMIT_MS * 2
   DONE_MESSAGE: string = DONE_MESSAGE
   MAX_EXTENDED_CHILD_CONCURRENCY = 2
-  /** Places taken. */
+  /** The places taken. */
   childCounter = 0
 
-  /** Runs one execution and holds one of the places until it, and the background work it announced, is done. */
+  /** Runs one execution and holds a place until the run, and the background work it announced, is done. */
   async child_runner(run: Run, pool: ProcessPool, answer: (reply: RunReply) => void): Promise<void> {
     this.childCounter++
     try {
@@ -33,7 +33,7 @@ export class ExtendedProcessQueue extends PooledProcessQueue {
     return timeLimitMs === undefined ? this.PROCESS_TIMEOUT : timeLimitMs * 2
   }
 
-  /** A process for each place: one is started when the other is busy. */
+  /** One process for each place; another is started if all are busy. */
   protected override get size(): { processCount: number, runsPerProcess: number } {
     return { processCount: this.MAX_EXTENDED_CHILD_CONCURRENCY, runsPerProcess: 1 }
   }

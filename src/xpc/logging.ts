@@ -1,6 +1,6 @@
 import * as winston from "winston"
 
-/** Writes the log to the console with timestamps; `ACTION_HUB_DEBUG`, set to anything, adds the debug level. */
+/** Writes the log to the console with timestamps. `ACTION_HUB_DEBUG`, set to anything, adds the debug level. */
 export function configureLogging(): void {
   winston.configure({
     level: process.env.ACTION_HUB_DEBUG ? "debug" : "info",

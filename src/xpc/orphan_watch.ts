@@ -3,8 +3,8 @@ import { Worker } from "node:worker_threads"
 const PAUSE_MS = 1000
 
 /**
- * Ends this process when its parent is gone. The closing of the channel tells as much, but a process that is stuck in
- * a loop never gets to hear of it, hence a thread of its own that looks at the parent's process id every second.
+ * Ends this process when its parent is gone. The channel closes then, but a process stuck in a loop does not notice. A
+ * thread of its own therefore checks the parent's process id every second.
  */
 export function watchForOrphanhood(): void {
   // Read here: a thread may start late on a busy machine, and find the successor of a parent that is gone already.

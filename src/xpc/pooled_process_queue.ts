@@ -12,23 +12,23 @@ import { ProcessQueue } from "./process_queue"
 import { EXECUTE_PROCESS } from "./process_start"
 import { Run } from "./run"
 
-/** For tests and for hubs that bring their own; everything has its default. */
+/** The options of a queue, for tests and for hubs that bring their own parts. Each has a default. */
 export interface ProcessQueueOptions {
-  /** Instead of the environment's. */
+  /** Settings in place of the environment's. */
   settings?: ExecutionSettings
-  /** Absolute path of another program for the execute processes; it has to re-export that of `execute_process.ts`. */
+  /** Absolute path of another program for the execute processes. It has to re-export that of `execute_process.ts`. */
   program?: string
-  /** Whom the processes ask for calls and leases; one of the queue's own when absent. */
+  /** The home that the processes ask for calls and leases; one of the queue's own if absent. */
   coordination?: CoordinationHome
 }
 
 /**
- * What the two queues share: runs wait in `queue` until there is room for them in a pool of execute processes.
+ * The common part of the two queues: runs wait in `queue` until there is room for them in a pool of execute processes.
  * Creating one starts nothing and reads nothing. An idle queue does not keep the hub's process alive.
  */
 export abstract class PooledProcessQueue extends ProcessQueue {
 
-  /** How long a run may take, in ms, when `ACTION_HUB_EXECUTE_TIMEOUT_SECONDS` does not say. */
+  /** The time that a run may take, in ms, if `ACTION_HUB_EXECUTE_TIMEOUT_SECONDS` is not set. */
   abstract PROCESS_TIMEOUT: number
 
   private usedPool: ProcessPool | undefined
@@ -42,19 +42,19 @@ export abstract class PooledProcessQueue extends ProcessQueue {
    * Runs one request, given as `JSON.stringify(request)`. Never rejects for what happens to the run: a failure of the
    * action, of its process or of the hub is a reply with `success: false`.
    *
-   * The reply is an object, though its declared type has been a string ever since: `validateAndExecute` copies it onto
-   * an ActionResponse.
+   * The reply is an object, although its declared type has always been a string: `validateAndExecute` copies it onto an
+   * ActionResponse.
    */
   async run(data: string): Promise<string> {
     return await this.execute(data) as unknown as string
   }
 
   /**
-   * Like {@link run}, for a request that needs no JSON in between: an attachment's Buffer crosses over as it is, which
-   * takes a tenth of the time and a quarter of the memory.
+   * Runs a request without JSON in between. An attachment's Buffer crosses over unchanged, which takes a tenth of the
+   * time and a quarter of the memory of {@link run}.
    */
   async execute(request: string | object): Promise<RunReply> {
-    // a class instance and its accessors don't cross over; its own members do
+    // A class instance and its accessors do not cross over, but its own members do.
     const run = new Run(typeof request === "string" ? request : { ...request }, this.timeLimitMs)
     const pool = this.pool
     return new Promise((resolve, reject) => {
@@ -62,14 +62,14 @@ export abstract class PooledProcessQueue extends ProcessQueue {
     })
   }
 
-  /** Starts the execute processes, so that the first run does not have to wait for that. */
+  /** Starts the execute processes, so that the first run does not have to wait for them. */
   warmUp(): void {
     this.pool.warmUp()
   }
 
   /**
-   * Tells all runs to stop and to report what they did. Those that have not begun are answered with a failure, as are
-   * all that come later. After at most `ACTION_HUB_STOP_GRACE_SECONDS` every run is answered; see {@link idle}.
+   * Tells all runs to stop and to report what they did. Runs that have not begun are answered with a failure, and so
+   * are all later ones. After at most `ACTION_HUB_STOP_GRACE_SECONDS` every run is answered; see {@link idle}.
    */
   stopRuns(): void {
     this.pool.stopRuns()
@@ -86,8 +86,8 @@ export abstract class PooledProcessQueue extends ProcessQueue {
   }
 
   /**
-   * Kills `child` after {@link PROCESS_TIMEOUT} and tells the callback. For queues that start processes of their own
-   * on top of this class; the execute processes have finer limits. Clear the returned timer when the child is done.
+   * Kills `child` after {@link PROCESS_TIMEOUT} and calls back. It is for queues that start processes of their own on
+   * top of this class; the execute processes have finer limits. Clear the returned timer when the child is done.
    */
   processTimeoutKiller(
     child: ChildProcess,
@@ -102,7 +102,7 @@ export abstract class PooledProcessQueue extends ProcessQueue {
   }
 
   protected get settings(): ExecutionSettings {
-    // whoever starts the server checks the environment as a whole; here a malformed value takes its default
+    // The code that starts the server checks the environment as a whole. Here a malformed value has its default.
     this.usedSettings ??= this.options.settings ?? executionSettings(new SettingsReader(process.env))
     return this.usedSettings
   }
@@ -111,12 +111,12 @@ export abstract class PooledProcessQueue extends ProcessQueue {
     return this.settings.timeLimitMs ?? this.PROCESS_TIMEOUT
   }
 
-  /** How many processes, and how many runs in each. */
+  /** The number of processes, and of runs in each. */
   protected get size(): { processCount: number, runsPerProcess: number } {
     return this.settings
   }
 
-  /** Keeps one place of `queue` for as long as the run needs it; `answer` gets the reply as soon as it is there. */
+  /** Keeps one place of `queue` for as long as the run needs it. `answer` gets the reply as soon as it is there. */
   protected async occupyPlace(run: Run, pool: ProcessPool, answer: (reply: RunReply) => void): Promise<void> {
     await pool.begin(run)
     answer(await run.reply)

@@ -9,7 +9,8 @@ import type { ProcessNotice, RunReply } from "./process_messages"
 import type { ProcessStart } from "./process_start"
 import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
-import { crashed, duration, endedBeforeStart, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
+import { duration } from "../hub/durations"
+import { crashed, endedBeforeStart, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
 import { WorkerProcess } from "./worker_process"
 
 /** How long to wait for the exit code of a process whose channel has broken. */
@@ -221,7 +222,7 @@ export class ProcessHandle {
     } else if (run !== undefined && message.notice === "started") {
       run.webhookId = message.webhookId
     } else if (run !== undefined && message.notice === "text") {
-      run.hear(message.text)
+      run.receive(message.text)
       if (run.isAnswered && !run.hasBackgroundWork) {
         this.drop(run)
       }

@@ -5,24 +5,24 @@ import { processStart } from "./process_start"
 import type { Run } from "./run"
 import { noProcess, notBegun, overdue, SHUTDOWN_REASON } from "../hub/unanswered_runs"
 
-/** Start-ups in a row that may fail before a run is told so. */
+/** The failed start-ups in a row after which a run is answered with the failure. */
 const START_ATTEMPTS = 3
 
 export interface ProcessPoolOptions {
   /** Absolute path of the program that the processes run; see {@link processStart}. */
   program: string
   settings: ExecutionSettings
-  /** Whom the processes ask for calls and leases. */
+  /** The home that the processes ask for calls and leases. */
   coordination: CoordinationHome
   processCount: number
   runsPerProcess: number
-  /** Told how many runs there is room for. More than usual while processes finish their last runs. */
+  /** Receives the number of runs there is room for. It is higher than usual while processes finish their last runs. */
   onRoomChanged: (runs: number) => void
 }
 
 /**
- * Keeps execute processes and gives runs to the least busy one. A process that ends or stops answering is replaced at
- * once; runs that had not been handed over go to another.
+ * Keeps execute processes and hands runs to the least busy one. A process that ends or stops answering is replaced at
+ * once. Runs that had not been handed over go to another.
  */
 export class ProcessPool {
 
@@ -38,7 +38,7 @@ export class ProcessPool {
     }
   }
 
-  /** Resolves when the run has been handed to a process, or has been answered with the reason why not. */
+  /** Resolves when the run has been handed to a process, or has been answered with the reason for a failure. */
   async begin(run: Run): Promise<void> {
     for (let failedStarts = 0; !this.isStopping;) {
       const process = this.leastBusy()
@@ -64,7 +64,7 @@ export class ProcessPool {
     }
   }
 
-  /** Ends all processes; runs that are still in them are answered for. Takes no more. */
+  /** Ends all processes, and answers for runs that are still in them. Takes no more. */
   async close(): Promise<void> {
     this.isStopping = true
     await Promise.all([...this.processes].map(async (process) => process.close(overdue(SHUTDOWN_REASON))))
@@ -84,7 +84,7 @@ export class ProcessPool {
     const process = new ProcessHandle(processStart(program, settings), settings, {
       onRetired: () => this.warmUp(),
       onEnded: (ended) => this.replace(ended),
-      onLoadChanged: () => this.tellRoom(),
+      onLoadChanged: () => this.reportRoom(),
     }, coordination)
     this.processes.add(process)
     return process
@@ -92,8 +92,8 @@ export class ProcessPool {
 
   private replace(ended: ProcessHandle): void {
     this.processes.delete(ended)
-    this.tellRoom()
-    // what can't even start, or stay, is tried again by the next run, not over and over
+    this.reportRoom()
+    // A process that cannot start, or stay, is tried again by the next run, not over and over.
     if (ended.wasOfUse) {
       this.warmUp()
     }
@@ -103,7 +103,7 @@ export class ProcessPool {
     return [...this.processes].filter((process) => process.isAccepting)
   }
 
-  private tellRoom(): void {
+  private reportRoom(): void {
     const { processCount, runsPerProcess, onRoomChanged } = this.options
     let room = processCount * runsPerProcess
     for (const process of this.processes) {

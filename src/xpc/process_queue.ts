@@ -1,10 +1,10 @@
 import PQueue from "p-queue"
 
 /**
- * What the server asks of a queue of executions, and what others extend to bring their own.
+ * A queue of executions as the server uses it. Other hubs extend it to bring their own.
  *
- * `run` takes one serialized action request (`JSON.stringify(request)`) and resolves with one serialized reply; it
- * rejects when there is no reply to give.
+ * `run` takes one serialized action request (`JSON.stringify(request)`) and resolves with one serialized reply. It
+ * rejects if there is no reply.
  */
 export abstract class ProcessQueue {
 
@@ -13,8 +13,8 @@ export abstract class ProcessQueue {
   abstract run(data: string): Promise<string>
 
   /**
-   * Like `run`, for queues that can do without the JSON in between: an attachment's bytes then cross over as they are.
-   * Optional, since queues of existing hubs don't have it.
+   * Like `run`, for queues that do not need the JSON in between. An attachment's bytes then cross over unchanged.
+   * Optional, since queues of existing hubs do not have it.
    */
   execute?(request: object): Promise<object>
 

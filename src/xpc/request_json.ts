@@ -1,4 +1,4 @@
-/** How JSON writes the beginning of an attachment's Buffer. Can't be part of a text, where quotes are escaped. */
+/** The beginning of an attachment's Buffer in JSON. It cannot be part of a string, where quotes are escaped. */
 const BUFFER_BEGINS = "\"dataBuffer\":{\"type\":\"Buffer\",\"data\":["
 const BUFFER_ENDS = "]}"
 
@@ -12,9 +12,9 @@ interface WithAttachment {
 
 /**
  * Parses a request that was serialized with `JSON.stringify`. An attachment's Buffer, which JSON writes as an array of
- * numbers, is read straight into a Buffer: as numbers in an array, 20 MB take a gigabyte and block the process for
- * seconds.
- * Throws a SyntaxError when it is not JSON.
+ * numbers, is read straight into a Buffer. As numbers in an array, 20 MB would take a gigabyte and block the process
+ * for seconds.
+ * Throws a SyntaxError if it is not JSON.
  */
 export function parseRequest(json: string): object {
   const begin = json.indexOf(BUFFER_BEGINS)
@@ -28,13 +28,13 @@ export function parseRequest(json: string): object {
       return request
     }
   }
-  // without an attachment, or with something else of that name
+  // There is no attachment, or something else of that name.
   return JSON.parse(json) as object
 }
 
-/** Undefined when there is anything but numbers from 0 to 255, separated by commas. */
+/** Returns undefined if there is anything but numbers from 0 to 255, separated by commas. */
 function readBytes(json: string, begin: number, end: number): Buffer | undefined {
-  // no byte takes less than a digit and a comma
+  // Every byte takes at least a digit and a comma.
   const bytes = Buffer.alloc(Math.ceil((end - begin) / 2))
   let length = 0
   let digits = 0

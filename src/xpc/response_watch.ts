@@ -1,23 +1,23 @@
 import type { ExecutionSettings } from "./execution_settings"
 
-/** How often a busy process is asked for a sign of life, at most. */
+/** The longest time between two questions to a busy process. */
 const LONGEST_PAUSE_MS = 1000
-/** Questions within the time after which a process counts as silent. */
+/** The number of questions within the time after which a process counts as silent. */
 const QUESTIONS_PER_LIMIT = 5
 
 export interface WatchedProcess {
-  /** Resolves as soon as the process answers; rejects when it is gone. */
+  /** Resolves as soon as the process answers. Rejects if it is gone. */
   ping(): Promise<unknown>
-  /** It has not answered for `unresponsiveMs`. */
+  /** Called when the process has not answered for `unresponsiveMs`. */
   onSilent(silentMs: number): void
-  /** It has not answered for `unresponsiveLimitMs`. */
+  /** Called when the process has not answered for `unresponsiveLimitMs`. */
   onSilentTooLong(silentMs: number): void
 }
 
 /**
- * Finds out when a process no longer takes messages, because its event loop is blocked. It is asked regularly while it
- * has something to do. Time is counted in questions of ours rather than by the clock: when this process itself stood
- * still for a while, the other one is not to blame.
+ * Detects a process that no longer takes messages because its event loop is blocked. The process is asked regularly
+ * while it has something to do. Time is counted in our own questions instead of by the clock. If this process itself
+ * stood still for a while, the other one is not to blame.
  */
 export class ResponseWatch {
 
@@ -40,7 +40,7 @@ export class ResponseWatch {
     }
   }
 
-  /** True at the next answer; false when the process is gone, or when waiting was given up. */
+  /** Resolves with true at the next answer, or with false if the process is gone or waiting was given up. */
   async answers(): Promise<boolean> {
     return new Promise<boolean>((resolve) => {
       const settle = (answered: boolean) => {
@@ -82,7 +82,7 @@ export class ResponseWatch {
 
   private async ask(): Promise<void> {
     this.isAsking = true
-    // a process that is gone is not silent: whoever watches it hears of its end
+    // A process that is gone is not silent. Its watcher learns of its end.
     await this.watched.ping().catch(() => this.stop())
     this.isAsking = false
   }

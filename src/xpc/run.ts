@@ -1,6 +1,6 @@
 import { BACKGROUND_MESSAGE, DONE_MESSAGE, type RunReply } from "./process_messages"
 
-/** One execution of an action in an execute process, as the hub sees it. Answered once, then released once. */
+/** One execution of an action in an execute process, as the hub sees it. It is answered once, then released once. */
 export class Run {
   private static lastId = 0
 
@@ -13,7 +13,7 @@ export class Run {
   isAnswered = false
   isReleased = false
   isStopped = false
-  /** Whether the process has been given all of it: from then on its action may have begun. */
+  /** The process has received all of the run, so its action may have begun. */
   isHandedOver = false
   hasBackgroundWork = false
 
@@ -30,20 +30,20 @@ export class Run {
     this.released = new Promise((resolve) => { this.resolveReleased = resolve })
   }
 
-  /** Gives the request out, once: it may be large, and is not needed here after it has been sent. */
+  /** Hands over the request, once. It may be large, and is not needed here after it has been sent. */
   handOutRequest(): string | object {
     const request = this.request
     this.request = ""
     return request
   }
 
-  /** Calls `then` after so long, unless the run is answered or released before or another timer is set. */
+  /** Calls `then` after `waitMs`, unless the run is answered or released before or another timer is set. */
   after(waitMs: number, then: () => void): void {
     clearTimeout(this.timer)
     this.timer = setTimeout(then, waitMs)
   }
 
-  /** The first answer counts. */
+  /** Answers the run. The first answer counts. */
   answer(reply: RunReply): void {
     if (!this.isAnswered) {
       this.isAnswered = true
@@ -58,8 +58,8 @@ export class Run {
     this.resolveReleased()
   }
 
-  /** Takes a text that the action sent with `process.send`; others than the two known ones mean nothing to the hub. */
-  hear(text: string): void {
+  /** Takes a text that the action sent with `process.send`. Only two texts mean something to the hub. */
+  receive(text: string): void {
     if (text === BACKGROUND_MESSAGE) {
       this.hasBackgroundWork = true
     } else if (text === DONE_MESSAGE) {

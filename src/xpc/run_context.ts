@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 
 /**
- * Knows which run the code that is executing just now belongs to, through promises, timers and event handlers. One for
- * each process that runs actions.
+ * Identifies the run of the code that is executing just now, through promises, timers and event handlers. Each process
+ * that runs actions has one.
  */
 export class RunContext<Run extends object> {
 
   private readonly storage = new AsyncLocalStorage<Run>()
 
-  /** The run whose code this is; undefined for code that belongs to none. */
+  /** The run whose code this is; undefined for code outside of any run. */
   get current(): Run | undefined {
     return this.storage.getStore()
   }
@@ -20,7 +20,7 @@ export class RunContext<Run extends object> {
 
 }
 
-/** An error that nothing caught: an exception, or the rejection of a promise that nobody waits for. */
+/** The kind of an uncaught error: an exception, or the rejection of a promise that nobody waits for. */
 export type StrayKind = "exception" | "rejection"
 
 /** Calls back with every error that nothing in this process has caught, where Node itself would end the process. */

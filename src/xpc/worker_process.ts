@@ -6,7 +6,8 @@ import {
   type HubNotice, isProcessNotice, type ProcessGreeting, type ProcessNotice, type ProcessTask,
 } from "./process_messages"
 import type { ProcessStart } from "./process_start"
-import { duration, endOf } from "../hub/unanswered_runs"
+import { duration } from "../hub/durations"
+import { endOf } from "../hub/unanswered_runs"
 
 /** Far more than the runs that share a process: the hub counts those itself, and its pings must not wait in line. */
 const TASKS_AT_ONCE = 1000000

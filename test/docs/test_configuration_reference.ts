@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import * as fs from "fs"
 import * as path from "path"
-import { readConfiguration } from "../../src/config"
+import { hubConfiguration } from "../../src/config"
 import { coordinationSettings } from "../../src/hub/coordination/coordination_settings"
 import { SettingsReader } from "../../src/hub/settings"
 import { readerSettings, streamSettings } from "../../src/hub/stream/stream_settings"
@@ -93,7 +93,7 @@ describe("docs/configuration.md", () => {
     for (const [, name, value] of example.replace(/^# (?=[A-Z][A-Z0-9_]+=)/gm, "").matchAll(/^([A-Z0-9_]+)=(.*)$/gm)) {
       filled[name] = value.replace(/^"(.*)"$/, "$1")
     }
-    expect(() => readConfiguration({ ...filled, ACTION_HUB_SECRET: "s".repeat(64) }, false)).not.to.throw()
+    expect(() => hubConfiguration({ ...filled, ACTION_HUB_SECRET: "s".repeat(64) }, false)).not.to.throw()
   })
 })
 

@@ -1,6 +1,6 @@
 import { expect } from "chai"
 
-import { publishConfiguration, readConfiguration } from "../../src/config"
+import { hubConfiguration, publishConfiguration } from "../../src/config"
 import { SettingsError } from "../../src/hub/settings"
 
 const COMPLETE = {
@@ -9,7 +9,7 @@ const COMPLETE = {
 
 describe("The configuration", () => {
   it("is read from three variables, with defaults for the rest", () => {
-    const configuration = readConfiguration(COMPLETE, false)
+    const configuration = hubConfiguration(COMPLETE, false)
     expect(configuration.mode).to.equal("configured")
     expect(configuration.hub).to.deep.equal({ baseUrl: "https://hub.example.com", label: "Hub", secret: "secret" })
     expect(configuration.server).to.deep.equal({
@@ -24,7 +24,7 @@ describe("The configuration", () => {
     " http://localhost:8080 ": "http://localhost:8080",
   })) {
     it(`takes the base URL ${given} as ${expected}`, () => {
-      expect(readConfiguration({ ...COMPLETE, ACTION_HUB_BASE_URL: given }, false).hub.baseUrl).to.equal(expected)
+      expect(hubConfiguration({ ...COMPLETE, ACTION_HUB_BASE_URL: given }, false).hub.baseUrl).to.equal(expected)
     })
   }
 
@@ -67,32 +67,32 @@ describe("The configuration", () => {
   it("is published for the modules that read the environment themselves", () => {
     const environment: NodeJS.ProcessEnv = { ...COMPLETE, ACTION_HUB_ENABLE_FORKING: "no" }
     environment.ACTION_HUB_BASE_URL += "/"
-    publishConfiguration(readConfiguration(environment, false), environment)
+    publishConfiguration(hubConfiguration(environment, false), environment)
     expect(environment).to.deep.equal({ ...COMPLETE, ACTION_HUB_ENABLE_FORKING: "false" })
   })
 })
 
 describe("Development mode", () => {
   it("stands in for a missing configuration on a terminal, for this machine only", () => {
-    const first = readConfiguration({ PORT: "9000" }, true)
+    const first = hubConfiguration({ PORT: "9000" }, true)
     expect(first.mode).to.equal("development")
     expect(first.hub.baseUrl).to.equal("http://localhost:9000")
     expect(first.server).to.include({ port: 9000, host: "127.0.0.1" })
     expect(first.hub.secret).to.match(/^[0-9a-f]{64}$/)
-    expect(readConfiguration({}, true).hub.secret).to.not.equal(first.hub.secret)
+    expect(hubConfiguration({}, true).hub.secret).to.not.equal(first.hub.secret)
   })
 
   it("lets actions reach stand-ins on this machine, unless the environment says otherwise", () => {
     const environment: NodeJS.ProcessEnv = {}
-    publishConfiguration(readConfiguration(environment, true), environment)
+    publishConfiguration(hubConfiguration(environment, true), environment)
     expect(environment.MARKETO_ALLOWED_HOSTS).to.equal("localhost,127.0.0.1,[::1]")
     const listed: NodeJS.ProcessEnv = { MARKETO_ALLOWED_HOSTS: "proxy.example.com" }
-    publishConfiguration(readConfiguration(listed, true), listed)
+    publishConfiguration(hubConfiguration(listed, true), listed)
     expect(listed.MARKETO_ALLOWED_HOSTS).to.equal("proxy.example.com")
   })
 
   it("is there without a terminal when it is asked for", () => {
-    expect(readConfiguration({ ACTION_HUB_DEVELOPMENT: "true" }, false).mode).to.equal("development")
+    expect(hubConfiguration({ ACTION_HUB_DEVELOPMENT: "true" }, false).mode).to.equal("development")
   })
 
   for (const [when, environment, isTerminal] of [
@@ -119,7 +119,7 @@ describe("Development mode", () => {
 
 function refusalOf(environment: NodeJS.ProcessEnv, isTerminal = false): SettingsError {
   try {
-    readConfiguration(environment, isTerminal)
+    hubConfiguration(environment, isTerminal)
   } catch (refusal) {
     expect(refusal).to.be.instanceOf(SettingsError)
     return refusal as SettingsError

@@ -33,21 +33,21 @@ class TokenAction extends Hub.OAuthActionV2 {
 
 /** A body, and the sentence that refuses it. */
 const MALFORMED: [body: object, sentence: string][] = [
-  [{ attachment: { mimetype: 5, data: "x" } }, "The request's \"attachment.mimetype\" has to be a text."],
+  [{ attachment: { mimetype: 5, data: "x" } }, "The request's \"attachment.mimetype\" has to be text."],
   [{ attachment: { mimetype: "text/csv", data: 5 } },
-    "The request's \"attachment.data\" has to be a text, or JSON placed inline."],
-  [{ attachment: { extension: ["csv"] } }, "The request's \"attachment.extension\" has to be a text."],
+    "The request's \"attachment.data\" has to be text, or JSON placed inline."],
+  [{ attachment: { extension: ["csv"] } }, "The request's \"attachment.extension\" has to be text."],
   [{ attachment: "x" }, "The request's \"attachment\" has to be an object."],
   [{ scheduled_plan: [1] }, "The request's \"scheduled_plan\" has to be an object."],
-  [{ scheduled_plan: { title: {} } }, "The request's \"scheduled_plan.title\" has to be a text."],
-  [{ scheduled_plan: { download_url: 5 } }, "The request's \"scheduled_plan.download_url\" has to be a text."],
+  [{ scheduled_plan: { title: {} } }, "The request's \"scheduled_plan.title\" has to be text."],
+  [{ scheduled_plan: { download_url: 5 } }, "The request's \"scheduled_plan.download_url\" has to be text."],
   [{ scheduled_plan: { query: "x" } }, "The request's \"scheduled_plan.query\" has to be an object."],
   [{ data: "x" }, "The request's \"data\" has to be an object."],
-  [{ data: { url: { a: 1 } } }, "The value of \"url\" in the request's \"data\" has to be a text."],
+  [{ data: { url: { a: 1 } } }, "The value of \"url\" in the request's \"data\" has to be text."],
   [{ form_params: [] }, "The request's \"form_params\" has to be an object."],
-  [{ form_params: { format: [] } }, "The value of \"format\" in the request's \"form_params\" has to be a text."],
-  [{ state: 5 }, "The request's \"state\" has to be a text."],
-  [{ type: ["query"] }, "The request's \"type\" has to be a text."],
+  [{ form_params: { format: [] } }, "The value of \"format\" in the request's \"form_params\" has to be text."],
+  [{ state: 5 }, "The request's \"state\" has to be text."],
+  [{ type: ["query"] }, "The request's \"type\" has to be text."],
   [{ data: nested(1000) }, "The request's \"data\" is nested more than 100 levels deep."],
 ]
 

@@ -112,6 +112,6 @@ describe("Shutting down", () => {
     await hub.start([new ScriptedAction()], {}, { executeQueue, extendedQueue: stubborn })
     await hub.server.stop()
     await eventually(() => hub.logText.includes("The hub has shut down."))
-    expect(hub.logText).to.include("Execute processes could not be ended in good order.")
+    expect(hub.logText).to.include("The execute processes could not be ended properly.")
   })
 })

@@ -1,19 +1,22 @@
 import type { LimitRules, LimitUse, Reception } from "./coordination"
 
-/** What became of asking for a call: granted under a number, or when to ask again at the latest (ms), or not today. */
+/**
+ * The outcome of asking for a call: granted under an id, wait at most `ms` before asking again, or none left in the
+ * period.
+ */
 export type Taken = { kind: "granted", id: string } | { kind: "wait", ms: number } | { kind: "spent" }
 
-/** Knows whether one more call may be made; who is next is the line's concern. */
+/** Decides whether one more call may be made. The line decides who is next. */
 export interface CallGate {
   configure(rules: LimitRules): void
-  /** Asks for one call in the name of an owner, such as a process. */
+  /** Asks for one call on behalf of an owner, such as a process. */
   take(owner: string): Promise<Taken>
   sent(id: string): void
   release(id: string, reception: Reception): void
   notePeriod(used: number, endsInMs: number): void
   use(): Promise<Omit<LimitUse, "waiting">>
-  /** The owner is gone: what it has on the wire may go on for the rules' `lingerMs`. */
+  /** Gives up an owner that is gone. Its calls on the wire may go on for the rules' `lingerMs`. */
   abandon(owner: string): void
-  /** Called back when there may be room before the time that `take` gave. */
+  /** Calls `listener` when there may be room earlier than `take` said. */
   onRoom(listener: () => void): void
 }

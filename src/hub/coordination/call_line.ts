@@ -4,7 +4,7 @@ import {
   CoordinationLostError, LimitRules, LimitUse, PeriodSpentError, Permit, SharedLimit, Turn,
 } from "./coordination"
 
-/** Share of a window's calls that brief parties may make ahead of the others, and the fewest that this is. */
+/** The share of a window's calls that brief parties may make ahead of the others, and its least number. */
 const BRIEF_SHARE = 0.2
 const FEWEST_BRIEF = 5
 
@@ -16,12 +16,12 @@ interface Waiter {
 }
 
 /**
- * The line before a gate. Parties take turns, call by call, so a short run is not held up by a long one. Brief ones go
- * before them, within a small share of the window.
+ * The line in front of a gate. Parties take turns, call by call, so a long run does not hold up a short one. Brief
+ * parties go first, within a small share of the window.
  */
 export class CallLine {
   private readonly queues = new Map<string, Waiter[]>()
-  /** When brief calls of the running window went ahead, in ms, oldest first. */
+  /** Times at which brief calls went ahead in the running window, in ms, oldest first. */
   private aheadAt: number[] = []
   private isAsking = false
   private hasChanged = false
@@ -39,7 +39,7 @@ export class CallLine {
     this.gate.configure(rules)
   }
 
-  /** The limit as one owner sees it. */
+  /** Returns the limit as one owner sees it. */
   of(owner: string): SharedLimit {
     return {
       acquire: async (turn, signal) => this.acquire(owner, turn, signal),
@@ -73,7 +73,7 @@ export class CallLine {
     })
   }
 
-  /** The owner is gone: its calls leave the line. */
+  /** Removes the calls of an owner that is gone. */
   abandon(owner: string): void {
     for (const queue of [...this.queues.values()]) {
       queue.filter((waiter) => waiter.owner === owner).forEach((waiter) => {
@@ -84,7 +84,7 @@ export class CallLine {
     this.gate.abandon(owner)
   }
 
-  /** Calls that wait for their turn. */
+  /** The calls that wait for their turn. */
   get waiting(): number {
     return [...this.queues.values()].reduce((count, queue) => count + queue.length, 0)
   }
@@ -114,7 +114,7 @@ export class CallLine {
     }
   }
 
-  /** Asks the gate for as many calls as wait, one question at a time. */
+  /** Asks the gate on behalf of the waiting calls, one question at a time. */
   private advance(): void {
     this.hasChanged = true
     if (!this.isAsking) {
@@ -148,7 +148,7 @@ export class CallLine {
   private grant(waiter: Waiter | undefined, id: string): void {
     const permit = this.permit(id)
     if (waiter === undefined) {
-      // Whoever wanted the call has left meanwhile.
+      // The waiter has left meanwhile.
       permit.release("accepted")
       return
     }
@@ -164,14 +164,14 @@ export class CallLine {
     waiter.grant(permit)
   }
 
-  /** The waiter whose turn it is. */
+  /** Returns the waiter whose turn it is. */
   private next(): Waiter {
     const all = [...this.queues.values()].map(([first]) => first)
     const brief = this.mayGoAhead() ? all.find((waiter) => waiter.turn.isBrief === true) : undefined
     return brief ?? all[0]
   }
 
-  /** The waiter whose turn it is among those of an owner, since the line may have changed while the gate was asked. */
+  /** Returns the next waiter of an owner, since the line may have changed while the gate was asked. */
   private nextOf(owner: string): Waiter | undefined {
     const first = this.queues.size === 0 ? undefined : this.next()
     return first?.owner === owner ? first :

@@ -1,94 +1,98 @@
 /**
- * What processes that work for one account of a vendor have to agree on: how many calls they make together, and who is
- * working on what. The hub keeps it in one place for all its processes, or in Redis for several hubs, and hands it to
- * actions with their requests (see `coordinationOf`). Names are the action's own, such as `marketo 123-abc-456`.
+ * The agreement among processes that work for one account of a vendor: how many calls they make together, and who is
+ * working on what. The hub keeps it in one place for all its processes, or in Redis for several hubs. Actions get it
+ * with their requests (see `coordinationOf`). They choose the names, such as `marketo 123-abc-456`.
  */
 export interface Coordination {
-  /** The limit of that name. Whoever names it first makes it; the latest rules count. */
+  /** Returns the limit of that name, and creates it at first use. The latest rules count. */
   limit(name: string, rules: LimitRules): SharedLimit
-  /** The leases of that name. */
+  /** Returns the leases of that name. */
   leases(name: string, rules: LeaseRules): SharedLeases
 }
 
-/** How many calls an account takes from this hub. Durations in ms. */
+/** The number of calls that an account takes from this hub. Durations are in ms. */
 export interface LimitRules {
-  /** Calls in any window. */
+  /** The most calls in any window. */
   callsPerWindow: number
   windowMs: number
   /** Added to the window, since calls do not take equally long to arrive. */
   slackMs: number
   callsAtOnce: number
-  /** Calls in a window from which on nobody else can be using the account: then a refusal is no reason to give way. */
+  /** The calls in a window from which nobody else can be using the account. A refusal is then no reason to give way. */
   aloneFrom: number
-  /** Calls of a period (a day, as a rule) that everybody together may use; undefined for no limit of ours. */
+  /** The calls of a period (usually a day) that all users together may make; no limit of ours if undefined. */
   callsPerPeriod?: number
-  /** How long the vendor may work on a call whose caller is gone. */
+  /** The time for which the vendor may work on a call whose caller is gone. */
   lingerMs: number
 }
 
-/** Whose call it is, and what it can expect. */
+/** The party that a call belongs to, and its priority. */
 export interface Turn {
   /** Calls of one party, such as a run, are granted in turn with those of others. */
   party: string
-  /** Goes before the other calls of its party. */
+  /** The call goes before the other calls of its party. */
   goesFirst?: boolean
-  /** A person waits for it: it goes before other parties, within a small share of the window. */
+  /** A person waits for the call. It goes before other parties, within a small share of the window. */
   isBrief?: boolean
 }
 
-/** How the vendor received a call, as far as its limits are concerned. */
+/** The vendor's reception of a call, as far as its limits are concerned. */
 export type Reception = "accepted" | "rateLimited" | "concurrencyLimited"
 
-/** The right to make one call; give it back with how the call was received. */
+/** The right to make one call. It is released with the call's reception. */
 export interface Permit {
-  /** To be called when the request has left this machine: the vendor counts arrivals. */
+  /** Reports that the request has left this machine. The vendor counts arrivals. */
   sent(): void
   release(reception: Reception): void
 }
 
-/** What is known of the use of a limit. */
+/** The use of a limit, as far as it is known. */
 export interface LimitUse {
-  /** Calls of ours in the running window. */
+  /** Our calls in the running window. */
   callsInWindow: number
-  /** Calls of ours on the wire. */
+  /** Our calls on the wire. */
   callsAtOnce: number
-  /** What is allowed at present: less than the rules say while it recovers from a refusal. */
+  /** The calls allowed at present. They are fewer than the rules say while the limit recovers from a refusal. */
   allowedPerWindow: number
   allowedAtOnce: number
-  /** Calls left in the period, as far as that is known. */
+  /** Calls left in the period, if known. */
   leftInPeriod?: number
   /** Calls that wait for their turn. */
   waiting: number
 }
 
-/** Calls to one account, counted over everybody who has the limit of that name. */
+/** Calls to one account, counted over everybody who uses the limit of that name. */
 export interface SharedLimit {
   /**
-   * Resolves when one call may be made. Rejects with the signal's reason once it is aborted, with PeriodSpentError when
-   * none is left in the period, and with CoordinationLostError when nobody can be asked.
+   * Resolves when one call may be made. Rejects with the signal's reason once the signal is aborted, with
+   * PeriodSpentError if the period has no calls left, and with CoordinationLostError if nobody can be asked.
    */
   acquire(turn: Turn, signal?: AbortSignal): Promise<Permit>
-  /** Takes note of the calls that everybody has used in the period, by the vendor's own count, and of when it ends. */
+  /**
+   * Takes note of the vendor's own count of calls that everybody has used in the period, and of when the period ends.
+   */
   notePeriod(used: number, endsInMs: number): void
   use(): Promise<LimitUse>
 }
 
-/** How long leases outlive their holder. */
+/** The time by which leases outlive their holder. */
 export interface LeaseRules {
-  /** Ms that the holder's work may go on at the vendor after the holder is gone. */
+  /** Ms for which the holder's work may go on at the vendor after the holder is gone. */
   lingerMs: number
 }
 
 /**
- * Leases on keys, such as the people that are being written: a key has one holder at a time. When a holder's process
+ * Leases on keys, such as the people that are being written. A key has one holder at a time. If a holder's process
  * dies, its keys stay held for the rules' `lingerMs`.
  */
 export interface SharedLeases {
-  /** Takes those of the keys that are free, in one request; resolves with those that are not. */
+  /** Takes the free ones of the keys in one request, and resolves with the others. */
   hold(keys: string[]): Promise<string[]>
-  /** Gives keys back, at once or after some time (ms): when the work on them may still be going on. */
+  /** Gives keys back, at once or after `afterMs` if the work on them may still be going on. */
   release(keys: string[], afterMs?: number): void
-  /** Resolves as soon as the key may be free; somebody else may be faster. Rejects as `SharedLimit.acquire` does. */
+  /**
+   * Resolves as soon as the key may be free. Somebody else may take it first. Rejects as `SharedLimit.acquire` does.
+   */
   free(key: string, signal?: AbortSignal): Promise<void>
 }
 
@@ -100,7 +104,7 @@ export class PeriodSpentError extends Error {
   }
 }
 
-/** Raised when whoever coordinates cannot be reached, and nothing may be sent without. */
+/** Raised when the coordination cannot be reached. Nothing may be sent without it. */
 export class CoordinationLostError extends Error {
   constructor(message: string) {
     super(message)

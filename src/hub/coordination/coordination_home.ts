@@ -1,23 +1,25 @@
 import type { Coordination, LimitUse } from "./coordination"
 
-/** What a home knows of itself, for `/status`; no key and no name of a person is in it. */
+/** A home's own state, for `/status`. It contains no key and no name of a person. */
 export interface HomeState {
   kind: "embedded" | "redis"
   isReady: boolean
-  /** What is wrong, in a sentence; absent while all is well. */
+  /** A sentence about the problem; absent while all is well. */
   trouble?: string
-  /** How often something went wrong since the hub started, for a home outside of its process. */
+  /** The number of incidents since the hub started, for a home outside of its process. */
   incidents?: { timesAway: number, timesDataLost: number }
   limits: { [name: string]: LimitUse }
-  /** Keys that are held, by the name of the leases. */
+  /** The number of keys that are held, by the name of the leases. */
   leases: { [name: string]: number }
 }
 
-/** Where coordination is kept: in the hub's own process, or in Redis. */
+/** The place where coordination is kept: the hub's own process, or Redis. */
 export interface CoordinationHome {
-  /** Coordination as one owner, such as an execute process, sees it. */
+  /** Returns the coordination as one owner, such as an execute process, sees it. */
   of(owner: string): Coordination
-  /** The owner is gone: what it had on the wire is held for as long as the vendor may be working on it. */
+  /**
+   * Gives up an owner that is gone. Its calls on the wire stay held for as long as the vendor may be working on them.
+   */
   abandon(owner: string): void
   state(): Promise<HomeState>
   close(): Promise<void>

@@ -2,9 +2,9 @@ import * as fs from "fs"
 import * as os from "os"
 import type { SettingsReader } from "../settings"
 
-/** Where calls and leases are agreed on. */
+/** The place where hubs agree on calls and leases. */
 export interface CoordinationSettings {
-  /** Absent for a hub that is the only one: its own process keeps them. */
+  /** Absent for a single hub, which keeps them in its own process. */
   redis?: RedisSettings
   /** Where a hub without Redis leaves word for its next start; absent for a hub that leaves none. */
   stateDirectory?: string
@@ -12,11 +12,13 @@ export interface CoordinationSettings {
 
 /** The Redis (or Valkey) that hubs agree in. */
 export interface RedisSettings {
-  /** `redis://` or `rediss://`. A user and a password may be in it: it goes into no log, no error and no answer. */
+  /**
+   * `redis://` or `rediss://`. It may contain a user and a password, so it goes into no log, no error and no answer.
+   */
   url: string
-  /** What the names of all keys begin with. */
+  /** The beginning of all keys' names. */
   prefix: string
-  /** Whether the hub waits for Redis at its start. If not, it works alone when Redis is not there. */
+  /** The hub waits for Redis at its start. Otherwise it works alone if Redis is not there. */
   isRequired: boolean
 }
 
@@ -71,7 +73,7 @@ function urlProblem(text: string): string | undefined {
     return "names no host"
   }
   if (!/^\/?\d*$/.test(pathname)) {
-    return "has a path that is no number of a database"
+    return "has a path that is not the number of a database"
   }
   return isDecodable(username) && isDecodable(password) ? undefined :
     "has a user or password with a % that is not written as %25"

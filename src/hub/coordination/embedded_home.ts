@@ -5,7 +5,7 @@ import type { HeldMark } from "./held_mark"
 import { LeaseBook } from "./lease_book"
 import { LocalGate } from "./local_gate"
 
-/** Coordination in this process, for itself and for the execute processes that ask it. */
+/** Coordination in this process, for itself and for its execute processes. */
 export class EmbeddedHome implements CoordinationHome {
   private readonly limits = new Map<string, CallLine>()
   private readonly books = new Map<string, LeaseBook>()

@@ -1,6 +1,6 @@
 /**
- * Who holds which key, in one process. A key has one owner at a time. It may be given back after some time, and it
- * outlives an owner that is gone by `lingerMs`.
+ * The holders of keys in one process. A key has one owner at a time. It may be given back with a delay, and stays held
+ * for `lingerMs` after its owner is gone.
  */
 export class LeaseBook {
   private readonly held = new Map<string, { owner: string }>()
@@ -30,7 +30,7 @@ export class LeaseBook {
     return this.held.size
   }
 
-  /** Takes the keys that are free; gives back those that are not. */
+  /** Takes the free ones of the keys and returns the others. */
   hold(owner: string, keys: string[]): string[] {
     if (this.isUnknown) {
       return [...keys]
@@ -47,14 +47,14 @@ export class LeaseBook {
     return busy
   }
 
-  /** Gives back those of the keys that the owner holds, at once or after so many ms. */
+  /** Gives back those of the keys that the owner holds, at once or after `afterMs`. */
   release(owner: string, keys: string[], afterMs = 0): void {
     const leases = keys.map((key) => ({ key, lease: this.held.get(key) }))
       .filter(({ lease }) => lease?.owner === owner)
     const free = () => {
       const released = leases.filter(({ key, lease }) => this.held.get(key) === lease)
       released.forEach(({ key }) => this.held.delete(key))
-      // Told when all of them are free, so whoever waits for several can have them together.
+      // Listeners are called when all keys are free, so those waiting for several can have them together.
       released.forEach(({ key }) => this.announce(key))
       if (this.held.size === 0) {
         this.onEmpty()
@@ -67,7 +67,7 @@ export class LeaseBook {
     }
   }
 
-  /** Calls back once, as soon as the key may be free: at once if it is. Returns how to stop waiting. */
+  /** Calls back once, as soon as the key may be free, or at once if it is. Returns a function that stops waiting. */
   whenFree(key: string, listener: () => void): () => void {
     if (!this.held.has(key) && !this.isUnknown) {
       listener()
@@ -84,7 +84,7 @@ export class LeaseBook {
     }
   }
 
-  /** The owner is gone: what it held stays held for `lingerMs`. */
+  /** Gives up an owner that is gone. Its keys stay held for `lingerMs`. */
   abandon(owner: string): void {
     const keys: string[] = []
     this.held.forEach((lease, key) => {

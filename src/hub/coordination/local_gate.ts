@@ -4,30 +4,30 @@ import type { LimitRules, LimitUse, Reception } from "./coordination"
 import { PeriodAllowance } from "./period_allowance"
 import { RecoveringLimit } from "./recovering_limit"
 
-/** What is left of a limit after a refusal. */
+/** The share of a limit that is left after a refusal. */
 const LEFT_AFTER_REFUSAL = 0.5
 
-/** The same when our own calls came near all that the account takes: then only clocks disagreed. */
+/** The same if our own calls came near all that the account takes, since only clocks disagreed then. */
 const LEFT_WHEN_ALONE = 0.9
 
-/** How often in a window a limit that recovers is looked at. */
+/** The checks of a recovering limit in each window. */
 const CHECKS_PER_WINDOW = 20
 
 interface Call {
   id: string
   owner: string
   startedAt: number
-  /** Infinity until the call has left the machine: it cannot leave the window before. */
+  /** Infinity until the call has left the machine, since it cannot leave the window before. */
   sentAt: number
   isOnTheWire: boolean
 }
 
 /**
- * The calls of everybody in one process: at most so many in any window, counted from the moment they were sent, and so
- * many at once. Gives way when the vendor refuses a call, and comes back by a quarter in each window.
+ * The limits on the calls of one process: so many in any window, counted from the moment they were sent, and so many at
+ * once. A limit shrinks when the vendor refuses a call, and recovers by a quarter in each window.
  */
 export class LocalGate implements CallGate {
-  /** Calls that are in the window, or on the wire, oldest first. */
+  /** Calls in the window or on the wire, oldest first. */
   private calls: Call[] = []
   private readonly rate: RecoveringLimit
   private readonly atOnce: RecoveringLimit
@@ -52,7 +52,7 @@ export class LocalGate implements CallGate {
     return this.takeNow(owner)
   }
 
-  /** What `take` resolves with. */
+  /** Returns the result that `take` resolves with. */
   takeNow(owner: string): Taken {
     if (this.period.left === 0) {
       return { kind: "spent" }
@@ -127,7 +127,7 @@ export class LocalGate implements CallGate {
   private millisecondsUntilRoom(now: number): number {
     const { windowMs, slackMs } = this.rules
     if (this.countOnTheWire() >= Math.floor(this.atOnce.at(now, windowMs))) {
-      // Whoever gives a call back announces it; a recovering limit announces nothing.
+      // A call that is given back announces its room. A recovering limit announces nothing.
       return windowMs / CHECKS_PER_WINDOW
     }
     const used = this.countInWindow(now)

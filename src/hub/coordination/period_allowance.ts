@@ -1,9 +1,11 @@
-/** How long a reading of the period's use is trusted, in ms: others use the account meanwhile. */
-const TRUSTED_MS = 15 * 60000
+import { MINUTE_MS } from "../durations"
+
+/** The time for which a reading of the period's use is trusted, in ms. Others use the account meanwhile. */
+const TRUSTED_MS = 15 * MINUTE_MS
 
 /**
- * The calls that are left in a period, as far as that is known: the vendor says how many were used, and the rules how
- * many may be. A reading is forgotten when its period ends. Times in ms.
+ * The calls left in a period, as far as known. The vendor reports the calls used, and the rules limit them. A reading
+ * is dropped when its period ends. Times are in ms.
  */
 export class PeriodAllowance {
   private leftAtReading: number | undefined
@@ -20,7 +22,7 @@ export class PeriodAllowance {
     }
   }
 
-  /** Calls that are left; undefined when there is no limit, or the use is not known well enough. */
+  /** The calls that are left; undefined if there is no limit, or the use is not known well enough. */
   get left(): number | undefined {
     const now = this.now()
     return this.leftAtReading === undefined || now >= this.endsAt || now - this.readAt > TRUSTED_MS ? undefined :

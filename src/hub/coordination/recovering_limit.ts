@@ -1,7 +1,7 @@
-/** How much of the configured value comes back in each window after the vendor refused a call. */
+/** The part of the configured value that comes back in each window after the vendor refused a call. */
 const RECOVERY_PER_WINDOW = 0.25
 
-/** A limit that gives way when the vendor refuses a call, and comes back little by little. Times in ms. */
+/** A limit that shrinks when the vendor refuses a call, and recovers gradually. Times are in ms. */
 export class RecoveringLimit {
   private reduced: number
   private reducedAt = -Infinity
@@ -10,7 +10,7 @@ export class RecoveringLimit {
     this.reduced = configured
   }
 
-  /** What is allowed at a moment. */
+  /** Returns the calls allowed at a moment. */
   at(now: number, windowMs: number): number {
     const windows = (now - this.reducedAt) / windowMs
     return Math.min(this.configured, this.reduced + windows * RECOVERY_PER_WINDOW * this.configured)
@@ -21,8 +21,8 @@ export class RecoveringLimit {
   }
 
   /**
-   * Gives way to a part of what was used, once for all the calls that were under way when the vendor first refused one:
-   * `startedAt` is when the refused call began.
+   * Reduces the limit to a part of what was used. It does so once for all calls that were under way when the vendor
+   * first refused one: `startedAt` is when the refused call began.
    */
   giveWay(startedAt: number, now: number, windowMs: number, used: number, part: number): void {
     if (startedAt > this.reducedAt) {
@@ -31,7 +31,7 @@ export class RecoveringLimit {
     }
   }
 
-  /** Takes another configured value; what was given way stays given way. */
+  /** Takes another configured value. A reduction stays in force. */
   configure(configured: number): void {
     if (configured !== this.configured) {
       const wasFull = this.reducedAt === -Infinity

@@ -2,8 +2,8 @@ import type { ActionRequest } from "../action_request"
 import type { Coordination } from "./coordination"
 
 /**
- * Gives a request what its action can coordinate by. It stays invisible to `JSON.stringify` and to comparisons: it
- * belongs to one process.
+ * Attaches the coordination that a request's action may use. It is invisible to `JSON.stringify` and to comparisons,
+ * since it belongs to one process.
  */
 export function attachCoordination(request: ActionRequest, coordination: Coordination): void {
   Object.defineProperty(request, "coordination", {
@@ -11,7 +11,7 @@ export function attachCoordination(request: ActionRequest, coordination: Coordin
   })
 }
 
-/** What an action can coordinate by; undefined for a request that did not come through this hub, as in tests. */
+/** Returns the coordination of a request; undefined if the request did not come through this hub, as in tests. */
 export function coordinationOf(request: ActionRequest): Coordination | undefined {
   return (request as { coordination?: Coordination }).coordination
 }

@@ -1,9 +1,9 @@
 import { DownloadError } from "./errors"
 
 /**
- * The address as a URL, when it is one that may be fetched: http or https, of a host that `allowedHosts` names
- * (`host` or `*.domain`, with or without `:port`; an empty list names all). Throws a DownloadError of kind `address`,
- * which names the host and not the path, for the path is as good as a password.
+ * Returns the address as a URL if it may be fetched: http or https, of a host that `allowedHosts` lists (`host` or
+ * `*.domain`, with or without `:port`; an empty list allows all). Throws a DownloadError of kind `address`, which names
+ * the host but not the path, since the path is as good as a password.
  */
 export function checkAddress(address: string, allowedHosts: string[], base?: URL): URL {
   let url: URL

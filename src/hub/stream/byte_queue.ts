@@ -2,8 +2,8 @@ const SMALL_BYTES = 4096
 const BLOCK_BYTES = 16384
 
 /**
- * Chunks of bytes, first in, first out. Small chunks are put together, so that what the queue takes in memory is close
- * to the bytes it holds, however small the pieces are in which they come.
+ * Chunks of bytes, first in, first out. Small chunks are joined, so the queue takes little more memory than the bytes
+ * it holds, however small the pieces are in which they come.
  */
 export class ByteQueue {
   /** Bytes in the queue. */
@@ -28,7 +28,7 @@ export class ByteQueue {
     this.blockLength += chunk.copy(this.block, this.blockLength)
   }
 
-  /** The oldest chunk, which stays; undefined when the queue is empty. */
+  /** Returns the oldest chunk without removing it; undefined if the queue is empty. */
   peek(): Buffer | undefined {
     if (this.first === this.chunks.length) {
       this.closeBlock()
@@ -36,7 +36,7 @@ export class ByteQueue {
     return this.chunks[this.first]
   }
 
-  /** Takes out the first `count` bytes of the oldest chunk. */
+  /** Removes the first `count` bytes of the oldest chunk. */
   drop(count: number) {
     const chunk = this.chunks[this.first]
     this.length -= count
@@ -53,7 +53,7 @@ export class ByteQueue {
     }
   }
 
-  /** Takes out the oldest chunk; undefined when the queue is empty. */
+  /** Removes and returns the oldest chunk; undefined if the queue is empty. */
   shift(): Buffer | undefined {
     const chunk = this.peek()
     if (chunk !== undefined) {

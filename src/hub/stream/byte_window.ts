@@ -9,15 +9,14 @@ import { noteYoungBuffer } from "./young_buffers"
 const PIECE_BYTES = 32768
 const SMALLEST_CAPACITY = 8 * PIECE_BYTES
 
-/** Node has them since 18.15; a project's declarations of Node may be older than its Node. */
+/** Node has had these since 18.15, but a project's declarations of Node may be older than its Node. */
 const { isAscii, isUtf8 } = buffer as unknown as Record<"isAscii" | "isUtf8", (bytes: Uint8Array) => boolean>
 
 /**
- * The part of a byte stream that is being looked at: `bytes` from `start` up to `end`. Moving `start` forward lets go
- * of what lies before it; `fill` takes in more at the end and may move everything, so positions are only good until
- * the next `fill`.
+ * The part of a byte stream that is being looked at: `bytes` from `start` up to `end`. Moving `start` forward drops the
+ * bytes before it. `fill` appends bytes and may move everything, so positions are good only until the next `fill`.
  *
- * There is always one byte before `start` and one after `end` that `parse` may write its brackets to.
+ * There is always one byte before `start` and one after `end` for the brackets that `parse` writes.
  */
 export class ByteWindow {
   bytes: Buffer = Buffer.allocUnsafe(SMALLEST_CAPACITY)
@@ -27,10 +26,10 @@ export class ByteWindow {
   private rest: Buffer = Buffer.alloc(0)
   private bytesBefore = 0
 
-  /** `chunks` is what a Readable's iterator gives; text is taken as UTF-8. */
+  /** `chunks` is a Readable's iterator. Text is taken as UTF-8. */
   constructor(private readonly chunks: AsyncIterator<Buffer | string>) {}
 
-  /** How many bytes of the stream lie before `start`. */
+  /** The number of bytes of the stream before `start`. */
   get offset(): number {
     return this.bytesBefore + this.start - 1
   }
@@ -60,9 +59,8 @@ export class ByteWindow {
   }
 
   /**
-   * The values that stand in the `length` bytes from `start`, separated by commas, or undefined when those bytes are
-   * not exactly that. With `withNumberTexts` they are rows, whose cells get the texts of numbers as `keepNumberTexts`
-   * does it.
+   * Returns the comma-separated values in the `length` bytes from `start`, or undefined if those bytes contain anything
+   * else. With `withNumberTexts` they are rows, whose cells get the texts of numbers (see `keepNumberTexts`).
    */
   parse(length: number, withNumberTexts = false): unknown[] | undefined {
     const from = this.start - 1
@@ -82,14 +80,14 @@ export class ByteWindow {
       }
       return values
     } catch {
-      // The only thing JSON.parse says is that the text is malformed, and its message quotes people's data.
+      // JSON.parse only reports that the text is malformed, and its message quotes people's data.
       return undefined
     } finally {
       this.bytes[to] = overwritten
     }
   }
 
-  /** A copy of the last `length` bytes before `start`. */
+  /** Returns a copy of the last `length` bytes before `start`. */
   copyOfLast(length: number): Buffer {
     return Buffer.from(this.bytes.subarray(this.start - length, this.start))
   }
@@ -113,7 +111,9 @@ export class ByteWindow {
   }
 }
 
-/** The text of well-formed UTF-8. By way of UTF-16 takes about a quarter of the time of `toString("utf8")`. */
+/**
+ * Returns the text of well-formed UTF-8. UTF-16 as a detour takes about a quarter of the time of `toString("utf8")`.
+ */
 function textOf(bytes: Buffer): string {
   if (isAscii(bytes)) {
     return bytes.toString("latin1")

@@ -2,8 +2,8 @@ import { DownloadError } from "./errors"
 import type { StreamSettings } from "./stream_settings"
 
 /**
- * The time limits of one download: one for the whole, and one for whatever is being waited for at the moment. When
- * one has passed, `onPassed` is called with the error that says which.
+ * The time limits of one download: one for the whole, and one for the current wait. When one has passed, `onPassed` is
+ * called with an error that names it.
  */
 export class Deadlines {
   private total?: NodeJS.Timeout
@@ -35,13 +35,13 @@ export class Deadlines {
     this.expect(limitMs, () => `Looker (${this.host}) stopped sending: nothing came for ${limitMs} ms`)
   }
 
-  /** Says that bytes came, so that the silence begins anew. */
+  /** Restarts the limit on silence, since bytes came. */
   bytesCame() {
     this.bytesCameAgain = true
     this.current?.refresh()
   }
 
-  /** Says that we ourselves hold the connection back: its silence is no fault. */
+  /** Suspends the limit on silence, since we ourselves hold the connection back. */
   holdBack() {
     clearTimeout(this.current)
     this.current = undefined
@@ -55,7 +55,7 @@ export class Deadlines {
   private expect(limitMs: number, message: () => string) {
     this.holdBack()
     const timer = setTimeout(() => {
-      // After a long piece of work timers come before the network: bytes may have been waiting for us all the time.
+      // After a long piece of work, timers run before the network. Bytes may have been waiting for us all the time.
       this.bytesCameAgain = false
       setImmediate(() => {
         if (this.current === timer && !this.bytesCameAgain) {

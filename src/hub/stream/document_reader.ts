@@ -6,15 +6,18 @@ import { excessOf } from "./value_limits"
 import { ValueScanner } from "./value_scanner"
 
 /**
- * The largest single value that is read: a row, or a member of the document other than its rows. Far beyond any row
- * that Looker makes, far below what one string of Node can hold.
+ * The largest single value that is read: a row, or a member of the document other than its rows. It is far beyond any
+ * row that Looker makes, and far below the longest string of Node.
  */
 const LONGEST_VALUE_BYTES = 64 * 1024 * 1024
 
-/** How much of a value that JSON.parse refuses is searched for the reason. */
+/** The part of a value refused by JSON.parse that is searched for the reason. */
 const LONGEST_SEARCH_BYTES = 1024 * 1024
 
-/** What some databases and languages write for numbers, and JSON does not know; texts are stepped over. */
+/**
+ * Words that some databases and languages write for numbers, which JSON does not have. Strings are matched to be
+ * skipped.
+ */
 const TEXT_OR_WORD = /"(?:[^"\\]|\\.)*"|(-?\b(?:NaN|Infinity|inf|nan)\b)/g
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
@@ -29,18 +32,18 @@ const CLOSE_LIST = code("]")
 const OPEN_OBJECT = code("{")
 const CLOSE_OBJECT = code("}")
 
-/** Values that stood one after the other; `text` gives a copy of their bytes until the callback returns. */
+/** Takes consecutive values. `text` returns a copy of their bytes until the callback returns. */
 export type ValuesCallback = (values: unknown[], text: () => Buffer) => void | Promise<void>
 
 /**
- * Walks through one JSON document as its bytes arrive, holding no more than the value it is at. Each method begins
- * where the last one stopped; whoever calls decides what to descend into. Accepts exactly the documents that
+ * Walks through one JSON document as its bytes arrive, holding no more than the current value. Each method begins where
+ * the last one stopped, and the caller decides which values to descend into. Accepts exactly the documents that
  * JSON.parse accepts, with or without a byte-order mark, and rejects all others with a DocumentError.
  */
 export class DocumentReader {
-  /** For error messages; whoever delivers rows counts them here. */
+  /** For error messages; the code that delivers rows counts them here. */
   rowsDelivered = 0
-  /** Whether the cells of rows get the texts of their numbers; see `keepNumberTexts`. */
+  /** The cells of rows get the texts of their numbers; see `keepNumberTexts`. */
   keepsNumberTexts = false
 
   private readonly window: ByteWindow
@@ -49,7 +52,7 @@ export class DocumentReader {
     this.window = new ByteWindow(readable[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>)
   }
 
-  /** Steps over the byte-order mark, if there is one, and tells what the document is. */
+  /** Skips the byte-order mark, if any, and returns the kind of the document. */
   async begin(): Promise<"list" | "object"> {
     const window = this.window
     while (window.length < BYTE_ORDER_MARK.length && await this.fill()) {
@@ -67,7 +70,7 @@ export class DocumentReader {
     }
   }
 
-  /** Tells whether the next value is a list or an object that can be descended into. */
+  /** Returns the kind of the next value: a list or an object to descend into, or something else. */
   async kindOfValue(): Promise<"list" | "object" | "other"> {
     const byte = await this.peek()
     if (byte === END) {
@@ -76,7 +79,7 @@ export class DocumentReader {
     return byte === OPEN_LIST ? "list" : byte === OPEN_OBJECT ? "object" : "other"
   }
 
-  /** Makes sure that nothing but white space follows. */
+  /** Checks that only white space follows. */
   async finish(): Promise<void> {
     if (await this.peek() !== END) {
       throw this.error("Something follows the end of Looker's result")
@@ -84,8 +87,8 @@ export class DocumentReader {
   }
 
   /**
-   * Calls back with the elements of the list that begins here, in order, as many at a time as have arrived. An
-   * element is handed over as soon as its last byte is there (a bare number: as soon as its comma is).
+   * Calls back with the elements of the list that begins here, in order, as many at a time as have arrived. An element
+   * is handed over as soon as its last byte is there (for a bare number: its comma).
    */
   async eachElement(onValues: ValuesCallback): Promise<void> {
     this.window.start++
@@ -93,7 +96,7 @@ export class DocumentReader {
       this.window.start++
       return
     }
-    // A stretch that JSON.parse refuses is gone through value by value, to deliver those before the broken one.
+    // A stretch that JSON.parse refuses is read value by value, so that those before the broken one are delivered.
     let isBroken = false
     const border = new RowBorder()
     for (;;) {
@@ -126,7 +129,7 @@ export class DocumentReader {
     }
   }
 
-  /** Calls back with the key of each member of the object that begins here; the callback reads the member's value. */
+  /** Calls back with the key of each member of the object that begins here. The callback reads the member's value. */
   async eachMember(onKey: (key: string) => Promise<void>): Promise<void> {
     this.window.start++
     if (await this.peek() === CLOSE_OBJECT) {
@@ -158,7 +161,7 @@ export class DocumentReader {
     return value
   }
 
-  /** A DocumentError that says where in the document this is. */
+  /** Returns a DocumentError that names the current position in the document. */
   error(what: string, lookerErrors?: string[]): DocumentError {
     return new DocumentError(what, {
       rowsDelivered: this.rowsDelivered,
@@ -186,8 +189,8 @@ export class DocumentReader {
   }
 
   /**
-   * The length of the values that begin here and are known to have ended, at least one; of one with `onlyFirst`. With
-   * a known `border` it may be a guess.
+   * Returns the length of the complete values that begin here, at least one, or of exactly one with `onlyFirst`. With a
+   * known `border` it may be a guess.
    */
   private async stretch(onlyFirst: boolean, border?: RowBorder): Promise<{ length: number, isGuess: boolean }> {
     switch (await this.peek()) {
@@ -210,7 +213,7 @@ export class DocumentReader {
     }
   }
 
-  /** Steps over the comma or the closing bracket that must follow a value; true for the bracket. */
+  /** Skips the comma or the closing bracket that must follow a value. Returns true for the bracket. */
   private async isLast(closing: number): Promise<boolean> {
     const byte = await this.peek()
     if (byte !== COMMA && byte !== closing) {
@@ -220,7 +223,7 @@ export class DocumentReader {
     return byte === closing
   }
 
-  /** The next byte that is not white space, without stepping over it; END when there is none. */
+  /** Returns the next byte that is not white space, without skipping it; END if there is none. */
   private async peek(): Promise<number> {
     const window = this.window
     do {
@@ -239,7 +242,7 @@ export class DocumentReader {
     return await this.peek() === END ? this.cutOff() : this.invalid()
   }
 
-  /** Takes in more of the document; when that fails, the error says how many rows came before. */
+  /** Reads more of the document. If that fails, the error says how many rows came before. */
   private async fill(): Promise<boolean> {
     try {
       return await this.window.fill()
@@ -258,7 +261,7 @@ export class DocumentReader {
     const { bytes, start, end } = this.window
     const word = notANumber(bytes.toString("utf8", start, Math.min(end, start + LONGEST_SEARCH_BYTES)))
     return this.error(word === undefined ? "Looker's result is not valid JSON" :
-      `Looker's result is not valid JSON: it has ${word} in the place of a value, as a database may give for a number`)
+      `Looker's result is not valid JSON: it has ${word} in the place of a value, as some databases write for a number`)
   }
 
   private cutOff(): DocumentError {
@@ -268,8 +271,9 @@ export class DocumentReader {
 }
 
 /**
- * Runs `read` on the document that `readable` carries. Whatever fails, the stream is destroyed, which ends the
- * download. So it is when `signal` fires, even while nothing comes: rejects with a DownloadError of kind `stopped`.
+ * Runs `read` on the document that `readable` carries. If anything fails, the stream is destroyed, which ends the
+ * download. The same happens when `signal` fires, even while nothing comes; this then rejects with a DownloadError of
+ * kind `stopped`.
  */
 export async function readDocument(
   readable: Readable, read: (document: DocumentReader) => Promise<void>, signal?: AbortSignal,
@@ -290,7 +294,7 @@ export async function readDocument(
   }
 }
 
-/** The word for a missing number that stands where JSON has none, outside of texts; undefined when there is none. */
+/** Returns a word for a missing number that stands outside of strings; undefined if there is none. */
 function notANumber(text: string): string | undefined {
   for (const match of text.matchAll(TEXT_OR_WORD)) {
     if (match[1] !== undefined) {

@@ -14,12 +14,12 @@ const REDIRECT_STATUSES = [301, 302, 303, 307, 308]
 const TCP_KEEPALIVE_DELAY_MS = 60000
 
 /**
- * Fetches `address` with one GET and offers the body's bytes to `spool` as fast as they come; only an answer of status
- * 200 has a body for us. Tells the spool when all has come, or what went wrong, as a DownloadError. Follows redirects,
- * but not from https to http. Never repeats the request: Looker's address is good for one. Goes by the proxy that the
- * environment names, if it names one (see `proxyAddress`).
+ * Fetches `address` with one GET and offers the body's bytes to `spool` as fast as they come. Only an answer of status
+ * 200 has a body for us. Reports the end to the spool, or a DownloadError. Follows redirects, but not from https to
+ * http. Never repeats the request, since Looker's address is good for only one. Uses the proxy that the environment
+ * names, if any (see `proxyAddress`).
  *
- * Returns a function that ends the download at once; ending it when it is over does nothing.
+ * Returns a function that ends the download at once. Ending it when it is over does nothing.
  */
 export function download(address: string, settings: StreamSettings, spool: Spool): () => void {
   const one = new Download(settings, spool)
@@ -54,7 +54,7 @@ class Download {
     const place = route === undefined ? url.host : `${url.host} by way of the proxy ${route.host}`
     this.deadlines.expectConnection(place)
     const request = (url.protocol === "https:" ? https : http).get(url, {
-      // A connection of its own: a kept one may be closed by Looker just when we use it, and there is no second try.
+      // Uses a connection of its own. Looker may close a kept one just when we use it, and there is no second try.
       agent: route?.agent ?? false,
       headers: { "Accept-Encoding": "gzip", "User-Agent": "looker-action-hub" },
     })
@@ -67,7 +67,7 @@ class Download {
         socket.once(url.protocol === "https:" ? "secureConnect" : "connect", () => { this.deadlines.expectAnswer() })
       }
     })
-    // Told by the proxy's agent once the proxy has answered. What it answers is not Looker's word.
+    // The proxy's agent emits this once the proxy has answered. A proxy's refusal must not look like Looker's.
     request.once("proxyConnect", ({ statusCode }: { statusCode: number }) => {
       if (statusCode !== 200 && route !== undefined) {
         this.fail(proxyRefusal(route, url, statusCode))
@@ -125,7 +125,7 @@ class Download {
     }
   }
 
-  /** The body as it was before compression; undefined when that is beyond us. */
+  /** Returns the body before compression; undefined if we cannot decompress it. */
   private decode(response: http.IncomingMessage): Readable | undefined {
     const encoding = (response.headers["content-encoding"] ?? "identity").trim().toLowerCase()
     if (encoding === "identity" || encoding === "") {
@@ -185,7 +185,7 @@ function proxyRefusal(route: ProxyRoute, url: URL, status: number): DownloadErro
 }
 
 function connectionError(error: NodeJS.ErrnoException, place: string): DownloadError {
-  // How Node's HTTP parser says that there are bytes behind the end of the answer.
+  // Node's HTTP parser reports in this way that bytes follow the end of the answer.
   if (error.code === "HPE_CLOSED_CONNECTION") {
     return new DownloadError("incomplete", "Looker sent more bytes than its answer announced", { cause: error })
   }

@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-explicit-any -- rows and fields are what Looker sent; upstream's contract */
+/* eslint-disable @typescript-eslint/no-explicit-any -- Looker's own rows and fields; upstream's contract */
 import type { Readable } from "stream"
 import { readSettings } from "../settings"
 import { DocumentReader, readDocument } from "./document_reader"
@@ -8,31 +8,31 @@ import { WaitingRows } from "./waiting_rows"
 
 type RowCallback = (row: any) => void | Promise<void>
 
-/** What is called as a `json_detail` document is read, in the document's order, and how to read it. */
+/** The callbacks for a `json_detail` document, called in the document's order, and options for reading it. */
 export interface JsonDetailCallbacks {
-  /** Called with each row. When it returns a promise, the reader waits for it, and so in the end does Looker. */
+  /** Called with each row. If it returns a promise, the reader waits for it, and so in the end does Looker. */
   onRow: (row: any) => void | Promise<void>
-  /** Called once with the complete `fields`, before the first row: rows that come earlier wait for it. */
+  /** Called once with the complete `fields`, before the first row. Rows that come earlier wait for it. */
   onFields?: (fields: any) => void | Promise<void>
   onRanAt?: (ranAt: string) => void | Promise<void>
   /**
-   * Called with the name and the value of each member that Looker writes about the result, such as `timezone`,
-   * `applied_limit`, `truncated`, `column_truncated` and `warnings`; that is, all but `fields`, `ran_at`, `data`,
+   * Called with the name and the value of each member in which Looker describes the result, such as `timezone`,
+   * `applied_limit`, `truncated`, `column_truncated` and `warnings`. These are all but `fields`, `ran_at`, `data`,
    * `errors` and `sql_error`. With this callback, rows that come before the fields wait for the document's end, so that
-   * what is written about them comes first. Members that come after rows that did not have to wait come after those.
+   * such members are delivered first. Members that come after rows that did not have to wait are delivered after them.
    */
   onMember?: (name: string, value: unknown) => void | Promise<void>
-  /** Whether cells get a `source`, the text of a number that JavaScript may not hold; see `Cell`. Costs CPU time. */
+  /** Cells get a `source`, the text of a number that JavaScript may not hold; see `Cell`. This costs CPU time. */
   keepNumberTexts?: boolean
   /** Ends the reading, and the download, as soon as it fires, even while nothing comes. */
   signal?: AbortSignal
 }
 
 /**
- * Reads a `json` document: calls back with each element of the top-level list, or each value of the top-level object.
+ * Reads a `json` document. Calls back with each element of the top-level list, or each value of the top-level object.
  *
- * Rejects with the callback's very error when it throws or rejects; with a DocumentError when the document is cut off,
- * malformed, followed by something, or Looker's report of a failed query; with a DownloadError when the download
+ * Rejects with the callback's very error if it throws or rejects. Rejects with a DocumentError if the document is cut
+ * off, malformed, followed by something, or Looker's report of a failed query, and with a DownloadError if the download
  * failed. In each case the stream is destroyed.
  */
 export async function readJsonRows(readable: Readable, onRow: RowCallback): Promise<void> {
@@ -59,12 +59,12 @@ export async function readJsonRows(readable: Readable, onRow: RowCallback): Prom
 }
 
 /**
- * Reads a `json_detail` or `json_detail_lite_stream` document: calls back with `fields`, `ran_at` and each child of
+ * Reads a `json_detail` or `json_detail_lite_stream` document. Calls back with `fields`, `ran_at` and each child of
  * `data` (elements of the list, or values of the object). A document without `fields` still delivers its rows.
  *
- * Rejects as {@link readJsonRows} does; also when the document has no `data`, has one of the three members twice, has
- * `errors` or an `sql_error`, when more than `waitingRowsBytes` of rows come before the `fields` that `onFields` waits
- * for, and when the callbacks' `signal` fires.
+ * Rejects as {@link readJsonRows} does. Also rejects if the document has no `data`, has one of the three members twice,
+ * or has `errors` or an `sql_error`; if more than `waitingRowsBytes` of rows come before the `fields` that `onFields`
+ * waits for; and when the callbacks' `signal` fires.
  */
 export async function readJsonDetail(
   readable: Readable,
@@ -124,7 +124,7 @@ export async function readJsonDetail(
   }, callbacks.signal)
 }
 
-/** A callback for runs of rows that hands them to `onRow` one by one and waits where it returns a promise. */
+/** Returns a callback that hands rows to `onRow` one by one, and waits if it returns a promise. */
 function rowDelivery(document: DocumentReader, onRow: RowCallback, check?: (row: unknown) => void) {
   return async (rows: unknown[]) => {
     for (const row of rows) {

@@ -9,22 +9,22 @@ interface LookerError {
 }
 
 /**
- * The texts of the `errors` member of a result: Looker's report that the query failed. Empty when there is nothing to
- * report. Looker also puts notes there that leave the result whole, marked `fatal: false`; the log tells how many, not
- * what they say, which may hold data.
+ * Returns the texts of the `errors` member of a result, by which Looker reports that the query failed. Returns an empty
+ * list if there is nothing to report. Looker also puts notes there, marked `fatal: false`, which leave the result
+ * whole. The log has only their number, since their texts may hold data.
  */
 export function lookerErrorTexts(errors: unknown): string[] {
   const list = Array.isArray(errors) ? errors as unknown[] : isPresent(errors) ? [errors] : []
   const notes = list.filter(isNote)
   if (notes.length > 0) {
-    winston.warn(`Looker's result carries notes that leave it whole: ${notes.length}`)
+    winston.warn(`Looker's result has notes that are not errors: ${notes.length}`)
   }
   return list.filter((entry) => !isNote(entry)).map(textOf)
 }
 
 /**
- * The text of a row by which Looker reports, in the `json` formats, that the query failed: its only member is
- * `looker_error`. Undefined for any other row.
+ * Returns the text of a row by which Looker reports, in the `json` formats, that the query failed: its only member is
+ * `looker_error`. Returns undefined for any other row.
  */
 export function lookerErrorOfRow(row: unknown): string | undefined {
   if (typeof row !== "object" || row === null || !("looker_error" in row) || Object.keys(row).length !== 1) {

@@ -1,6 +1,6 @@
 /**
- * A run of so many digits and dots may be a number with 16 digits or more, which a JavaScript number does not always
- * hold; 15 digits it always does.
+ * The length of a run of digits and dots that may be a number with 16 digits or more. A JavaScript number holds 15
+ * digits always, and more only sometimes.
  */
 const LONG_RUN = 16
 
@@ -8,27 +8,27 @@ const LONG_RUN = 16
 const LARGE_EXPONENT = /\d[eE](?:-\d\d\d|\+?\d\d)/
 
 /**
- * A number that is the value of a cell and may not be held as it is written. In well-formed JSON this matches outside
- * of texts only: a quotation mark within a text has a backslash before it.
+ * A number that is the value of a cell and that JavaScript may not hold as it is written. In well-formed JSON this
+ * matches outside of strings only, since a quotation mark within a string follows a backslash.
  */
 const NUMBER_OF_CELL = /("value"\s*:\s*)(-?(?:[\d.]{16,}|[\d.]+(?=[eE]))(?:[eE][-+]?\d+)?)/g
 
-/** Rows hold cells, or, of a pivoted measure, objects of cells. */
+/** Rows hold cells, or, for a pivoted measure, objects of cells. */
 const DEEPEST_CELL = 3
 
 /**
- * Whether some number in a JSON text might not be what JSON.parse makes of it. A quick look, since it is taken at
- * every stretch that is read: it also says yes for long runs of digits within texts.
+ * Returns true if JSON.parse might change some number in a JSON text. This is a quick look at every stretch that is
+ * read, so it also returns true for long runs of digits within strings.
  */
 export function mayLoseDigits(bytes: Uint8Array, text: string): boolean {
   return hasLongRun(bytes) || LARGE_EXPONENT.test(text)
 }
 
 /**
- * Gives each cell `{ "value": <number> }` within `rows`, which are what JSON.parse made of `text`, the number as the
- * text writes it, where JavaScript would write it otherwise and the number is long or has an exponent: as a member
- * `source` that is neither enumerated nor written by JSON.stringify. `value` stays as it is. A cell that has a
- * `source` of its own is left alone.
+ * Adds the text of a number to each cell `{ "value": <number> }` within `rows`, the result of JSON.parse on `text`, if
+ * JavaScript would write the number differently and it is long or has an exponent. The text becomes a member `source`,
+ * which is neither enumerated nor written by JSON.stringify. `value` stays unchanged. A cell with a `source` of its own
+ * is left alone.
  */
 export function keepNumberTexts(rows: unknown[], text: string): void {
   if (hasUnusualNumber(text)) {
@@ -48,12 +48,12 @@ function hasUnusualNumber(text: string): boolean {
   return false
 }
 
-/** Whether a number is written as JavaScript writes it, and so is surely held. */
+/** Returns true if a number is written as JavaScript writes it, and so is surely held. */
 function isUsual(source: string): boolean {
   return String(Number(source)) === source
 }
 
-/** Jumps from one possible end of a run to the next, so that it looks at one byte in sixteen of ordinary text. */
+/** Jumps from one possible end of a run to the next, so it looks at one byte in sixteen of ordinary text. */
 function hasLongRun(bytes: Uint8Array): boolean {
   const end = bytes.length
   let last = LONG_RUN - 1
@@ -75,7 +75,7 @@ function isDigitOrDot(byte: number): boolean {
   return byte >= 0x2e && byte <= 0x39 && byte !== 0x2f
 }
 
-/** `marked` is `values` with texts in the place of numbers. */
+/** Copies the texts from `marked`, which is `values` with texts in place of numbers. */
 function copySources(values: unknown, marked: unknown, depth: number): void {
   if (!isObject(values) || !isObject(marked)) {
     return

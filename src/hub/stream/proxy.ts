@@ -3,21 +3,22 @@ import { HttpProxyAgent } from "http-proxy-agent"
 import { HttpsProxyAgent } from "https-proxy-agent"
 import { DownloadError } from "./errors"
 
-/** A way to a host that leads by a proxy. */
+/** A route to a host by way of a proxy. */
 export interface ProxyRoute {
   agent: http.Agent
-  /** Host and port of the proxy, without the password that its address may hold. */
+  /** Host and port of the proxy, without the password that its address may contain. */
   host: string
 }
 
 /**
- * The proxy's address for a URL, by the variables of the environment that most programs obey; undefined when the URL
- * is to be asked directly. `HTTPS_PROXY` for https, and without it `HTTP_PROXY`, which alone is for http. `NO_PROXY`
- * names, separated by commas, hosts that are asked directly: `example.com` (with all that ends in `.example.com`),
- * `example.com:8443`, or `*` alone for every host. Each variable is read in capitals first, then in small letters.
+ * Returns the proxy's address for a URL, from the variables of the environment that most programs obey; undefined if
+ * the URL is fetched directly. `HTTPS_PROXY` is for https, with `HTTP_PROXY` as its fallback. `HTTP_PROXY` is for http.
+ * `NO_PROXY` lists, separated by commas, the hosts that are fetched directly: `example.com` (with all that end in
+ * `.example.com`), `example.com:8443`, or `*` alone for every host. Each variable is read in capitals first, then in
+ * small letters.
  *
- * These are the rules of the library `request`, by which the Marketo action and others talk; a test compares them. So
- * a host on this machine is not exempt unless NO_PROXY names it.
+ * These are the rules of the library `request`, which the Marketo action and others use; a test compares them. So a
+ * host on this machine is not exempt unless NO_PROXY lists it.
  */
 export function proxyAddress(url: URL, environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const variable = (name: string) => environment[name] || environment[name.toLowerCase()] || undefined
@@ -29,8 +30,9 @@ export function proxyAddress(url: URL, environment: NodeJS.ProcessEnv = process.
 }
 
 /**
- * The way to `url`; undefined when it is to be asked directly. The connection to the proxy ends when `signal` fires.
- * Throws a DownloadError of kind `proxy` when the proxy's address is none; the message does not hold the address.
+ * Returns the route to `url`; undefined if it is fetched directly. The connection to the proxy ends when `signal`
+ * fires.
+ * Throws a DownloadError of kind `proxy` if the proxy's address is malformed. The message does not contain the address.
  */
 export function proxyRoute(
   url: URL, signal: AbortSignal, environment: NodeJS.ProcessEnv = process.env,
@@ -47,13 +49,13 @@ export function proxyRoute(
   }
 }
 
-/** What a proxy means that answers with `status` instead of opening the way to Looker. */
+/** Explains a proxy that answers with `status` instead of opening the connection to Looker. */
 export function refusalWords(status: number): string {
   switch (status) {
     case 403:
       return "it does not allow connections to that host"
     case 407:
-      return "it wants a user name and password, or does not accept those in its address"
+      return "it requires a user name and password, or does not accept those in its address"
     default:
       return "it could not open the connection"
   }
@@ -74,7 +76,7 @@ function readAddress(address: string): URL {
     proxy = undefined
   }
   if (proxy === undefined || proxy.protocol !== "http:" && proxy.protocol !== "https:") {
-    throw new DownloadError("proxy", "The address in HTTPS_PROXY or HTTP_PROXY is not that of an HTTP proxy: " +
+    throw new DownloadError("proxy", "The address in HTTPS_PROXY or HTTP_PROXY is not the address of an HTTP proxy: " +
       "it must look like http://proxy.example.com:3128")
   }
   return proxy

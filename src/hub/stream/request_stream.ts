@@ -8,19 +8,19 @@ import { streamSettings } from "./stream_settings"
 
 const ATTACHMENT_PIECE_BYTES = 65536
 
-/** Where the bytes come from: a one-time address, else an attachment that Looker has already sent. */
+/** The source of the bytes: a one-time address, or else an attachment that Looker has already sent. */
 export interface StreamSource {
   downloadUrl?: string | null
   dataBuffer?: Buffer
 }
 
 /**
- * Calls `callback`, at once, with a paused stream, then lets the source's bytes arrive on it.
+ * Calls `callback` at once with a paused stream, then lets the source's bytes arrive on it.
  *
- * Resolves with what the callback resolves with, once both it and the transfer have ended. Rejects as soon as either
- * fails: with the callback's very error, with a DownloadError, or, when Looker's answer had another status than 200,
- * with a sentence that is a string (upstream's contract). Nothing of such an answer's body reaches the stream. When the
- * callback fails, or destroys the stream, the download ends with it.
+ * Resolves with the callback's result, once both it and the transfer have ended. Rejects as soon as either fails: with
+ * the callback's very error, with a DownloadError, or, if Looker's answer had another status than 200, with a sentence
+ * that is a string (upstream's contract). Nothing of such an answer's body reaches the stream. If the callback fails or
+ * destroys the stream, the download ends with it.
  */
 export async function streamRequest<T>(
   source: StreamSource, callback: (readable: Readable) => Promise<T>,
@@ -32,7 +32,7 @@ export async function streamRequest<T>(
     return streamAttachment(source.dataBuffer, callback)
   }
   const nothing = new Readable({ read() { this.push(null) } })
-  // Its outcome is of no interest: without a source the run has failed already.
+  // The outcome does not matter. Without a source the run has failed already.
   callOn(nothing, callback).catch(() => undefined)
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- Upstream's contract: the hub rejects with the text.
   throw "startStream was called on an ActionRequest that does not have" +
@@ -43,7 +43,7 @@ async function streamDownload<T>(url: string, callback: (readable: Readable) => 
   const settings = readSettings(streamSettings)
   const spool = new Spool(settings.spool)
   const transfer = endOf(spool).catch(async (error: unknown) => {
-    // The callback learns of the failure first: its own error may know more, such as the number of rows.
+    // The callback receives the failure first, since its own error may add facts, such as the number of rows.
     await setImmediate()
     throw error
   })
@@ -53,7 +53,7 @@ async function streamDownload<T>(url: string, callback: (readable: Readable) => 
   try {
     const value = await Promise.race([outcome, failureOf(transfer)])
     if (spool.readableFlowing === null && spool.listenerCount("readable") === 0) {
-      // Nobody will take the bytes, yet whether they arrive still decides how the run went.
+      // Nobody will take the bytes, but their arrival still decides how the run went.
       spool.resume()
     }
     await transfer
@@ -81,18 +81,18 @@ async function streamAttachment<T>(data: Buffer, callback: (readable: Readable) 
   }
 }
 
-/** Calls `callback` synchronously; what it throws becomes a rejection. */
+/** Calls `callback` synchronously. An exception becomes a rejection. */
 async function callOn<T>(readable: Readable, callback: (readable: Readable) => Promise<T>): Promise<T> {
   return callback(readable)
 }
 
-/** Settles when the stream has given its last byte, failed, or been closed by a reader that has had enough. */
+/** Settles when the stream has delivered its last byte, has failed, or was closed by a reader that wants no more. */
 async function endOf(readable: Readable): Promise<void> {
   return new Promise((resolve, reject) => {
     readable.once("end", resolve)
     readable.once("close", resolve)
     readable.once("error", (error: NodeJS.ErrnoException) => {
-      // This is how leaving a `for await` early shows.
+      // An early exit from a `for await` looks like this.
       if (error.code === "ABORT_ERR") {
         resolve()
       } else {

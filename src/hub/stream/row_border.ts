@@ -1,6 +1,6 @@
 import type { ByteWindow } from "./byte_window"
 
-/** A first key longer than this is not worth looking for. */
+/** The longest first key that is worth looking for. */
 const LONGEST_BORDER_BYTES = 1024
 
 const WHITE_SPACE = [0x20, 0x0a, 0x0d, 0x09]
@@ -8,24 +8,24 @@ const COMMA = 0x2c
 const CLOSE_OBJECT = 0x7d
 
 /**
- * A guess at where rows end, which saves looking at each byte: the rows of one result all begin with the same key, so
- * the bytes between two rows, from the closing bracket to that key, are nearly always the same. It learns them from
+ * A guess at where rows end, which saves looking at each byte. The rows of one result all begin with the same key, so
+ * the bytes between two rows, from the closing bracket to that key, are nearly always the same. They are learned from
  * rows that were found the exact way.
  *
- * It is no more than a guess, since a text may hold the same bytes. It needs no more: when the bytes from the border
- * of a row up to the guess are, to JSON.parse, values separated by commas, then a value does end there.
+ * It is only a guess, since a string may contain the same bytes. That is enough: if JSON.parse accepts the bytes from
+ * one row's border up to the guess as comma-separated values, a value does end there.
  */
 export class RowBorder {
   private border?: Buffer
   private hasFailed = false
   private searched = 0
 
-  /** Whether there are borders to be looked for. */
+  /** Borders are known and can be looked for. */
   get isKnown(): boolean {
     return this.border !== undefined
   }
 
-  /** Takes note of how `rows` are separated, whose text is the `length` bytes from the window's start. */
+  /** Learns how `rows` are separated from their text, the `length` bytes from the window's start. */
   learn(window: ByteWindow, length: number, rows: unknown[]) {
     const row = rows[rows.length - 1]
     if (this.hasFailed || rows.length < 2 || typeof row !== "object" || row === null || Array.isArray(row)) {
@@ -44,8 +44,8 @@ export class RowBorder {
   }
 
   /**
-   * The length of the rows that seem to begin at the window's start and to have ended; 0 when none are seen. Between
-   * two calls the window's start must stay, or `restart` be called.
+   * Returns the length of the rows that seem to begin at the window's start and to have ended; 0 if none are seen.
+   * Between two calls the window's start must stay, or `restart` be called.
    */
   guess({ bytes, start, end }: ByteWindow): number {
     if (this.border === undefined) {
@@ -57,19 +57,19 @@ export class RowBorder {
     return at < 0 ? 0 : from - start + at + 1
   }
 
-  /** Says that the window's start has moved. */
+  /** Starts over, since the window's start has moved. */
   restart() {
     this.searched = 0
   }
 
-  /** Says that a guess was wrong. That is not worth a second try: each costs as much as the rows themselves. */
+  /** Ends guessing after a wrong guess. A second try is not worth it: each costs as much as the rows themselves. */
   giveUp() {
     this.border = undefined
     this.hasFailed = true
   }
 }
 
-/** The last position, from `position` down, that holds no white space. */
+/** Returns the last position, from `position` down, without white space. */
 function skipBack(text: Buffer, position: number): number {
   while (position >= 0 && WHITE_SPACE.includes(text[position])) {
     position--

@@ -9,23 +9,23 @@ import { noteYoungBuffer } from "./young_buffers"
 const FILE_READ_BYTES = 65536
 const WRITE_QUEUE_BYTES = 1024 * 1024
 
-/** Opens the temporary file; throws when it can't. */
+/** Opens the temporary file. Throws if it cannot. */
 export type OpenSpoolFile = (directory: string, capacity: number) => SpoolFile
 
 /**
- * The stream that an action reads a download from. What comes in faster than the action reads waits here: first in
- * memory, then in a temporary file without a name, and when that is full, too, whoever offers is asked to wait.
+ * The stream from which an action reads a download. Bytes that come in faster than the action reads wait here, first in
+ * memory, then in a temporary file without a name. When that is full, too, the sender is asked to wait.
  *
- * A disk that is full or missing costs no byte: what was not written stays in memory, and from then on whoever offers
- * is asked to wait. A failure is told after the bytes that came before it, as the stream's `error`.
+ * A disk that is full or missing costs no byte. Unwritten bytes stay in memory, and from then on the sender is asked to
+ * wait. A failure is reported after the bytes that came before it, as the stream's `error`.
  */
 export class Spool extends Readable {
-  /** Called when more may be offered, after `offer` said to wait. */
+  /** Called when more may be offered, after `offer` asked to wait. */
   onRoom: () => void = () => undefined
-  /** Why the bytes end before the download does, once that is known. */
+  /** The reason why the bytes end before the download does, once it is known. */
   failure?: Error
 
-  // In order: what is in `head` came before what is in the file, and that before what is in `tail`.
+  // In order: the bytes in `head` came before those in the file, and those before the bytes in `tail`.
   private head = new ByteQueue()
   private file?: SpoolFile
   private tail = new ByteQueue()
@@ -42,12 +42,12 @@ export class Spool extends Readable {
     private readonly settings: SpoolSettings,
     private readonly openFile: OpenSpoolFile = (directory, capacity) => SpoolFile.open(directory, capacity),
   ) {
-    // Nothing is kept in the stream's own buffer: a failure would throw it away.
+    // Nothing is kept in the stream's own buffer, since a failure would throw it away.
     super({ highWaterMark: 0 })
     this.mayWrite = settings.toDisk
   }
 
-  /** Takes in the next bytes. False asks to wait for `onRoom` before the next ones. */
+  /** Takes in the next bytes. Returns false if the sender has to wait for `onRoom`. */
   offer(chunk: Buffer): boolean {
     if (this.destroyed) {
       return true
@@ -65,13 +65,13 @@ export class Spool extends Readable {
     return !this.isHoldingBack
   }
 
-  /** Says that all bytes have come. */
+  /** Reports that all bytes have come. */
   finish() {
     this.isFinished = true
     this.give()
   }
 
-  /** Says that no more bytes will come because of `error`. The first word counts. */
+  /** Reports that no more bytes will come because of `error`. The first call counts. */
   fail(error: Error) {
     if (this.failure !== undefined || this.isFinished) {
       return
@@ -126,7 +126,7 @@ export class Spool extends Readable {
     } else if (this.file !== undefined && this.file.length > 0) {
       void this.readFile(this.file)
     } else if (this.isWriting) {
-      // What is being written comes next, and is given when the write ends.
+      // Bytes that are being written come next, and are delivered when the write ends.
     } else if (this.failure !== undefined) {
       this.destroy(this.failure)
     } else if (this.isFinished) {
@@ -141,7 +141,7 @@ export class Spool extends Readable {
     try {
       chunk = await file.read(FILE_READ_BYTES)
     } catch (error) {
-      this.destroy(new DownloadError("spool", "What was set aside on disk could not be read back", { cause: error }))
+      this.destroy(new DownloadError("spool", "The bytes set aside on disk could not be read back", { cause: error }))
     }
     this.isReading = false
     this.closeIfIdle()
@@ -152,7 +152,7 @@ export class Spool extends Readable {
     }
   }
 
-  /** Moves what must wait to the file, if there is one to be had. */
+  /** Moves bytes that have to wait to the file, if there is one. */
   private write() {
     const chunk = this.tail.peek()
     if (!this.mayWrite || this.isWriting || this.destroyed || chunk === undefined) {
@@ -187,7 +187,7 @@ export class Spool extends Readable {
     }
   }
 
-  /** Goes on without the disk. */
+  /** Continues without the disk. */
   private stopWriting(error: unknown) {
     this.mayWrite = false
     winston.warn("The temporary file for downloads can't be written " +

@@ -2,17 +2,17 @@ import { randomUUID } from "crypto"
 import * as fs from "fs"
 import { join } from "path"
 
-/** Linux's flag for a file that never has a name; it goes with O_DIRECTORY. Node does not list it. */
+/** Linux's flag for a file that never has a name. It goes with O_DIRECTORY. Node does not list it. */
 const NAMELESS = 0o20000000
 
 /**
- * A temporary file without a name, used as a ring: bytes are written at one end and read at the other, and never more
- * than `capacity` bytes are in it. Only this process's user can open it (mode 0600), only this process has it open, and
- * the operating system takes it back when the process ends, however it ends.
+ * A temporary file without a name, used as a ring. Bytes are written at one end and read at the other, and it never
+ * contains more than `capacity` bytes. Only this process's user can open it (mode 0600), only this process has it open,
+ * and the operating system takes it back when the process ends, however it ends.
  */
 export class SpoolFile {
 
-  /** Opens a file in `directory`. Throws the operating system's error when that can't be done. */
+  /** Opens a file in `directory`. Throws the operating system's error if it cannot. */
   static open(directory: string, capacity: number): SpoolFile {
     return new SpoolFile(openNameless(directory), capacity)
   }
@@ -33,7 +33,7 @@ export class SpoolFile {
     return this.capacity - this.length
   }
 
-  /** Writes the beginning of `bytes`, as much as has room; resolves with the number of bytes written. */
+  /** Writes as much of the beginning of `bytes` as there is room for. Resolves with the number of bytes written. */
   async write(bytes: Buffer): Promise<number> {
     const position = this.written % this.capacity
     const length = Math.min(bytes.length, this.room, this.capacity - position)
@@ -67,7 +67,7 @@ export class SpoolFile {
       })
     })
     if (count === 0) {
-      throw new Error("the temporary file is shorter than what was written to it")
+      throw new Error("the temporary file is shorter than the bytes written to it")
     }
     this.taken += count
     if (this.length === 0 && !this.isWriting) {
@@ -76,7 +76,7 @@ export class SpoolFile {
     return bytes.subarray(0, count)
   }
 
-  /** Gives the file back. Nothing may be under way: its descriptor can belong to another file right after. */
+  /** Closes the file. Nothing may be under way, since its descriptor can belong to another file right after. */
   close(callback: (error?: Error | null) => void) {
     fs.close(this.descriptor, callback)
   }
@@ -87,7 +87,7 @@ function openNameless(directory: string): number {
     try {
       return fs.openSync(directory, NAMELESS | fs.constants.O_DIRECTORY | fs.constants.O_RDWR, 0o600)
     } catch (error) {
-      // Not every file system can do this; a directory that is missing or closed to us fails below, too.
+      // Not every file system supports this. A directory that is missing or not writable fails below, too.
       if (!["EOPNOTSUPP", "EISDIR", "EINVAL", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) {
         throw error
       }

@@ -1,8 +1,8 @@
-/** Deeper nesting than in anything that Looker makes: a cell with links has four levels. */
+/** The deepest nesting that is parsed. Looker's own never comes near: a cell with links has four levels. */
 const DEEPEST_NESTING = 100
-/** A row of 100,000 columns has some 500,000 members. */
+/** The most members of a row. A row of 100,000 columns has some 500,000. */
 const MOST_MEMBERS_OF_ROW = 1_000_000
-/** The description of 100,000 columns has some five million. */
+/** The most members of another value. The description of 100,000 columns has some five million. */
 const MOST_MEMBERS_OF_VALUE = 10_000_000
 
 const QUOTE = 0x22
@@ -14,9 +14,9 @@ const OPENING = 0x7b
 const CLOSING = 0x7d
 
 /**
- * Says what makes JSON values, separated by commas, more than a process should parse: how deep one is nested, or how
- * many members and elements one has. A value of 30 million levels keeps JSON.parse busy for a minute. Undefined for
- * values that are within the limits. Looks at `length` bytes from `start`, which need not be well-formed.
+ * Describes why JSON values, separated by commas, are more than a process should parse: how deep one is nested, or how
+ * many members and elements one has. A value of 30 million levels keeps JSON.parse busy for a minute. Returns undefined
+ * for values within the limits. Looks at `length` bytes from `start`, which need not be well-formed.
  */
 export function excessOf(bytes: Buffer, start: number, length: number, isRow: boolean): string | undefined {
   const mostMembers = isRow ? MOST_MEMBERS_OF_ROW : MOST_MEMBERS_OF_VALUE
@@ -45,7 +45,7 @@ export function excessOf(bytes: Buffer, start: number, length: number, isRow: bo
   return undefined
 }
 
-/** The index of the closing quote, or `end`. */
+/** Returns the index of the closing quote, or `end`. */
 function endOfString(bytes: Buffer, start: number, end: number): number {
   let at = start
   while (at < end && bytes[at] !== QUOTE) {

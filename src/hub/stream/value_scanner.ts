@@ -9,11 +9,11 @@ const OPENING = 0x7b
 const CLOSING = 0x7d
 
 /**
- * Finds where JSON values end, in the bytes from a window's start, which must be the first byte of a value. The
+ * Finds the ends of JSON values, in the bytes from a window's start, which must be the first byte of a value. The
  * window may be filled between two calls, but its start must stay.
  *
- * All it knows are strings and depth. For well-formed bytes what it finds are ends of values; for others it finds
- * something that JSON.parse refuses, so whoever parses each stretch it marks accepts exactly what JSON.parse accepts.
+ * It knows only strings and depth. In well-formed bytes it finds ends of values. In others it finds something that
+ * JSON.parse refuses. A caller that parses each marked stretch thus accepts exactly what JSON.parse accepts.
  */
 export class ValueScanner {
   private scanned = 0
@@ -26,7 +26,7 @@ export class ValueScanner {
   /** With `onlyFirst` it stops at the end of the first value instead of the last. */
   constructor(private readonly onlyFirst: boolean) {}
 
-  /** The number of bytes from the window's start to the last known end of a value; 0 while none has ended. */
+  /** Returns the number of bytes from the window's start to the last known end of a value; 0 while none has ended. */
   advance(window: ByteWindow): number {
     const { bytes, start, end } = window
     let position = start + this.scanned

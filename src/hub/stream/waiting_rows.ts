@@ -8,21 +8,23 @@ export class WaitingRows {
 
   constructor(private readonly maximumBytes: number, private readonly keepsNumberTexts: boolean) {}
 
-  /** A callback that keeps rows of `document`. It throws a DocumentError when they are more than may be kept. */
+  /**
+   * Returns a callback that keeps rows of `document`. It throws a DocumentError when there are more than may be kept.
+   */
   keeper(document: DocumentReader): ValuesCallback {
     return (_rows, text) => {
       const bytes = text()
       this.bytes += bytes.length
       if (this.bytes > this.maximumBytes) {
         throw document.error(
-          "Looker's result has its rows before its fields, and more of them than may wait: " +
+          "Looker's result has its rows before its fields, and too many of them to wait: more than " +
           `${this.maximumBytes} bytes (ACTION_HUB_STREAM_WAITING_ROWS_BYTES)`)
       }
       this.texts.push(bytes)
     }
   }
 
-  /** Hands over what waits, in order. */
+  /** Hands over the waiting rows, in order. */
   async release(deliver: (rows: unknown[]) => Promise<void>): Promise<void> {
     const texts = this.texts
     this.texts = []

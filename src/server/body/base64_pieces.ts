@@ -2,9 +2,9 @@ const NOT_ALPHABET = /[^A-Za-z0-9+/_-]+/g
 const GROUP_CHARACTERS = 4
 
 /**
- * Decodes base64 that lies in pieces, in place: no further memory is needed. Gives the bytes that
- * `Buffer.from(text, "base64")` gives for the whole text: what is not of the alphabet is passed over, and the first
- * `=` is the end. A generator, so that the caller can let others have the loop between two pieces.
+ * Decodes base64 that lies in pieces, in place, without further memory. Yields the bytes of `Buffer.from(text,
+ * "base64")` for the whole text: characters outside of the alphabet are skipped, and the first `=` is the end. It is a
+ * generator, so that the caller can free the loop for others between two pieces.
  */
 export function* decodedInPlace(pieces: Buffer[]): Generator<Buffer> {
   let carried = ""
@@ -24,7 +24,9 @@ export function* decodedInPlace(pieces: Buffer[]): Generator<Buffer> {
   }
 }
 
-/** A tiny last piece may have less room than what was carried over to it needs. */
+/**
+ * Decodes into the piece itself, unless a tiny last piece has too little room for the characters carried over to it.
+ */
 function decodedInto(piece: Buffer, characters: string): Buffer {
   const fits = Buffer.byteLength(characters, "base64") <= piece.length
   return fits ? piece.subarray(0, piece.write(characters, 0, "base64")) : Buffer.from(characters, "base64")

@@ -2,8 +2,8 @@ const FIRST_BLOCK_BYTES = 4096
 const LARGEST_BLOCK_BYTES = 1024 * 1024
 
 /**
- * Bytes that arrive bit by bit, kept in blocks of at most 1 MiB. Copying them into blocks lets go of the network's own
- * buffers, which are larger than what is in them, and never needs room for all of the bytes twice.
+ * Bytes that arrive in small amounts, kept in blocks of at most 1 MiB. Copying them into blocks frees the network's own
+ * buffers, which are larger than their contents, and never needs room for all of the bytes twice.
  */
 export class Blocks {
   /** Bytes kept. */
@@ -25,7 +25,7 @@ export class Blocks {
     }
   }
 
-  /** Gives the bytes away, in pieces; none are left here. */
+  /** Hands over the bytes, in pieces, and keeps none. */
   take(): Buffer[] {
     const pieces = this.blocks
     const last = pieces.pop()

@@ -1,23 +1,24 @@
+import { MINUTE_MS } from "../../hub/durations"
 import { SettingsReader } from "../../hub/settings"
 import { streamSettings } from "../../hub/stream/stream_settings"
 import { RefusedRequest } from "../refused_request"
 
-/** How long a body may take, in ms. */
+/** The time limits for a body, in ms. */
 export interface BodyPatience {
-  /** From the first byte to the last; as long as it likes when absent. */
+  /** The time from the first byte to the last; no limit if absent. */
   wholeMs?: number
-  /** Without a byte. */
+  /** The longest silence. */
   silenceMs: number
-  /** Without a byte within the attachment's data, which Looker may send while the query runs. */
+  /** The longest silence within the attachment's data, which Looker may send while the query runs. */
   dataSilenceMs: number
 }
 
-/** What a request without a key gets, too. */
+/** The limit for requests that need no key, among others. */
 const ORDINARY_MS = 10_000
-/** What servers and load balancers allow by default. Sources: nginx's client_body_timeout, AWS's idle timeout. */
-const SILENCE_MS = 60_000
+/** The default of servers and load balancers. Sources: nginx's client_body_timeout, AWS's idle timeout. */
+const SILENCE_MS = MINUTE_MS
 
-/** How long the bodies of executions and of all other requests may take. */
+/** Returns the time limits for the bodies of executions and of all other requests. */
 export function bodyPatience(): { execution: BodyPatience, ordinary: BodyPatience } {
   const { idleTimeoutMs } = streamSettings(new SettingsReader(process.env))
   return {
@@ -26,7 +27,7 @@ export function bodyPatience(): { execution: BodyPatience, ordinary: BodyPatienc
   }
 }
 
-/** Watches over a body that arrives; `giveUp` is called once with the refusal when that takes too long. */
+/** Watches a body that arrives. `giveUp` is called once, with the refusal, if the body takes too long. */
 export class BodyWatch {
 
   private readonly whole: NodeJS.Timeout | undefined
@@ -41,8 +42,10 @@ export class BodyWatch {
     this.silence = this.waitFor(patience.silenceMs)
   }
 
-  /** Bytes have come; `isInData` says whether the next ones belong to the attachment's data. */
-  hear(isInData: boolean): void {
+  /**
+   * Restarts the limit on silence, since bytes have come. `isInData`: the next ones belong to the attachment's data.
+   */
+  bytesCame(isInData: boolean): void {
     clearTimeout(this.silence)
     this.silence = this.waitFor(isInData ? this.patience.dataSilenceMs : this.patience.silenceMs)
   }

@@ -2,11 +2,14 @@ import { RefusedPart } from "../refused_request"
 import { Blocks } from "./blocks"
 import { StringContent } from "./string_content"
 
-/** Deeper nesting than in anything that Looker sends: a query's visualisation settings have some ten levels. */
+/**
+ * The deepest nesting that is accepted. Looker's own stays far below: a query's visualisation settings have some ten
+ * levels.
+ */
 const DEEPEST_NESTING = 100
-/** Members and elements beside the attachment's data: a query with a thousand fields has some thousands. */
+/** The most members and elements besides the attachment's data. A query with a thousand fields has a few thousand. */
 const MOST_MEMBERS = 100_000
-/** Bytes beside the attachment's data. Looker's own limit for the largest part, a user's state, is 32 KB. */
+/** The most bytes besides the attachment's data. Looker's own limit for the largest part, a user's state, is 32 KB. */
 const MOST_BYTES = 16 * 1024 * 1024
 
 const code = (character: string): number => character.charCodeAt(0)
@@ -19,13 +22,13 @@ const OPEN_OBJECT = code("{")
 const CLOSE_LIST = code("]")
 const CLOSE_OBJECT = code("}")
 
-/** Longer ones are none of those that are looked for, whatever is escaped in them. */
+/** The longest key that is examined. No key of interest is longer, however it is escaped. */
 const LONGEST_KEY_BYTES = 64
 
-/** What stands for the attachment's data in the rest of the body. */
+/** The placeholder for the attachment's data in the rest of the body. */
 const PLACEHOLDER = Buffer.from("null")
 
-/** The attachment's `data`: a text as its UTF-8 bytes, or JSON placed inline, as it was sent. */
+/** The attachment's `data`: a string as its UTF-8 bytes, or inline JSON as it was sent. */
 export interface AttachedData {
   kind: "text" | "json"
   pieces: Buffer[]
@@ -38,10 +41,10 @@ export interface SplitBody {
 }
 
 /**
- * Goes through the bytes of a JSON body as they arrive and sets the attachment's data aside, which may be hundreds of
- * megabytes. What remains is small, or refused: too deep, too many members, too large. That is decided here, at the
- * first byte too many, before JSON.parse sees any of it; all it knows of JSON are texts, keys and nesting. For
- * malformed bodies what remains is something that JSON.parse refuses.
+ * Scans the bytes of a JSON body as they arrive and sets the attachment's data aside, which may be hundreds of
+ * megabytes. The rest is small, or it is refused as too deep, too large or of too many members. That is decided here,
+ * at the first byte too many, before JSON.parse sees any of it. The scanner knows only strings, keys and nesting. A
+ * malformed body leaves a rest that JSON.parse refuses.
  */
 export class BodyScanner {
 
@@ -49,27 +52,27 @@ export class BodyScanner {
   private data?: { kind: "text" | "json", bytes: Blocks }
   private content?: StringContent
 
-  /** For each level whether it is an object; the level of the body itself is 1. */
+  /** For each level, true if it is an object. The level of the body itself is 1. */
   private readonly isObject: boolean[] = []
   private depth = 0
   private members = 0
   private isInString = false
   private isEscaped = false
-  /** Whether a string that begins now is a key. */
+  /** A string that begins now is a key. */
   private awaitsKey = false
-  /** The key being read, as long as it is of interest. */
+  /** The key being read, while it may be one of interest. */
   private key?: string
   private part?: string
   private member?: string
   private isMemberSeen: { [name: string]: boolean } = {}
   private isSettingAside?: "text" | "json"
 
-  /** Whether the bytes at hand belong to the attachment's data, which may take its time while a query runs. */
+  /** The current bytes belong to the attachment's data, which may take its time while a query runs. */
   get isInData(): boolean {
     return this.isSettingAside !== undefined
   }
 
-  /** Takes in the next bytes. Throws a RefusedPart, or a SyntaxError for a text that JSON does not know. */
+  /** Scans the next bytes. Throws a RefusedPart, or a SyntaxError for a string that is not JSON. */
   scan(chunk: Buffer): void {
     let from = 0
     let at = 0
@@ -94,14 +97,14 @@ export class BodyScanner {
 have ${MOST_BYTES / 1024 / 1024} MB`)
   }
 
-  /** The body in its parts, after the last byte. */
+  /** Returns the body in its parts, after the last byte. */
   end(): SplitBody {
     const json = Buffer.concat(this.json.take())
     return this.data === undefined ? { json } :
       { json, data: { kind: this.data.kind, pieces: this.data.bytes.take() } }
   }
 
-  /** Looks at one byte outside of strings; gives back where the bytes begin that belong to the current part. */
+  /** Looks at one byte outside of strings. Returns the position at which the bytes of the current part begin. */
   private step(chunk: Buffer, from: number, at: number): number {
     switch (chunk[at]) {
       case QUOTE:
@@ -151,7 +154,7 @@ may have ${MOST_MEMBERS} members and elements`)
     }
   }
 
-  /** Whether the value that begins now is the attachment's data. */
+  /** Returns true if the value that begins now is the attachment's data. */
   private isDataNext(): boolean {
     return this.depth === 2 && this.part === "attachment" && this.member === "data" && !this.awaitsKey &&
       this.isObject[1] && this.isObject[2] && this.isSettingAside === undefined && this.data === undefined
@@ -166,7 +169,7 @@ may have ${MOST_MEMBERS} members and elements`)
     return kind === "text" ? at + 1 : at
   }
 
-  /** The closing quote was met at `end`. */
+  /** Handles the closing quote at `end`. */
   private endString(chunk: Buffer, from: number, end: number): number {
     if (this.isSettingAside === "text") {
       this.give(chunk.subarray(from, end))
@@ -202,7 +205,7 @@ may have ${MOST_MEMBERS} members and elements`)
     }
   }
 
-  /** Of members with one name JSON.parse takes the last; what is set aside can only be one. */
+  /** Records a key. Of several members with one name JSON.parse takes the last, but only one value can be set aside. */
   private noteKey(name: string | undefined): void {
     const path = this.depth === 1 ? name : `${this.part}.${name}`
     if (path === "attachment" || path === "attachment.data") {
@@ -219,7 +222,7 @@ may have ${MOST_MEMBERS} members and elements`)
     }
   }
 
-  /** The index of the closing quote, or the chunk's length when it has not come. */
+  /** Returns the index of the closing quote, or the chunk's length if it has not come. */
   private endOfString(chunk: Buffer, begin: number): number {
     let at = begin
     if (this.isEscaped) {
@@ -249,14 +252,14 @@ may have ${MOST_MEMBERS} members and elements`)
 
 }
 
-/** The parts that a request has. Others are not repeated: they may be anything. */
+/** The parts of a request. Other names are not repeated, since they may contain anything. */
 const PARTS = ["type", "attachment", "scheduled_plan", "data", "form_params", "state"]
 
 function nameOfPart(part: string | undefined): string {
   return part !== undefined && PARTS.includes(part) ? `The request's "${part}"` : "The request"
 }
 
-/** The text of a key of interest; undefined when it is none. */
+/** Returns the text of a key of interest, or undefined. */
 function nameOf(key: string): string | undefined {
   try {
     return key.length > LONGEST_KEY_BYTES ? undefined : JSON.parse(`"${key}"`) as string

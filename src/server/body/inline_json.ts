@@ -2,12 +2,15 @@ import { Readable } from "stream"
 
 import { DocumentReader, readDocument } from "../../hub/stream/document_reader"
 
-/** Lists of rows stand at the top, or a level or two below: `{"data":[...]}`. Below that values are parsed whole. */
+/**
+ * The levels on which lists of rows are looked for: the top, or one or two below, as in `{"data":[...]}`. Values below
+ * are parsed whole.
+ */
 const LEVELS = 3
 
 /**
- * Makes sure that pieces of bytes are one JSON document, some rows at a time, so that others have the loop in between.
- * Rejects with the `refusal` when they are none.
+ * Checks that pieces of bytes are one JSON document, some rows at a time, so that others have the loop in between.
+ * Rejects with the `refusal` if they are not.
  */
 export async function requireJson(pieces: Buffer[], refusal: () => Error): Promise<void> {
   try {

@@ -5,7 +5,7 @@ import { BodyRules, readBody } from "./read_body"
 
 /**
  * Reads a JSON body into `req.body`. Any other content type and an empty body count as `{}`, since a POST without a
- * body is legal everywhere. A refused part is for the route to answer; see {@link refusedPart}.
+ * body is legal everywhere. A refused part is left to the route to answer; see {@link refusedPart}.
  */
 export function jsonBody(rules: BodyRules): RequestHandler {
   return (req: Request, res: Response, next: NextFunction) => {
@@ -13,7 +13,7 @@ export function jsonBody(rules: BodyRules): RequestHandler {
       emptyBodyByDefault(req, res, next)
       return
     }
-    // Before the line in the log is written.
+    // This comes before the line in the log is written.
     res.prependOnceListener("close", () => {
       if (!req.complete && !res.headersSent) {
         res.status(400)
@@ -36,12 +36,12 @@ export function jsonBody(rules: BodyRules): RequestHandler {
 
 const refusals = new WeakMap<Request, RefusedPart>()
 
-/** What is wrong with a part of the body, if that showed while it was read. */
+/** Returns the problem with a part of the body that was found while reading, if any. */
 export function refusedPart(req: Request): RefusedPart | undefined {
   return refusals.get(req)
 }
 
-/** Gives a request that has no body an empty one, as Express 4 did. */
+/** Sets an empty body on a request without one, as Express 4 did. */
 export function emptyBodyByDefault(req: Request, _res: Response, next: NextFunction): void {
   req.body ??= {}
   next()

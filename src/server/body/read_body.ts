@@ -12,27 +12,27 @@ import { BodyPatience, BodyWatch } from "./body_patience"
 import { AttachedData, BodyScanner, SplitBody } from "./body_scanner"
 import { requireJson } from "./inline_json"
 
-/** Up to here an attachment's data is an ordinary member of the body; JSON.parse takes some ms for it. */
+/** The size up to which an attachment's data is an ordinary member of the body. JSON.parse takes some ms for it. */
 const SMALL_DATA_BYTES = 1024 * 1024
 
-/** What decompression hands on at once. */
+/** The bytes that decompression passes on at once. */
 const CHUNK_BYTES = 64 * 1024
 
 const NOT_JSON = "The request could not be read: the body has to be one valid JSON object or array."
 const WRONG_ENCODING = "The request body has to be JSON in UTF-8, plain or compressed with gzip, deflate or br."
 
-/** How a body is read. */
+/** The rules for reading a body. */
 export interface BodyRules {
-  /** Bytes that a body may have once it is decompressed. */
+  /** The most bytes of a body after decompression. */
   limitBytes: number
   patience: BodyPatience
 }
 
 /**
- * Reads a JSON body as its bytes arrive, without holding up the loop: an attachment's data is set aside and decoded in
- * pieces, and given as {@link AttachmentBytes} when it is large. Resolves with the object or the array; `{}` for a body
- * without bytes.
- * Rejects with a RefusedRequest, at the first byte that decides it, and leaves the rest of the body unread.
+ * Reads a JSON body as its bytes arrive, without holding up the loop. An attachment's data is set aside and decoded in
+ * pieces, and becomes {@link AttachmentBytes} if it is large. Resolves with the object or the array, or with `{}` for a
+ * body without bytes.
+ * Rejects with a RefusedRequest at the first byte that decides it, and leaves the rest of the body unread.
  */
 export async function readBody(req: Request, rules: BodyRules): Promise<object> {
   const decoder = decoderFor(req)
@@ -44,7 +44,7 @@ export async function readBody(req: Request, rules: BodyRules): Promise<object> 
   return bytes === 0 ? {} : wholeBody(scanner.end())
 }
 
-/** Undefined for a body that is not compressed. Throws a RefusedRequest for what the hub cannot read. */
+/** Returns undefined for a body that is not compressed. Throws a RefusedRequest for one that the hub cannot read. */
 function decoderFor(req: Request): (Readable & NodeJS.WritableStream) | undefined {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(req.headers["content-type"] ?? "")?.[1]
   if (charset !== undefined && !/^utf-?8$/i.test(charset)) {
@@ -74,7 +74,7 @@ async function scanAll(
       isSettled = true
       watch.end()
       source.off("data", take)
-      // What comes from here on has no reader; a broken connection or stream is no news any more.
+      // Later bytes have no reader, and a connection or stream that breaks now does not matter.
       source.on("error", () => undefined)
       req.on("error", () => undefined)
       if (decoder !== undefined) {
@@ -93,7 +93,7 @@ async function scanAll(
         }
         scanner.scan(chunk)
         noteYoungBuffer(chunk.length)
-        watch.hear(scanner.isInData)
+        watch.bytesCame(scanner.isInData)
       } catch (error) {
         fail(readable(error as Error))
       }
@@ -126,7 +126,7 @@ async function wholeBody({ json, data }: SplitBody): Promise<object> {
   return body
 }
 
-/** What `attachment.data` is to be: as JSON.parse gives it when it is small. */
+/** Returns the value for `attachment.data`: what JSON.parse would return, if the data is small. */
 async function attachedData({ kind, pieces }: AttachedData, isBase64Text: boolean): Promise<unknown> {
   const bytes = pieces.reduce((sum, { length }) => sum + length, 0)
   if (bytes <= SMALL_DATA_BYTES) {
@@ -151,14 +151,14 @@ async function decoded(pieces: Buffer[]): Promise<Buffer[]> {
 
 function parseJson(bytes: Buffer): unknown {
   try {
-    // A decoder of the platform's leaves out a byte-order mark.
+    // The platform's decoder drops a byte-order mark.
     return JSON.parse(new TextDecoder().decode(bytes)) as unknown
   } catch {
     throw new RefusedRequest(400, NOT_JSON)
   }
 }
 
-/** The scanner's own refusals have their words. */
+/** Returns an error that the sender understands. The scanner's own refusals have their words. */
 function readable(error: Error): Error {
   return error instanceof SyntaxError ? new RefusedRequest(400, NOT_JSON) : error
 }

@@ -1,26 +1,28 @@
 import * as buffer from "buffer"
 import { StringDecoder } from "string_decoder"
 
-/** Node has it since 18.15; a project's declarations of Node may be older than its Node. */
+/** Node has had it since 18.15, but a project's declarations of Node may be older than its Node. */
 const { isAscii } = buffer as unknown as { isAscii: (bytes: Uint8Array) => boolean }
 
 const BACKSLASH = 0x5c
-/** `\uXXXX` */
+/** The length of `\uXXXX`. */
 const UNICODE_ESCAPE_LENGTH = 6
 
 /**
- * Turns what stands between the quotes of a JSON string into the text's UTF-8 bytes, bit by bit, wherever the bits are
- * cut. Accepts what JSON.parse accepts.
+ * Turns the content of a JSON string, which arrives in arbitrary pieces, into the string's UTF-8 bytes. Accepts what
+ * JSON.parse accepts.
  */
 export class StringContent {
 
   private readonly decoder = new StringDecoder("utf8")
   /** The beginning of an escape whose end has not come yet. */
   private open = ""
-  /** Whether the last bit ended with a whole character. */
+  /** The last piece ended with a whole character. */
   private isAtCharacter = true
 
-  /** The text's bytes as far as they are known. Throws a SyntaxError, which quotes nothing, when it is not JSON. */
+  /**
+   * Returns the string's bytes as far as they are known. Throws a SyntaxError, which quotes nothing, if it is not JSON.
+   */
   write(bytes: Buffer): Buffer {
     if (this.isAtCharacter && this.open === "" && isPlain(bytes)) {
       return bytes
@@ -32,7 +34,7 @@ export class StringContent {
     return unescaped(text.slice(0, whole))
   }
 
-  /** What was still open at the closing quote. Throws as {@link write} does. */
+  /** Returns the bytes that were still open at the closing quote. Throws as {@link write} does. */
   end(): Buffer {
     return unescaped(this.open + this.decoder.end())
   }
@@ -56,7 +58,7 @@ function unescaped(content: string): Buffer {
   try {
     return Buffer.from(JSON.parse(`"${content}"`) as string, "utf8")
   } catch {
-    // The engine's own message quotes the text, which may be people's data.
+    // The engine's own message quotes the string, which may be people's data.
     throw new SyntaxError("A text in the body is not valid JSON.")
   }
 }
@@ -72,7 +74,7 @@ function lengthWithoutOpenEscape(text: string): number {
   return isHalf ? before : length
 }
 
-/** Whether the backslash there is not itself escaped. */
+/** Returns true if the backslash there is not itself escaped. */
 function startsEscape(text: string, position: number): boolean {
   let backslashes = 0
   while (text[position - 1 - backslashes] === "\\") {

@@ -7,8 +7,8 @@ import type { RouteContext } from "./context"
 import { receivedRequest } from "./received_request"
 
 /**
- * Answers with the actions that the asking Looker's version can use. Made anew for every request: what differs
- * between requests never leaks from one to the other, and an action added later is there at once.
+ * Answers with the actions that the asking Looker's version can use. The list is made anew for every request: nothing
+ * leaks from one request to another, and an action added later is there at once.
  */
 export async function listActions({ router }: RouteContext, req: Request, res: Response): Promise<void> {
   const request = receivedRequest(req)
@@ -26,10 +26,13 @@ export async function describeAction({ router }: RouteContext, req: Request, res
   res.json(action.asJson(router, request))
 }
 
-/** One action that cannot describe itself must not hide all the others. */
+/**
+ * Returns the definition, or undefined for an action that cannot describe itself, since it must not hide all the
+ * others.
+ */
 function definition(action: Hub.Action, router: Hub.RouteBuilder, request: Hub.ActionRequest): unknown {
   try {
-    // Written and read again, so that what JSON cannot say shows here and not in the whole list.
+    // It is written and read again, so that a value JSON cannot express shows here and not in the whole list.
     return JSON.parse(JSON.stringify(action.asJson(router, request))) as unknown
   } catch (thrown) {
     winston.error(`Action ${action.name} is left out of the list: it failed to describe itself.`,

@@ -6,22 +6,22 @@ import type { ProjectFiles } from "../project_folder"
 import type { RunsInFlight } from "../runs_in_flight"
 import type { ServerSettings } from "../server_settings"
 
-/** What the routes share: one per server. */
+/** The objects that the routes of one server share. */
 export interface RouteContext {
   settings: ServerSettings
-  /** Gives actions their absolute addresses. */
+  /** Builds the absolute addresses of actions. */
   router: Hub.RouteBuilder
   runs: RunsInFlight
-  /** How long an execution in this process may take before it is told to stop, in ms. Twice that for extended ones. */
+  /** The time after which an execution in this process is told to stop, in ms. Extended ones get twice that. */
   timeLimitMs: number
   executeQueue: ProcessQueue
   extendedQueue: ProcessQueue
-  /** Who keeps the calls and leases that forms and all processes agree on. */
+  /** The home of the calls and leases that forms and all processes agree on. */
   coordination: CoordinationHome
-  /** What is served from files. */
+  /** The content served from files. */
   files: ProjectFiles
-  /** How long bodies may take: those of executions, and all others. */
+  /** The time limits for bodies: those of executions, and all others. */
   patience: { execution: BodyPatience, ordinary: BodyPatience }
-  /** False once the hub was told to stop: no execution begins any more. */
+  /** Returns false once the hub was told to stop. No execution begins any more then. */
   isReady: () => boolean
 }

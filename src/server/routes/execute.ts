@@ -13,8 +13,8 @@ import { AskedAction, askedAction } from "./asked_action"
 import type { RouteContext } from "./context"
 
 /**
- * Runs an action and answers with its outcome. Once the action is found, every failure is an answer in the ordinary
- * shape, with status 200 and the message for the person in Looker. A run whose asker hangs up goes on.
+ * Runs an action and answers with its outcome. Once the action is found, every failure is answered in the ordinary
+ * shape, with status 200 and the message for the person in Looker. A run goes on when its asker hangs up.
  */
 export async function executeAction(context: RouteContext, req: Request, res: Response): Promise<void> {
   if (!context.isReady()) {
@@ -40,7 +40,7 @@ export async function executeAction(context: RouteContext, req: Request, res: Re
   answer.end(document.json)
 }
 
-/** Never rejects. */
+/** Runs the action and returns the document. Never rejects. */
 async function run(
   context: RouteContext, { action, request, problem }: AskedAction, webhookId: string | undefined,
 ): Promise<ReplyDocument> {
@@ -49,7 +49,7 @@ async function run(
   }
   try {
     const queue = action.extendedAction ? context.extendedQueue : context.executeQueue
-    // Only what runs in this process sees this limit's signal; execute processes have their own, from the run's start.
+    // Only runs in this process see this limit's signal. Execute processes have their own limit, from the run's start.
     const timeLimitMs = context.timeLimitMs * (action.extendedAction ? 2 : 1)
     const description = { kind: "execution" as const, actionName: action.name, webhookId, timeLimitMs }
     return executionDocument(await context.runs.track(description, async (stopSignal) => {

@@ -24,7 +24,7 @@ export async function fetchForm(context: RouteContext, req: Request, res: Respon
   answer.end(document.json)
 }
 
-/** Never rejects. */
+/** Returns the form's document. Never rejects. */
 async function form(
   context: RouteContext, { action, request, problem }: AskedAction, webhookId: string | undefined,
 ): Promise<ReplyDocument> {
@@ -43,7 +43,7 @@ async function form(
   }
 }
 
-/** An administrator's test of a delegate OAuth action gets the form that describes the connection. */
+/** Returns the form. An administrator's test of a delegate OAuth action gets the form that describes the connection. */
 async function askedForm(action: Hub.Action, request: Hub.ActionRequest): Promise<Hub.ActionForm> {
   return Hub.isDelegateOauthAction(action) && request.params.test ?
     (action as Hub.DelegateOAuthAction).oauthCheck(request) :

@@ -7,7 +7,7 @@ import { queryParameters, receivedRequest } from "./received_request"
 
 const NO_OAUTH = "Action does not support OAuth."
 
-/** Shown in the window that the login happened in, which has nothing more to do. */
+/** The page shown in the window of the login, which is no longer needed. */
 const CLOSE_WINDOW_PAGE =
   "<html><script>window.close()</script><body>You may now close this tab.</body></html>"
 
@@ -18,7 +18,7 @@ export async function startOauth(req: Request, res: Response): Promise<void> {
   res.redirect(302, await action.oauthUrl(redirectUri(action), state))
 }
 
-/** Takes what the service sent back with the browser after a login. */
+/** Handles the parameters with which the service sent the browser back after a login. */
 export async function finishOauth(req: Request, res: Response): Promise<void> {
   const action = await oauthAction(req)
   const answer = queryParameters(req)
@@ -34,7 +34,7 @@ export async function finishOauth(req: Request, res: Response): Promise<void> {
   res.status(200).type("html").send(CLOSE_WINDOW_PAGE)
 }
 
-/** Answers whether the login that the request holds still works, with true or false. */
+/** Answers with true if the login that the request holds still works, otherwise with false. */
 export async function checkOauth(req: Request, res: Response): Promise<void> {
   const action = await oauthAction(req)
   res.json(await action.oauthCheck(receivedRequest(req)))
@@ -51,7 +51,7 @@ export async function fetchOauthToken(req: Request, res: Response): Promise<void
   res.json(payload.asJson())
 }
 
-/** Requests of a browser do not tell Looker's version, so that none is asked for. */
+/** Finds the OAuth action. A browser's request has no version of Looker, so none is required. */
 async function oauthAction(req: Request): Promise<Hub.OAuthAction | Hub.OAuthActionV2> {
   const action = await Hub.findAction(String(req.params.actionId), { lookerVersion: null })
   if (Hub.isOauthAction(action) || Hub.isOauthActionV2(action)) {

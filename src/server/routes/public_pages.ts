@@ -6,11 +6,11 @@ import { RefusedRequest } from "../refused_request"
 import { withoutTrailingSlash } from "../server_settings"
 import type { RouteContext } from "./context"
 
-/** Everything the page needs is in it: nothing else is loaded, nothing is run. */
+/** The page contains everything it needs. Nothing else is loaded, and nothing is run. */
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data: 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** Shows the hub's page to whoever opens its address in a browser. */
+/** Shows the hub's page in a browser. */
 export async function showPage(
   { files }: RouteContext, _req: Request, res: Response, next: NextFunction,
 ): Promise<void> {
@@ -50,8 +50,8 @@ function decodedPath(path: string): string {
 }
 
 /**
- * Reports how the hub is doing, with status 200, or 503 when it is shutting down or lacks what processes agree in. What
- * a deployment has written to `status.json` in the project folder comes along, if there is such a file.
+ * Reports the state of the hub with status 200, or with 503 when it is shutting down or the coordination is not ready.
+ * The content of `status.json`, which a deployment may write to the project folder, is included.
  */
 export async function showStatus(context: RouteContext, _req: Request, res: Response): Promise<void> {
   const coordination = await context.coordination.state()

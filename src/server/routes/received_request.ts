@@ -5,7 +5,10 @@ import { refusedPart } from "../body/json_body"
 import { RefusedRequest } from "../refused_request"
 import { checkParts } from "../request_parts"
 
-/** The request that Looker sent, each part of it checked. Throws a RefusedRequest, and what `fromRequest` throws. */
+/**
+ * Returns the request that Looker sent, with each part checked. Throws a RefusedRequest, and whatever `fromRequest`
+ * throws.
+ */
 export function receivedRequest(req: Request): Hub.ActionRequest {
   const refusal = refusedPart(req)
   if (refusal !== undefined) {
@@ -15,7 +18,7 @@ export function receivedRequest(req: Request): Hub.ActionRequest {
   return Hub.ActionRequest.fromRequest(req)
 }
 
-/** The parameters in an address. Throws a RefusedRequest when one is given more than once. */
+/** Returns the parameters in an address. Throws a RefusedRequest if one is given more than once. */
 export function queryParameters(req: Request): Record<string, string> {
   for (const [name, value] of Object.entries(req.query)) {
     if (typeof value !== "string") {

@@ -46,7 +46,7 @@ describe("The settings of coordination", () => {
   for (const [url, problem] of [
     ["redis.example.com:6379", "is neither redis nor rediss"], ["//hush", "is not a URL"],
     ["https://hush@redis.example.com", "is neither redis nor rediss"], ["redis://", "names no host"],
-    ["redis://redis/hush", "has a path that is no number of a database"],
+    ["redis://redis/hush", "has a path that is not the number of a database"],
     ["redis://:hush%@redis", "has a user or password with a % that is not written as %25"],
   ]) {
     it(`say of ${url} that it ${problem}, without repeating it`, () => {

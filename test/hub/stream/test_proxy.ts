@@ -131,7 +131,7 @@ describe("a download by way of a proxy", () => {
       expect(error).to.include({ kind: "proxy" })
       expect(error.message).to.equal(
         `The proxy ${proxy.host} refused the connection to Looker (${new URL(url).host}) with ` +
-        "status 407: it wants a user name and password, or does not accept those in its address")
+        "status 407: it requires a user name and password, or does not accept those in its address")
       expect(JSON.stringify([error, error.stack, error.cause])).not.to.match(/wrong-secret|key=secret/)
     })
 
@@ -188,7 +188,7 @@ describe("a download by way of a proxy", () => {
       setEnvironment({ HTTP_PROXY: address })
       const error = await failure(url)
       expect(error.kind).to.equal("proxy")
-      expect(error.message).to.contain("is not that of an HTTP proxy").and.not.contain("topsecret")
+      expect(error.message).to.contain("is not the address of an HTTP proxy").and.not.contain("topsecret")
     })
   }
 

@@ -58,7 +58,7 @@ describe("what a json_detail document says about itself", () => {
       const { calls, error } = await callsOf(`{"fields":{},"data":[{"a":{"value":"NaN"}},{"a":{"value":${word}}}]}`)
       expect(calls).to.have.length(2)
       expect((error as Error).message).to.match(new RegExp(
-        `not valid JSON: it has ${word} in the place of a value, as a database may give for a number .*after 1 row\\)`))
+        `not valid JSON: it has ${word} in the place of a value, as some databases write for a number.*after 1 row\\)`))
     })
   }
 

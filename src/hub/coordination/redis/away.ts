@@ -1,10 +1,13 @@
-/** Why Redis is away. `kind` anybody may read, without address and user; `detail` for the log, without password. */
+/**
+ * The reason why Redis is away. `kind` is safe to show: it has no address and no user. `detail` is for the log: it has
+ * no password.
+ */
 export interface AwayReason {
   kind: string
   detail: string
 }
 
-/** Raised when what was asked of Redis has no answer: the connection is cut, an answer is overdue, or is a refusal. */
+/** Raised when Redis does not answer a question: the connection is cut, or the answer is overdue or a refusal. */
 export class RedisAwayError extends Error {
   constructor(readonly reason: AwayReason) {
     super(reason.detail)
@@ -12,7 +15,7 @@ export class RedisAwayError extends Error {
   }
 }
 
-/** What is known of codes that are more than a word to their reader. */
+/** Explanations for codes that are more than a word to their reader. */
 const KINDS: { [code: string]: string } = {
   ECONNREFUSED: "it refuses connections",
   ENOTFOUND: "its host is not known",
@@ -20,7 +23,7 @@ const KINDS: { [code: string]: string } = {
   ETIMEDOUT: "it cannot be reached",
   WRONGPASS: "it does not accept the user or password",
   NOAUTH: "it asks for a password",
-  NOPERM: "the user has not all the rights that are needed",
+  NOPERM: "its user lacks rights that the hub needs",
   OOM: "its memory is full",
   READONLY: "it is a replica, and takes no writes",
   LOADING: "it is loading its data",
@@ -28,7 +31,7 @@ const KINDS: { [code: string]: string } = {
   MISCONF: "it cannot save, and takes no writes",
 }
 
-/** Reads what the client or Redis says of trouble. */
+/** Explains an error of the client or of Redis. */
 export function awayReason(failure: Error, url: string): AwayReason {
   const code = (failure as { code?: unknown }).code
   const word = typeof code === "string" ? code : /^[A-Z]{2,}(?= )/.exec(failure.message)?.[0]
@@ -36,7 +39,7 @@ export function awayReason(failure: Error, url: string): AwayReason {
   return { kind, detail: withoutPassword(`${kind} (${failure.message || failure.name})`, url) }
 }
 
-/** For an answer that is overdue. */
+/** Explains an overdue answer. */
 export function overdueReason(timeoutMs: number): AwayReason {
   const kind = `it has not answered for ${timeoutMs / 1000} s`
   return { kind, detail: kind }

@@ -4,27 +4,27 @@ import { AwayReason, RedisAwayError } from "./away"
 import { Outbox } from "./outbox"
 import { RedisSession } from "./session"
 
-/** Times in ms. */
+/** The connection's durations, in ms. */
 export interface ConnectionTimes {
-  /** An answer that takes longer counts as none. */
+  /** The time after which a missing answer counts as none. */
   timeoutMs: number
-  /** How long calls wait for a Redis that is away. */
+  /** The time that calls wait for a Redis that is away. */
   patienceMs: number
   /** The first and the longest time between two attempts to connect. */
   firstRetryMs: number
   longestRetryMs: number
 }
 
-/** Who is concerned when the connection changes. */
+/** The parts of the hub that depend on the connection. */
 export interface ConnectionListener {
-  /** A session is there: says what has to be said before anything is asked. Rejects when the session is of no use. */
+  /** Prepares a new session before anything is asked. Rejects if the session is of no use. */
   onSession(session: RedisSession): Promise<void>
-  /** Everything may be asked again. */
+  /** Reports that everything may be asked again. */
   onBack(): void
   onMessage(message: string): void
 }
 
-/** The connection to Redis: one session after the other, and what happens while there is none. */
+/** The connection to Redis: one session after the other, and the waiting while there is none. */
 export class RedisConnection {
   timesAway = 0
   private session: RedisSession | undefined
@@ -48,14 +48,14 @@ export class RedisConnection {
     return this.session !== undefined
   }
 
-  /** What is wrong, in a sentence without address and user; undefined while Redis is there. */
+  /** A sentence about the problem, without address and user; undefined while Redis is there. */
   get trouble(): string | undefined {
     return this.isThere ? undefined :
-      `Redis has not been there for ${seconds(performance.now() - this.awaySince)} s: ${this.reason.kind}. ` +
+      `Redis has been unreachable for ${seconds(performance.now() - this.awaySince)} s: ${this.reason.kind}. ` +
       `Calls wait for it up to ${seconds(this.times.patienceMs)} s, then runs stop.`
   }
 
-  /** Resolves once Redis is there. Rejects with a CoordinationLostError when it has been away for too long. */
+  /** Resolves once Redis is there. Rejects with a CoordinationLostError if it has been away for too long. */
   async isBack(): Promise<void> {
     if (this.isThere) {
       return
@@ -85,8 +85,8 @@ export class RedisConnection {
   }
 
   /**
-   * Asks until there is an answer. What is asked may be executed twice, so it must not matter.
-   * Rejects with a CoordinationLostError when Redis has been away for too long.
+   * Asks until there is an answer. A question may be executed twice, so repeating it must do no harm.
+   * Rejects with a CoordinationLostError if Redis has been away for too long.
    */
   async ask<T>(question: (session: RedisSession) => Promise<T>): Promise<T> {
     const askedAt = performance.now()
@@ -105,12 +105,12 @@ export class RedisConnection {
     }
   }
 
-  /** Says something once, or again if it is not known to have arrived; in the order in which it was given here. */
-  tell(say: (session: RedisSession) => Promise<unknown>): void {
-    this.outbox.tell(say)
+  /** Sends a message, and repeats it if it is not known to have arrived. Messages keep their order. */
+  send(send: (session: RedisSession) => Promise<unknown>): void {
+    this.outbox.add(send)
   }
 
-  /** Asks now or not at all. Resolves with undefined when there is no answer. */
+  /** Asks once. Resolves with undefined if there is no answer. */
   async attempt<T>(question: (session: RedisSession) => Promise<T>): Promise<T | undefined> {
     const { session } = this
     try {
@@ -121,7 +121,7 @@ export class RedisConnection {
     }
   }
 
-  /** Resolves once everything was told, or cannot be. */
+  /** Resolves once every message was sent, or cannot be. */
   async close(): Promise<void> {
     const deadline = performance.now() + this.times.timeoutMs
     while (this.isThere && !this.outbox.isEmpty && performance.now() < deadline) {
@@ -154,7 +154,7 @@ export class RedisConnection {
   }
 
   private begin(session: RedisSession): void {
-    winston.info(this.hasBeenThere ? `Redis is there again after ${seconds(performance.now() - this.awaySince)} s.` :
+    winston.info(this.hasBeenThere ? `Redis is back after ${seconds(performance.now() - this.awaySince)} s.` :
       "Redis is there: calls and leases are agreed on with other hubs.")
     this.session = session
     this.hasBeenThere = true
@@ -166,7 +166,7 @@ export class RedisConnection {
 
   private lose(session: RedisSession | undefined, reason: AwayReason): void {
     if (this.isClosed || session === undefined || session !== this.session) {
-      // While it is being opened, whoever opens it learns of it.
+      // While a session is being opened, its opener reports the loss.
       return
     }
     this.session = undefined
@@ -180,14 +180,14 @@ export class RedisConnection {
     if (this.isClosed) {
       return
     }
-    this.outbox.forgetOldWords()
+    this.outbox.dropExpired()
     const isNew = this.failures === 0 && !this.hasBeenThere || reason.kind !== this.reason.kind
     if (isNew) {
       this.note(reason)
     }
     const { firstRetryMs, longestRetryMs } = this.times
     const longest = Math.min(longestRetryMs, firstRetryMs * 2 ** ++this.failures)
-    // Hubs that lost the same Redis do not come back to it all at the same moment.
+    // The random part keeps hubs that lost the same Redis from coming back all at the same moment.
     this.retry = setTimeout(() => void this.connect(), longest * (0.5 + Math.random() / 2))
   }
 
@@ -201,7 +201,7 @@ export class RedisConnection {
   private lostError(): CoordinationLostError {
     return new CoordinationLostError("The action hub has lost touch with Redis, where hubs agree on what each of " +
       `them sends: ${this.reason.kind}. Nothing more was sent, so that no record is sent twice. ` +
-      "The administrator of the hub finds its state under /status.")
+      "The hub's administrator finds the details under /status.")
   }
 }
 
@@ -209,7 +209,10 @@ function seconds(milliseconds: number): string {
   return String(Math.round(milliseconds / 100) / 10)
 }
 
-/** What is neither an answer nor trouble with the connection is a fault of ours; it must not end the hub. */
+/**
+ * Explains a failure. An error that is neither an answer nor trouble with the connection is our own bug, but must not
+ * end the hub.
+ */
 function reasonOf(failure: unknown): AwayReason {
   if (failure instanceof RedisAwayError) {
     return failure.reason

@@ -3,13 +3,13 @@ import { script } from "./script"
 /**
  * The structures of a limit, and its rules as the asking hub knows them.
  *
- * - `window`: calls by the time at which they leave the window. One that has not been sent yet has a time beyond any
- *   window, which is moved on while its hub is alive.
- * - `wire`: calls by the time at which their lease ends; moved on while their hub is alive.
- * - `state`: what is left after refusals, and the use of the period.
+ * - `window`: calls by the time at which they leave the window. A call that has not been sent yet has a time beyond any
+ *   window, which its hub moves on while it is alive.
+ * - `wire`: calls by the time at which their lease ends. Their hub moves it on while it is alive.
+ * - `state`: the limits' reductions after refusals, and the use of the period.
  * - `turns`: hubs that wait, in the order of their turn.
  *
- * The member "." keeps a structure from vanishing when it is empty: one that is missing was lost.
+ * The member "." keeps an empty structure from vanishing, so a missing one was lost.
  */
 const GATE = `
 local window, wire, state, turns = KEYS[3], KEYS[4], KEYS[5], KEYS[6]
@@ -17,7 +17,7 @@ local callsPerWindow, windowMs, slackMs = tonumber(ARGV[4]), tonumber(ARGV[5]), 
 local callsAtOnce, aloneFrom, callsPerPeriod = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
 local lingerMs, leaseMs, channel, name = tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12], ARGV[13]
 local spanMs = windowMs + slackMs
--- Shares of the configured value: what comes back in each window, and what is left after a refusal.
+-- Shares of the configured value: the recovery in each window, and the rest after a refusal.
 local RECOVERY, LEFT_AFTER_REFUSAL, LEFT_WHEN_ALONE = 0.25, 0.5, 0.9
 local TRUSTED_MS = 15 * 60000
 
@@ -45,7 +45,7 @@ local function callsOnTheWire()
   return redis.call('ZCARD', wire) - 1
 end
 
--- What is allowed at present, and whether that is less than configured.
+-- Returns the number allowed at present, and true if that is less than configured.
 local function allowed(what, configured)
   local reduced = redis.call('HMGET', state, what .. 'Left', what .. 'At')
   if not reduced[1] then
@@ -55,7 +55,7 @@ local function allowed(what, configured)
   return math.min(configured, tonumber(reduced[1]) + back), tonumber(reduced[1]) + back < configured
 end
 
--- After data was lost, calls of hubs that are gone may be on the wire: half of those at once is left to them.
+-- After a loss of data, calls of hubs that are gone may be on the wire. Half of the calls at once is left to them.
 local function allowedCallsAtOnce()
   local count, isRecovering = allowed('atOnce', callsAtOnce)
   if now - began < lingerMs then
@@ -76,10 +76,10 @@ end
 
 /**
  * Asks for one call. ARGV: 14 the call's id, 15 the hub's.
- * Answers with "granted" and the time; "wait" and for how long at most, in ms; or "spent".
+ * Answers with "granted" and the time, with "wait" and the longest wait in ms, or with "spent".
  *
- * Hubs take turns where there is not room for all that wait: one whose turn it is not lets the first in line go before,
- * but waits no longer than GRACE_MS for it, since it may be gone.
+ * If there is not room for all that wait, hubs take turns. A hub lets the first in line go before, but waits no longer
+ * than GRACE_MS for it, since that hub may be gone.
  */
 export const TAKE = script(GATE, `
 local id, hub = ARGV[14], ARGV[15]
@@ -108,7 +108,7 @@ end
 local onTheWire, atOnce, isAtOnceRecovering = callsOnTheWire(), allowedCallsAtOnce()
 local freeAtOnce = math.floor(atOnce) - onTheWire
 if freeAtOnce <= 0 then
-  -- Whoever gives a call back announces it; a recovering limit, or a lease that ends, announces nothing.
+  -- A call that is given back announces its room. A recovering limit, or a lease that ends, announces nothing.
   local soonest = tonumber(redis.call('ZRANGE', wire, 0, 0, 'WITHSCORES')[2])
   return wait(math.min(soonest - now + 1,
     windowMs / (isAtOnceRecovering and CHECKS_PER_WINDOW or LONG_CHECKS_PER_WINDOW)))
@@ -151,7 +151,7 @@ redis.call('HINCRBY', state, 'spent', 1)
 return { epoch, now - began, 'granted', now }
 `)
 
-/** The call has left the machine: it counts in the window from now. ARGV: 14 the call's id. */
+/** Reports that a call has left the machine. It counts in the window from now on. ARGV: 14 the call's id. */
 export const SENT = script(GATE, `
 local leavesAt = redis.call('ZSCORE', window, ARGV[14])
 if not leavesAt or isUnsent(leavesAt) then
@@ -161,8 +161,8 @@ return { epoch, now - began }
 `)
 
 /**
- * Gives a call back. ARGV: 14 the call's id, 15 how it was received, or "unused" if nobody was told of it, 16 when it
- * was granted. Gives way once for all calls that were under way when the vendor first refused one.
+ * Gives a call back. ARGV: 14 the call's id, 15 its reception, or "unused" if nobody received the permit, 16 when it
+ * was granted. Reduces the limit once for all calls that were under way when the vendor first refused one.
  */
 export const RELEASE = script(GATE, `
 local id, reception, grantedAt = ARGV[14], ARGV[15], tonumber(ARGV[16])
@@ -199,8 +199,8 @@ return { epoch, now - began }
 `)
 
 /**
- * Says which calls a living hub has on the wire: moves their leases on, and brings back what was lost.
- * ARGV from 14: a call's id, how long ago it was sent in ms (-1: not yet), and so on.
+ * Registers the calls that a living hub has on the wire: moves their leases on, and restores lost ones.
+ * ARGV from 14: a call's id, the ms since it was sent (-1 if not yet), and so on.
  */
 export const REGISTER_CALLS = script(GATE, `
 for index = 14, #ARGV, 2 do
@@ -215,7 +215,7 @@ end
 return { epoch, now - began }
 `)
 
-/** Whoever made these calls is gone: they may go on for the rules' time. ARGV from 14: their ids. */
+/** Marks the calls of an owner that is gone. They may go on for the rules' time. ARGV from 14: their ids. */
 export const ABANDON_CALLS = script(GATE, `
 for index = 14, #ARGV do
   local leavesAt = redis.call('ZSCORE', window, ARGV[index])
@@ -233,7 +233,10 @@ redis.call('HSET', state, 'used', ARGV[14], 'usedAt', now, 'usedUntil', now + to
 return { epoch, now - began }
 `)
 
-/** Calls in the window and on the wire, what is allowed of both, and what is left in the period (-1: not known). */
+/**
+ * Answers with the calls in the window and on the wire, the allowed number of both, and the calls left in the period
+ * (-1 if unknown).
+ */
 export const USE = script(GATE, `
 local left = leftInPeriod()
 local rate, atOnce = allowed('rate', callsPerWindow), allowedCallsAtOnce()

@@ -1,11 +1,11 @@
 import { greeting } from "./script"
 
 /**
- * Begins an epoch when another server process answers than the mark knows: it was restarted from what it had saved, or
- * another took its place, and in both cases the latest writes may be missing. From then on Redis knows the session.
+ * Begins an epoch if another server process answers than the one in the mark: either it was restarted from saved data,
+ * or another took its place. In both cases the latest writes may be missing. From then on Redis knows the session.
  *
- * ARGV: 4 the fingerprint of the hub's secret, 5 how long (ms) another secret counts as in use.
- * Answers with 1 when hubs with another secret are using this Redis: neither would see what the other holds.
+ * ARGV: 4 the fingerprint of the hub's secret, 5 the time (ms) for which another secret counts as in use.
+ * Answers with 1 if hubs with another secret use this Redis, since neither would see what the other holds.
  */
 export const GREET = greeting(`
 local fingerprint, inUseMs = ARGV[4], tonumber(ARGV[5])

@@ -1,13 +1,14 @@
 import { script } from "./script"
 
 /**
- * The structure of leases is one hash, so that it is lost as a whole or not at all. Its fields:
+ * The structure of leases: one hash, so it is lost as a whole or not at all. Its fields are:
  *
- * - a key: its holder, which is a hub and one of the hub's owners; or `!<time> <holder>` when it is held until a time;
- * - `@<holder>`: until when the holder's keys are held, in ms of Redis's clock; moved on while its hub is alive;
- * - `.`, which keeps the hash from vanishing when it is empty.
+ * - a key: its holder, which is a hub and one of the hub's owners, or `!<time> <holder>` if it is held until a time;
+ * - `@<holder>`: the time until which the holder's keys are held, in ms of Redis's clock, moved on while its hub is
+ *   alive;
+ * - `.`, which keeps an empty hash from vanishing.
  *
- * A key whose holder's time is over is free; SWEEP removes it.
+ * A key is free when its holder's time is over. SWEEP removes it.
  */
 const BOOK = `
 local book = KEYS[3]
@@ -28,7 +29,7 @@ local function millisecondsHeld(value)
   return math.max(0, tonumber(heldUntil) - now)
 end
 
--- What is on record of the keys that the parameters name from a place on; false for those of which nothing is.
+-- Returns the records of the keys in ARGV from "first" on; false for keys without a record.
 local function valuesFrom(first)
   return redis.call('HMGET', book, unpack(ARGV, first))
 end
@@ -37,16 +38,16 @@ local function belongsTo(holder, value)
   return value == holder or (value and string.match(value, '^!%d+ (.*)$') == holder)
 end
 
--- After data was lost, any key may be held by somebody whose work goes on at the vendor.
+-- After a loss of data, any key may be held by somebody whose work goes on at the vendor.
 local function quietMs()
   return math.max(0, lingerMs - (now - began))
 end
 `
 
 /**
- * Takes the keys that are free. ARGV: 8 the holder, from 9 the keys.
- * Answers with the places in the list, from 0, of those that are not. What the holder has already is its own: the hub
- * asks for no key that it knows to hold, so it asks again since an answer was lost.
+ * Takes the free ones of the keys. ARGV: 8 the holder, from 9 the keys.
+ * Answers with the positions in the list, from 0, of the others. Keys that the holder already has count as taken by it:
+ * a hub asks for a key again only if an answer was lost.
  */
 export const HOLD = script(BOOK, `
 local holder, busy, quiet = ARGV[8], {}, quietMs()
@@ -63,7 +64,7 @@ redis.call('HSET', book, unpack(taken))
 return { epoch, now - began, busy }
 `)
 
-/** Gives keys back, at once or after a time. ARGV: 8 the holder, 9 the time in ms, from 10 the keys. */
+/** Gives keys back, at once or with a delay. ARGV: 8 the holder, 9 the delay in ms, from 10 the keys. */
 export const RELEASE_KEYS = script(BOOK, `
 local holder, afterMs = ARGV[8], tonumber(ARGV[9])
 keep({ book }, function() end, afterMs)
@@ -80,7 +81,7 @@ redis.call('PUBLISH', channel, name)
 return { epoch, now - began }
 `)
 
-/** Answers with how long each of the keys is held at most, in ms; 0 for free ones. ARGV from 8: the keys. */
+/** Answers with the longest time for which each key is held, in ms; 0 for free ones. ARGV from 8: the keys. */
 export const CHECK_KEYS = script(BOOK, `
 local held, quiet = {}, quietMs()
 for index, value in ipairs(valuesFrom(8)) do
@@ -98,8 +99,9 @@ return { epoch, now - began }
 `)
 
 /**
- * Says what a living hub holds, and brings back what was lost. ARGV: 8 the holder, 9 how long (ms) it is still held if
- * that is settled, else -1, from 10 the keys. Answers with how many of them somebody else has taken meanwhile.
+ * Registers the keys that a living hub holds, and restores lost ones. ARGV: 8 the holder, 9 the time (ms) for which it
+ * still holds them if that is settled, else -1, from 10 the keys. Answers with the number of keys that others took
+ * meanwhile.
  */
 export const REGISTER_KEYS = script(BOOK, `
 local holder, heldMs, lost = ARGV[8], tonumber(ARGV[9]), 0
@@ -118,7 +120,7 @@ end
 return { epoch, now - began, lost }
 `)
 
-/** Removes some of what is over. ARGV: 8 where to go on. Answers with where to go on next; "0" when it is through. */
+/** Removes some of the expired keys. ARGV: 8 where to go on. Answers with the next place to go on, "0" at the end. */
 export const SWEEP = script(BOOK, `
 local scanned = redis.call('HSCAN', book, ARGV[8], 'COUNT', 1000)
 for index = 1, #scanned[2], 2 do

@@ -3,20 +3,20 @@ import type { Names } from "./names"
 import type { Script } from "./script"
 import type { RedisSession } from "./session"
 
-/** Who is concerned when Redis has lost data. */
+/** The part of the hub that responds to a loss of data in Redis. */
 export interface LinkListener {
-  /** An epoch began, `ageMs` ago: data was lost, unless it is the first epoch that the hub sees. */
+  /** Reports that an epoch began, `ageMs` ago. Data was lost, unless it is the first epoch that the hub sees. */
   onEpoch(change: { isFirst: boolean, ageMs: number }): void
-  /** Redis does not know this hub: says who it is, and what it holds. */
+  /** Introduces this hub to a Redis that does not know it, with everything it holds. */
   introduce(session: RedisSession): Promise<void>
 }
 
 const STALE = "the hub has begun another session with it"
 
-/** What limits and leases use of the connection: scripts, with what all of them take and answer with. */
+/** The connection as limits and leases use it: scripts, with the parameters and answers that all of them share. */
 export class RedisLink {
   private epoch: string | undefined
-  /** When the epoch began, by the hub's own clock, in ms. */
+  /** The beginning of the epoch, by the hub's own clock, in ms. */
   private beganAt = -Infinity
   private lastCandidate = 0
 
@@ -25,12 +25,12 @@ export class RedisLink {
     private readonly listener: LinkListener,
   ) {}
 
-  /** How long ago the epoch began, in ms; Infinity while it is not known. */
+  /** The age of the epoch, in ms; Infinity while it is not known. */
   get epochAgeMs(): number {
     return performance.now() - this.beganAt
   }
 
-  /** Rejects with a RedisAwayError when there is no answer. */
+  /** Rejects with a RedisAwayError if there is no answer. */
   async run(session: RedisSession, script: Script, keys: string[], parameters: string[]): Promise<unknown[]> {
     const answer = await this.once(session, script, keys, parameters)
     if (answer[0] === "stale") {

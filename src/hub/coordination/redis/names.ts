@@ -1,14 +1,14 @@
 import * as crypto from "crypto"
 
-/** Enough that two keys never meet: 128 bits. */
+/** 128 bits, enough to keep any two keys apart. */
 const HASH_BYTES = 16
 
-/** Names in Redis. What they stand for cannot be read from them, nor guessed without the hub's secret. */
+/** Names in Redis. They do not reveal what they stand for, nor can it be guessed without the hub's secret. */
 export class Names {
   readonly mark: string
-  /** Where hubs say that there is room, or that keys are free. */
+  /** The channel on which hubs announce room and freed keys. */
   readonly channel: string
-  /** Differs for hubs whose secrets differ. */
+  /** A text that differs for hubs with different secrets. */
   readonly fingerprint: string
   private readonly secret: crypto.KeyObject
 
@@ -19,17 +19,17 @@ export class Names {
     this.fingerprint = this.hash("secret", "")
   }
 
-  /** The name under which a hub's session is on record. */
+  /** Returns the name under which a hub's session is on record. */
   hub(id: string): string {
     return `${this.prefix}hub:${id}`
   }
 
-  /** The name of a structure of a limit or of leases. */
+  /** Returns the name of a structure of a limit or of leases. */
   structure(kind: "limit" | "leases", name: string, part: string): string {
     return `${this.prefix}${kind}:${this.hash(kind, name)}:${part}`
   }
 
-  /** What stands for a key of the leases of that name. */
+  /** Returns the name that stands for a key of the leases of that name. */
   key(leases: string, key: string): string {
     return this.hash(leases, key)
   }

@@ -1,62 +1,65 @@
 import * as winston from "winston"
+import { MINUTE_MS } from "../../durations"
 import { RedisAwayError } from "./away"
 import type { RedisSession } from "./session"
 
-/** Something that Redis has to be told, at the latest when it is there again. */
-interface Word {
-  say(session: RedisSession): Promise<unknown>
-  /** After that it is of no use, since what it is about has expired. */
+/** A message that Redis must get, at the latest when it is there again. */
+interface Message {
+  send(session: RedisSession): Promise<unknown>
+  /** The time after which the message is useless, since its subject has expired. */
   validUntil: number
   isUnderWay: boolean
 }
 
-/** How long what Redis has to be told is kept, in ms. Leases have ended by themselves then. */
-const WORD_LIFE_MS = 5 * 60000
+/** The time for which a message is kept, in ms. Leases have ended by themselves after it. */
+const MESSAGE_LIFE_MS = 5 * MINUTE_MS
 
-/** What Redis is told without being asked for an answer: in order, and again if it is not known to have arrived. */
+/**
+ * Messages to Redis that need no answer. They keep their order, and are repeated if they are not known to have arrived.
+ */
 export class Outbox {
-  private readonly words = new Set<Word>()
+  private readonly messages = new Set<Message>()
 
-  /** `session` gives the session that there is. */
+  /** `session` returns the current session. */
   constructor(private readonly session: () => RedisSession | undefined) {}
 
   get isEmpty(): boolean {
-    return this.words.size === 0
+    return this.messages.size === 0
   }
 
-  tell(say: Word["say"]): void {
-    const word = { say, validUntil: performance.now() + WORD_LIFE_MS, isUnderWay: false }
-    this.words.add(word)
-    this.send(word)
+  add(send: Message["send"]): void {
+    const message = { send, validUntil: performance.now() + MESSAGE_LIFE_MS, isUnderWay: false }
+    this.messages.add(message)
+    this.attempt(message)
   }
 
-  /** A session has begun: says what is left to say. */
+  /** Sends what is left, in a new session. */
   sendAll(): void {
-    this.words.forEach((word) => this.send(word))
+    this.messages.forEach((message) => this.attempt(message))
   }
 
-  forgetOldWords(): void {
+  dropExpired(): void {
     const now = performance.now()
-    this.words.forEach((word) => {
-      if (now > word.validUntil) {
-        this.words.delete(word)
+    this.messages.forEach((message) => {
+      if (now > message.validUntil) {
+        this.messages.delete(message)
       }
     })
   }
 
-  private send(word: Word): void {
+  private attempt(message: Message): void {
     const session = this.session()
-    if (session === undefined || word.isUnderWay) {
+    if (session === undefined || message.isUnderWay) {
       return
     }
-    word.isUnderWay = true
-    word.say(session).then(() => this.words.delete(word), (failure: Error) => {
-      word.isUnderWay = false
+    message.isUnderWay = true
+    message.send(session).then(() => this.messages.delete(message), (failure: Error) => {
+      message.isUnderWay = false
       if (failure instanceof RedisAwayError) {
-        this.send(word)
+        this.attempt(message)
       } else {
-        this.words.delete(word)
-        winston.error(`Redis could not be told something: ${failure.message}`)
+        this.messages.delete(message)
+        winston.error(`A message to Redis failed: ${failure.message}`)
       }
     })
   }

@@ -17,10 +17,12 @@ interface Call {
   sentAt?: number
 }
 
-/** Leases of calls end well after they have left any window, or they would look as if they were sent. */
+/**
+ * The least time by which a call's lease outlasts its window. With less, the call would look as if it had been sent.
+ */
 const LEAST_BEYOND_WINDOW_MS = 1000
 
-/** The calls of everybody, counted in Redis. The hub's own are on record here, to keep their leases. */
+/** The calls of everybody, counted in Redis. The hub's own calls are on record here, to keep their leases. */
 export class RedisGate implements CallGate {
   private lastUse: Omit<LimitUse, "waiting"> | undefined
   private readonly calls = new Map<string, Call>()
@@ -28,7 +30,7 @@ export class RedisGate implements CallGate {
   private announceRoom: () => void = () => undefined
   private lastId = 0
 
-  /** `graceMs`: how long leases outlive what the rules say, at least: as long as it may take to renew them. */
+  /** `graceMs`: the least time by which leases outlive the rules' time. It covers a late renewal. */
   constructor(
     private readonly link: RedisLink, private readonly names: Names, name: string, private rules: LimitRules,
     private readonly graceMs: number,
@@ -55,8 +57,8 @@ export class RedisGate implements CallGate {
       }
       return kind === "spent" ? { kind } : { kind: "wait", ms: value }
     } catch (reason) {
-      // It may have been granted all the same, and the answer lost.
-      this.tell(RELEASE, id, "unused", "0")
+      // The call may have been granted, and the answer lost.
+      this.send(RELEASE, id, "unused", "0")
       throw reason
     }
   }
@@ -65,7 +67,7 @@ export class RedisGate implements CallGate {
     const call = this.calls.get(id)
     if (call !== undefined && call.sentAt === undefined) {
       call.sentAt = performance.now()
-      this.tell(SENT, id)
+      this.send(SENT, id)
     }
   }
 
@@ -73,19 +75,19 @@ export class RedisGate implements CallGate {
     const call = this.calls.get(id)
     if (call !== undefined) {
       this.calls.delete(id)
-      this.tell(RELEASE, id, reception, String(call.grantedAt))
+      this.send(RELEASE, id, reception, String(call.grantedAt))
     }
   }
 
   notePeriod(used: number, endsInMs: number): void {
-    this.tell(NOTE_PERIOD, String(used), String(Math.round(endsInMs)))
+    this.send(NOTE_PERIOD, String(used), String(Math.round(endsInMs)))
   }
 
   async use(): Promise<Omit<LimitUse, "waiting">> {
     return this.link.connection.ask(async (session) => this.useAt(session))
   }
 
-  /** The same if Redis is there, else what was known last; undefined if nothing is. */
+  /** Returns the use if Redis is there, else the last known one; undefined if there is none. */
   async knownUse(): Promise<Omit<LimitUse, "waiting"> | undefined> {
     return await this.link.connection.attempt(async (session) => this.useAt(session)) ?? this.lastUse
   }
@@ -94,7 +96,7 @@ export class RedisGate implements CallGate {
     const ids = [...this.calls].filter(([, call]) => call.owner === owner).map(([id]) => id)
     ids.forEach((id) => this.calls.delete(id))
     if (ids.length > 0) {
-      this.tell(ABANDON_CALLS, ...ids)
+      this.send(ABANDON_CALLS, ...ids)
     }
   }
 
@@ -102,17 +104,17 @@ export class RedisGate implements CallGate {
     this.announceRoom = listener
   }
 
-  /** There may be room: another hub says so, or Redis is there again. */
+  /** Looks for room, since another hub announced some or Redis is there again. */
   hearOfRoom(): void {
     this.announceRoom()
   }
 
-  /** Whether a message of the channel is about this limit. */
+  /** Returns true if a message of the channel concerns this limit. */
   isMeantBy(message: string): boolean {
     return message === this.structures[0]
   }
 
-  /** Says which calls are on the wire, which keeps their leases. */
+  /** Registers the calls on the wire, which keeps their leases. */
   async register(session: RedisSession): Promise<void> {
     if (this.calls.size > 0) {
       const now = performance.now()
@@ -135,8 +137,8 @@ export class RedisGate implements CallGate {
     return this.link.connection.ask(async (session) => this.run(session, script, parameters))
   }
 
-  private tell(script: Script, ...parameters: string[]): void {
-    this.link.connection.tell(async (session) => this.run(session, script, parameters))
+  private send(script: Script, ...parameters: string[]): void {
+    this.link.connection.send(async (session) => this.run(session, script, parameters))
   }
 
   private async run(session: RedisSession, script: Script, parameters: string[]): Promise<unknown[]> {

@@ -1,5 +1,6 @@
 import * as crypto from "crypto"
 import * as winston from "winston"
+import { MINUTE_MS } from "../../durations"
 import { CallLine } from "../call_line"
 import type { Coordination, LimitRules, LimitUse, SharedLeases, SharedLimit } from "../coordination"
 import type { CoordinationHome, HomeState } from "../coordination_home"
@@ -11,25 +12,25 @@ import { RedisGate } from "./redis_gate"
 import { RedisLeases } from "./redis_leases"
 import type { RedisSession } from "./session"
 
-/** What a hub has to know to agree with others in Redis. */
+/** The options for agreeing with other hubs in Redis. */
 export interface RedisHomeOptions {
   url: string
   prefix: string
-  /** The hub's secret; the same for all hubs that share a Redis. */
+  /** The hub's secret, the same for all hubs that share a Redis. */
   secret: string
-  /** In ms; for tests. */
+  /** Durations in ms, for tests. */
   times?: Partial<ConnectionTimes & { heartbeatMs: number }>
 }
 
-const TIMES = { timeoutMs: 5000, patienceMs: 60000, firstRetryMs: 100, longestRetryMs: 5000, heartbeatMs: 5000 }
+const TIMES = { timeoutMs: 5000, patienceMs: MINUTE_MS, firstRetryMs: 100, longestRetryMs: 5000, heartbeatMs: 5000 }
 
-/** Leases outlive what the rules say by so many heartbeats: one of them may be late, and one may be lost. */
+/** The heartbeats by which leases outlive the rules' time: one heartbeat may be late, and one may be lost. */
 const HEARTBEATS_OF_GRACE = 3
 
-const ANOTHER_SECRET = "another hub with the same ACTION_HUB_REDIS_PREFIX has another ACTION_HUB_SECRET, so that " +
+const ANOTHER_SECRET = "another hub with the same ACTION_HUB_REDIS_PREFIX has another ACTION_HUB_SECRET, so " +
   "neither would see what the other holds"
 
-/** Coordination in Redis, for any number of hubs. The hub's own process alone speaks to Redis. */
+/** Coordination in Redis, for any number of hubs. Only the hub's own process talks to Redis. */
 export class RedisHome implements CoordinationHome {
   private readonly limits = new Map<string, { line: CallLine, gate: RedisGate }>()
   private readonly leases = new Map<string, RedisLeases>()
@@ -50,7 +51,7 @@ export class RedisHome implements CoordinationHome {
         this.warnOfEviction(session)
       },
       onBack: () => this.lookAgain(),
-      onMessage: (message) => this.hear(message),
+      onMessage: (message) => this.receive(message),
     })
     const hubId = crypto.randomBytes(6).toString("base64url")
     this.link = new RedisLink(this.connection, hubId, this.names, {
@@ -61,7 +62,7 @@ export class RedisHome implements CoordinationHome {
     this.heartbeat.unref()
   }
 
-  /** Whether Redis is there, or will be within some time (ms). */
+  /** Resolves with true if Redis is there within `milliseconds`. */
   async isThereWithin(milliseconds: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined
     const timeUp = new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), milliseconds) })
@@ -104,7 +105,7 @@ export class RedisHome implements CoordinationHome {
     await this.connection.close()
   }
 
-  /** Says who we are, and what we hold. */
+  /** Introduces this hub to Redis, with everything it holds. */
   private async introduce(session: RedisSession): Promise<void> {
     await this.greet(session)
     await this.register(session)
@@ -134,7 +135,7 @@ export class RedisHome implements CoordinationHome {
     ])
   }
 
-  /** Keeps the leases, and finds out whether Redis is there and still has its data. */
+  /** Keeps the leases, and checks that Redis is there and still has its data. */
   private beat(): void {
     void this.connection.attempt(async (session) => {
       await Promise.all([
@@ -148,23 +149,23 @@ export class RedisHome implements CoordinationHome {
   private noteEpoch({ isFirst, ageMs }: { isFirst: boolean, ageMs: number }): void {
     if (!isFirst) {
       this.timesDataLost++
-      winston.error("Redis has lost data, or was restarted. Hubs say anew what they hold. What nobody says may be " +
-        "held by somebody who is gone, so it is free only when its time is over.")
+      winston.error("Redis has lost data, or was restarted. Hubs report anew what they hold. Anything that no hub " +
+        "reports may belong to one that is gone, so it stays held until its time is over.")
       void this.connection.attempt(async (session) => this.register(session))
     } else if (ageMs < this.times.timeoutMs) {
-      winston.warn("Redis knows of no calls and leases: it is new, or has lost its data. Until the time of those " +
-        "that may exist is over, new ones have to wait.")
+      winston.warn("Redis has no calls and leases on record: it is new, or has lost its data. New ones have to wait " +
+        "until any that may exist have expired.")
     }
     this.lookAgain()
   }
 
-  /** What is to be said while keys that nobody names are taken as held. */
+  /** A sentence about the time during which unknown keys count as held. */
   private get quiet(): string | undefined {
     const lingerMs = Math.max(0, ...[...this.leases.values()].map(({ longestMs }) => longestMs),
       ...[...this.limits.values()].map(({ gate }) => gate.lingerMs))
     const leftSeconds = Math.ceil((lingerMs - this.link.epochAgeMs) / 1000)
-    return leftSeconds <= 0 ? undefined : "Redis has started without data, or was restarted. Until the time of calls " +
-      `and leases that may exist is over, for ${leftSeconds} s, new ones have to wait.`
+    return leftSeconds <= 0 ? undefined : "Redis has started without data, or was restarted. New calls and leases " +
+      `have to wait for ${leftSeconds} s, until any that may exist have expired.`
   }
 
   private lookAgain(): void {
@@ -172,7 +173,7 @@ export class RedisHome implements CoordinationHome {
     this.leases.forEach((leases) => leases.hearOfFreedKeys())
   }
 
-  private hear(message: string): void {
+  private receive(message: string): void {
     this.limits.forEach(({ gate }) => gate.isMeantBy(message) && gate.hearOfRoom())
     this.leases.forEach((leases) => leases.isMeantBy(message) && leases.hearOfFreedKeys())
   }

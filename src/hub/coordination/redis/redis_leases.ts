@@ -6,29 +6,29 @@ import type { Script } from "./script"
 import type { RedisSession } from "./session"
 import { WaitingForKeys } from "./waiting_for_keys"
 
-/** What this hub holds, or asks for. */
+/** A key that this hub holds, or asks for. */
 interface Lease {
   owner: string
-  /** What Redis calls the owner. */
+  /** The owner's name in Redis. */
   holder: string
   hash: string
-  /** Whether Redis has said so. */
+  /** Redis has confirmed it. */
   isHeld: boolean
-  /** When it ends, by the hub's own clock in ms; Infinity while its holder works on it. */
+  /** The end of the lease, by the hub's own clock in ms; Infinity while its holder works on it. */
   until: number
 }
 
-/** Keys in one script at most: Redis does nothing else meanwhile. */
+/** The most keys in one script, since Redis does nothing else meanwhile. */
 const KEYS_AT_ONCE = 1000
 
-/** The leases of one name, of all owners in this hub; other hubs' are in Redis. */
+/** The leases of one name, of all owners in this hub. Those of other hubs are in Redis. */
 export class RedisLeases {
   private readonly held = new Map<string, Lease>()
   private readonly structure: string
   private readonly waiting: WaitingForKeys
   private sweptTo = "0"
 
-  /** `graceMs`: how long leases outlive what the rules say, at least: as long as it may take to renew them. */
+  /** `graceMs`: the least time by which leases outlive the rules' time. It covers a late renewal. */
   constructor(
     private readonly link: RedisLink, private readonly names: Names, private readonly name: string,
     private lingerMs: number, private readonly graceMs: number,
@@ -45,12 +45,12 @@ export class RedisLeases {
     return this.lingerMs
   }
 
-  /** Keys that this hub holds. */
+  /** The number of keys that this hub holds. */
   get size(): number {
     return this.held.size
   }
 
-  /** Takes the keys that are free; resolves with those that are not. */
+  /** Takes the free ones of the keys, and resolves with the others. */
   async hold(owner: string, keys: string[]): Promise<string[]> {
     const holder = this.holder(owner)
     const busy: string[] = []
@@ -61,7 +61,7 @@ export class RedisLeases {
         busy.push(key)
       } else {
         const lease = { owner, holder, hash: this.names.key(this.name, key), isHeld: false, until: Infinity }
-        // On record before the answer: nobody else in this hub may ask for it meanwhile.
+        // Recorded before the answer, so that nobody else in this hub asks for it meanwhile.
         this.held.set(key, lease)
         wanted.push(key)
         leases.push(lease)
@@ -75,17 +75,17 @@ export class RedisLeases {
         places.forEach((place) => this.forget(wanted[from + place], leases[from + place]))
         busy.push(...places.map((place) => wanted[from + place]))
       } catch (reason) {
-        // They may have been taken all the same, and the answer lost.
+        // The keys may have been taken, and the answer lost.
         this.release(owner, wanted)
         throw reason
       }
     }
-    // Others in this hub saw as held what was only asked for.
+    // Others in this hub saw keys as held that were only asked for.
     this.waiting.check()
     return busy
   }
 
-  /** Gives back those of the keys that the owner holds, at once or after so many ms. */
+  /** Gives back those of the keys that the owner holds, at once or after `afterMs`. */
   release(owner: string, keys: string[], afterMs = 0): void {
     const mine = keys.map((key) => ({ key, lease: this.held.get(key) }))
       .filter((each): each is { key: string, lease: Lease } => each.lease?.owner === owner)
@@ -106,7 +106,7 @@ export class RedisLeases {
     const [{ lease: { holder } }] = mine
     for (const part of parts(mine.map(({ lease }) => lease.hash))) {
       const parameters = [holder, String(Math.round(Math.max(0, afterMs))), ...part]
-      this.link.connection.tell(async (session) => this.run(session, RELEASE_KEYS, parameters))
+      this.link.connection.send(async (session) => this.run(session, RELEASE_KEYS, parameters))
     }
     this.waiting.check()
   }
@@ -116,22 +116,22 @@ export class RedisLeases {
     return this.waiting.wait(key, signal)
   }
 
-  /** The owner is gone: what it held stays held for the rules' time. */
+  /** Gives up an owner that is gone. Its keys stay held for the rules' time. */
   abandon(owner: string): void {
     this.release(owner, [...this.held].filter(([, lease]) => lease.owner === owner).map(([key]) => key), this.lingerMs)
   }
 
-  /** Keys may be free: another hub says so, or Redis is there again. */
+  /** Looks for free keys, since another hub announced some or Redis is there again. */
   hearOfFreedKeys(): void {
     this.waiting.check()
   }
 
-  /** Whether a message of the channel is about these leases. */
+  /** Returns true if a message of the channel concerns these leases. */
   isMeantBy(message: string): boolean {
     return message === this.structure
   }
 
-  /** Keeps what is held from ending, and removes some of what has ended. */
+  /** Renews the leases, and removes some expired ones. */
   async renew(session: RedisSession): Promise<void> {
     const holders = new Set([...this.held.values()].filter(({ isHeld, until }) => isHeld && until === Infinity)
       .map(({ holder }) => holder))
@@ -143,7 +143,7 @@ export class RedisLeases {
     }
   }
 
-  /** Says what is held, for a Redis that may not know it any longer. */
+  /** Registers the leases with a Redis that may no longer know them. */
   async register(session: RedisSession): Promise<void> {
     const now = performance.now()
     const groups = new Map<string, string[]>()
@@ -165,12 +165,12 @@ export class RedisLeases {
       }
     }
     if (lost > 0) {
-      winston.error("Redis was away for longer than leases last: other hubs have taken keys that this one holds.",
+      winston.error("Redis was away for longer than leases last. Other hubs have taken keys that this one holds.",
         { keys: lost })
     }
   }
 
-  /** How long each key is held at most, in ms; 0 for those that may be free. */
+  /** Returns the longest time for which each key is held, in ms; 0 for those that may be free. */
   private async millisecondsHeld(keys: string[]): Promise<number[]> {
     const now = performance.now()
     const others = keys.filter((key) => !this.held.has(key))
@@ -188,7 +188,7 @@ export class RedisLeases {
     }
   }
 
-  /** What Redis calls an owner of this hub. */
+  /** Returns the name in Redis of an owner in this hub. */
   private holder(owner: string): string {
     return `${this.link.hubId}.${owner.replace(/ /g, "-")}`
   }

@@ -1,21 +1,21 @@
 import * as crypto from "crypto"
 
-/** A Lua script that Redis runs as one step, and the name by which Redis knows it once it has learnt it. */
+/** A Lua script that Redis runs as one step, and the name by which Redis knows it once it has loaded it. */
 export interface Script {
   source: string
   sha: string
 }
 
-/** All scripts that were made: Redis learns them when a session begins. */
+/** All scripts. Redis loads them when a session begins. */
 export const scripts: Script[] = []
 
 /**
- * What every script begins with. `KEYS[1]` is the mark: it says which epoch this Redis is in, and which structures must
- * be there. An epoch begins when the mark, or a structure that it names, is missing: then data was lost. `KEYS[2]` has
- * the session in which the asking hub is. `ARGV` begins with the id that a new epoch gets, the id of the server process
- * as far as the hub knows it, and the hub's session.
+ * The beginning of every script. `KEYS[1]` is the mark: it holds the epoch of this Redis, and the structures that must
+ * be there. If the mark, or a structure that it names, is missing, data was lost, and a new epoch begins. `KEYS[2]`
+ * holds the session of the asking hub. `ARGV` begins with the id for a new epoch, the id of the server process as far
+ * as the hub knows it, and the hub's session.
  *
- * `now` is Redis's own clock in ms. Every script answers with the epoch, its age in ms, and what the script is for.
+ * `now` is Redis's own clock in ms. Every script answers with the epoch, its age in ms, and its own result.
  */
 const PRELUDE = `
 local mark, hubSession, candidate, server, session = KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]
@@ -38,7 +38,7 @@ else
 end
 
 -- Makes structures that are used for the first time or have expired, and begins an epoch if they must have been lost.
--- What the mark says of their life is a second less than it is.
+-- The mark records a life that is a second shorter than the real one.
 local function keep(structures, make, lifeMs)
   lifeMs = math.max(lifeMs or 0, LIFE_MS)
   local field = 'alive:' .. structures[1]
@@ -61,8 +61,8 @@ end
 `
 
 /**
- * A hub that gave up a session may have asked something in it that Redis gets to only later, when the hub has said in
- * its next session what counts. And a Redis that does not know the hub has lost what the hub said.
+ * Rejects questions of a session that is not the hub's current one. Redis may get to a question of an abandoned session
+ * only after the hub has registered in its next one. And a Redis that does not know the hub has lost its data.
  */
 const FENCE = `
 local knownSession = redis.call('GET', hubSession)
@@ -71,12 +71,12 @@ if knownSession ~= session then
 end
 `
 
-/** A script for hubs that have greeted, with what those of its kind share. */
+/** Makes a script for hubs that have greeted, from the parts that its kind shares and its own. */
 export function script(...parts: string[]): Script {
   return greeting(FENCE, ...parts)
 }
 
-/** A script for hubs that Redis need not know yet. */
+/** Makes a script for hubs that Redis need not know yet. */
 export function greeting(...parts: string[]): Script {
   const source = [PRELUDE, ...parts].join("\n")
   const made = { source, sha: crypto.createHash("sha1").update(source).digest("hex") }

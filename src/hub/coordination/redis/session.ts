@@ -3,29 +3,28 @@ import type { RedisClientType } from "@redis/client"
 import { awayReason, AwayReason, overdueReason, RedisAwayError } from "./away"
 import { Script, scripts } from "./script"
 
-/** What Redis says of itself, as far as it lets the hub ask. */
+/** Redis's information about itself, as far as the hub may ask. */
 interface ServerInformation {
-  /** Another one after every restart, and on every other server; empty when not known. */
+  /** The id of the server process, which changes with every restart and every other server; empty if unknown. */
   runId: string
   evictionPolicy?: string
 }
 
 /**
- * One connection to Redis, for commands and messages. It is used until it is lost, and never again: whatever is asked
- * then, or was asked and not answered, rejects with a RedisAwayError. An answer that takes too long, or is an error,
- * loses it, too.
+ * One connection to Redis, for commands and messages. It is used until it is lost, and never again. Questions that are
+ * then unanswered, and later ones, reject with a RedisAwayError. An answer that is overdue or an error loses it, too.
  */
 export class RedisSession {
-  /** Connects, asks the server about itself and teaches it the scripts. Rejects with a RedisAwayError. */
+  /** Connects, asks the server about itself and loads the scripts. Rejects with a RedisAwayError. */
   static async open(
     url: string, timeoutMs: number, onLost: (reason: AwayReason) => void,
   ): Promise<RedisSession> {
     const { createClient } = await import("@redis/client")
     const client: RedisClientType = createClient({
-      // One protocol for commands and messages, so that both come over one connection, and in order.
+      // One protocol carries commands and messages in order over one connection.
       url, RESP: 3, disableOfflineQueue: true, disableClientInfo: true, maintNotifications: "disabled",
       commandOptions: { timeout: undefined },
-      // Whoever keeps the session opens another one.
+      // The connection's owner opens another session.
       socket: { connectTimeout: timeoutMs, reconnectStrategy: false },
     })
     const session = new RedisSession(client, url, timeoutMs, onLost)
@@ -52,7 +51,7 @@ export class RedisSession {
     return this.lostBecause !== undefined
   }
 
-  /** Runs a script in one round trip; scripts run in the order in which they are asked for. */
+  /** Runs a script in one round trip. Scripts run in the order in which they are asked for. */
   async run({ sha }: Script, keys: string[], parameters: string[]): Promise<unknown[]> {
     return await this.answer(this.client.evalSha(sha, { keys, arguments: parameters })) as unknown[]
   }
@@ -61,19 +60,19 @@ export class RedisSession {
     await this.answer(this.client.subscribe(channel, listener))
   }
 
-  /** Ends the connection. Nothing is said of that to whoever waits to hear that it is lost. */
+  /** Ends the connection, without reporting a loss. */
   close(): void {
     this.end({ kind: "the hub has closed the connection", detail: "the hub has closed the connection" })
   }
 
-  /** Gives the session up, for whoever keeps it to open another one. */
+  /** Gives the session up, so that its owner opens another one. */
   lose(reason: AwayReason): void {
     if (this.end(reason)) {
       this.onLost(reason)
     }
   }
 
-  /** The same, for whoever asked something: comes back with what to throw. */
+  /** Gives the session up, and returns the error to throw. */
   giveUp(reason: AwayReason): RedisAwayError {
     this.lose(reason)
     return new RedisAwayError(reason)
@@ -114,7 +113,7 @@ export class RedisSession {
   }
 }
 
-/** A user of Redis may lack the right to ask: then nothing is known. */
+/** Returns an empty text if a user of Redis lacks the right to ask. */
 function emptyIfRefused(failure: Error): string {
   if (failure.message.startsWith("NOPERM") || failure.message.startsWith("ERR unknown command")) {
     return ""

@@ -1,23 +1,22 @@
+import { LONGEST_TIMER_MS } from "../../durations"
+
 interface Waiter {
   key: string
   proceed(): void
   refuse(reason: Error): void
 }
 
-/** The longest time that a timer can wait, in ms. Source: Node's documentation of setTimeout. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
-
-/** Those who wait until keys are free. All of them are asked for together, when something has changed. */
+/** Callers that wait for keys. All keys are asked for together when something has changed. */
 export class WaitingForKeys {
   private readonly waiters = new Set<Waiter>()
   private isAsking = false
   private hasChanged = false
   private timer: NodeJS.Timeout | undefined
 
-  /** `millisecondsHeld` resolves with how long each key is held at most; 0 for those that may be free. */
+  /** `millisecondsHeld` resolves with the longest time for which each key is held; 0 for those that may be free. */
   constructor(private readonly millisecondsHeld: (keys: string[]) => Promise<number[]>) {}
 
-  /** Resolves as soon as the key may be free. Rejects with the signal's reason, or when nobody can be asked. */
+  /** Resolves as soon as the key may be free. Rejects with the signal's reason, or if nobody can be asked. */
   async wait(key: string, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted()
     return new Promise<void>((resolve, reject) => {
@@ -46,7 +45,7 @@ export class WaitingForKeys {
     })
   }
 
-  /** Something has changed: looks for keys that are free now. */
+  /** Looks for free keys after something has changed. */
   check(): void {
     this.hasChanged = true
     if (!this.isAsking && this.waiters.size > 0) {

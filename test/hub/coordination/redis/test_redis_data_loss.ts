@@ -107,7 +107,7 @@ describeWithRedis("A Redis that has lost its data", function () {
     expect(await leases(home).hold(["a"])).to.deep.equal(["a"])
     await leases(home).free("a")
     expect(performance.now() - openedAt).to.be.greaterThan(RULES.lingerMs - 100)
-    expect(log.lines.warn.filter((line) => line.includes("knows of no calls and leases"))).to.have.length(1)
+    expect(log.lines.warn.filter((line) => line.includes("has no calls and leases on record"))).to.have.length(1)
   })
 
   it("keeps what a killed hub held, its keys and its calls, for the time they may take, and no longer", async () => {
