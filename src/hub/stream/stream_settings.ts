@@ -52,10 +52,10 @@ export interface ReaderSettings {
  *   allows any, since the hub does not know where its Looker is. Set it where the hub can reach internal addresses.
  * - `ACTION_HUB_SPOOL`, `true`: a temporary file may be used.
  * - `ACTION_HUB_SPOOL_DIRECTORY`, the system's directory for temporary files.
- * - `ACTION_HUB_SPOOL_MEMORY_BYTES`, 4194304 (4 MiB): some 10,000 rows of ten columns. An ordinary result never touches
- *   the disk, and a run's memory stays below 110 MB however slow the action is.
- * - `ACTION_HUB_SPOOL_MAX_BYTES`, 1073741824 (1 GiB): some 2.6 million rows of ten columns for each run. That is little
- *   compared with today's disks, and large enough that Looker hardly ever waits.
+ * - `ACTION_HUB_SPOOL_MEMORY_BYTES`, 4194304 (4 MiB): some 10,000 rows of ten columns, so that an ordinary result
+ *   never touches the disk, and a run's memory stays below 130 MB however slow the action is.
+ * - `ACTION_HUB_SPOOL_MAX_BYTES`, 1073741824 (1 GiB): some 2.6 million rows of ten columns for each run; small beside
+ *   the disks of today, large enough that Looker hardly ever waits.
  */
 export function streamSettings(reader: SettingsReader): StreamSettings {
   const idleTimeoutMs = reader.wholeNumber("ACTION_HUB_STREAM_REQUEST_TIMEOUT", {
