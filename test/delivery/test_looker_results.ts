@@ -367,7 +367,7 @@ describe("Results as Looker sends them", () => {
 
     function expectReport(failure: FailureMessage) {
       expect(failure.requestErrors?.[0].message).to.match(
-        /^The hub had to end the run before it was complete\. Reading ended after row \d+; rows behind it were not/)
+        /^The hub had to end the run before it was complete\. Reading ended after row \d+; the rows after it were not/)
       expect(failure.rows.received).to.be.within(300, 699)
       // The batch was on its way when the run was stopped: if its answer is late, that is told as uncertain.
       expect(failure.rows.created + failure.rows.failed).to.be.at.least(300)

@@ -97,7 +97,7 @@ export const MET_ELSEWHERE = [
   "has too many digits to be written out",
   "may have lost digits on its way to this action",
   "has other characters than ASCII, which Marketo does not take in an e-mail address",
-  "The hub had to end the run before it was complete. Reading ended after row ...; rows behind it were not sent.",
+  "The hub had to end the run before it was complete. Reading ended after row ...; the rows after it were not sent.",
   "The run was ended before Marketo had answered.",
   "The run was ended while this was repeated.",
   "... Looker's result is not valid JSON: it has NaN in the place of a value, ...",
