@@ -252,7 +252,8 @@ describe("The form of the Marketo action", () => {
       try {
         slow.always("GET", LISTS, { silent: true })
         const fields = await open({ lookupField: "email", subaction: "addList" }, 1000, { url: slow.origin })
-        expect(messageOf(fields)).to.match(/^Connected .*did not return the names of static lists in time: type IDs, or/)
+        expect(messageOf(fields))
+          .to.match(/^Connected .*did not return the names of static lists in time: type IDs, or/)
         expect(fields[1].type).to.equal("select")
       } finally {
         await slow.stop()

@@ -7,8 +7,9 @@ import { clientFor } from "../support/connect"
 import { failure, FakeAnswer, FakeMarketo, LoggedCall, skip, success } from "../support/fake_marketo"
 
 const MEMBERS = "/rest/v1/lists/303/leads.json"
-const MIRROR: MembershipChange & { kind: "mirrorList" } =
-  { kind: "mirrorList", target: { id: "303" }, mostRemovedPercent: 100 }
+const MIRROR: MembershipChange & { kind: "mirrorList" } = {
+  kind: "mirrorList", target: { id: "303" }, mostRemovedPercent: 100,
+}
 
 function askedFor(call: LoggedCall): number[] {
   return call.query.getAll("id").map(Number)
