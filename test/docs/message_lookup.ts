@@ -78,7 +78,7 @@ function isTheirs(sentence: string): boolean {
 export const MET_ELSEWHERE = [
   "Connected to ... as ....",
   "There are no programs that the API user can see.",
-  "Marketo at ... did not answer in time, so that names are missing here. ...",
+  "Marketo at ... did not answer in time, so names are missing here. ...",
   "... If this lasts, check that the hub's network lets it reach ...",
   "... If this lasts, check the URL in the action's settings, and that the hub's network lets it reach ...",
   "Not all ... have been read so far (...): ...",
@@ -106,6 +106,7 @@ export const MET_ELSEWHERE = [
   "... After several calls like that, the removal of these members was not tried.",
   "Marketo asks for fewer calls (HTTP 429).",
   "... But Marketo finds none that is named exactly \"...\": give the list's ID in place of its name.",
+  "Marketo gave error ... without a text",
   "Marketo answered for other leads than those it was asked for, ...",
   "Marketo did not return the ID of the new list \"...\".",
   "Marketo repeats the same page of results (...).",

@@ -287,9 +287,9 @@ describe("messages.md", function() {
   it("has the advice for every code of Marketo's", async () => {
     await start()
     for (const code of Object.keys(ERROR_CODES)) {
-      const { advice } = ERROR_CODES[code] ?? {}
-      if (advice !== undefined) {
-        lookup.expectIn(["During a run"], `${SAID}. ${advice}`)
+      const { advice, sendAgain } = ERROR_CODES[code] ?? {}
+      for (const remedy of [advice, sendAgain].filter((each) => each !== undefined)) {
+        lookup.expectIn(["During a run"], `${SAID}. ${remedy}`)
       }
     }
   })
