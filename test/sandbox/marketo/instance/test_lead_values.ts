@@ -1,8 +1,8 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { DataType, FieldDefinition } from "../../../sandbox/marketo"
-import { badValueMessage, checkValue } from "../../../sandbox/marketo/instance/lead_values"
-import { knobsFrom } from "../../../sandbox/marketo/setup/options"
+import { DataType, FieldDefinition } from "../../../../sandbox/marketo"
+import { badValueMessage, checkValue } from "../../../../sandbox/marketo/instance/lead_values"
+import { knobsFrom } from "../../../../sandbox/marketo/setup/options"
 
 const knobs = knobsFrom({})
 

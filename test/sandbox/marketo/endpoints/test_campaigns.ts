@@ -1,6 +1,6 @@
 import { expect } from "chai"
-import { SEEDED } from "../../../sandbox/marketo"
-import { SandboxClient } from "./sandbox_client"
+import { SEEDED } from "../../../../sandbox/marketo"
+import { SandboxClient } from "../sandbox_client"
 
 const { welcome, inactive, notRequestable, batch } = SEEDED.campaigns
 

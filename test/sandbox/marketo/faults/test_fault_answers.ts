@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import * as http from "node:http"
-import { FaultEffect } from "../../../sandbox/marketo"
-import { SandboxClient, outcome } from "./sandbox_client"
+import { FaultEffect } from "../../../../sandbox/marketo"
+import { SandboxClient, outcome } from "../sandbox_client"
 
 /** A Sync Leads call without fetch, which follows redirects and makes an error of HTTP 407. */
 async function plainRequest(client: SandboxClient, body: string) {

@@ -1,6 +1,6 @@
 import { expect } from "chai"
-import { SEEDED } from "../../../sandbox/marketo"
-import { SandboxClient, outcome } from "./sandbox_client"
+import { SEEDED } from "../../../../sandbox/marketo"
+import { SandboxClient, outcome } from "../sandbox_client"
 
 const { newsletter, empty, customersEmea } = SEEDED.lists
 const LEADS = `/rest/v1/lists/${empty}/leads.json`

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { SandboxClient } from "./sandbox_client"
+import { SandboxClient } from "../sandbox_client"
 
 describe("Marketo sandbox: names of assets", () => {
   let client: SandboxClient

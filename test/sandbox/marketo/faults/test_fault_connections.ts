@@ -1,7 +1,7 @@
 import { expect } from "chai"
 import * as http from "node:http"
-import { FaultEffect } from "../../../sandbox/marketo"
-import { SandboxClient, outcome } from "./sandbox_client"
+import { FaultEffect } from "../../../../sandbox/marketo"
+import { SandboxClient, outcome } from "../sandbox_client"
 
 /** Lets the event loop turn until the condition holds, within reason. */
 async function until(condition: () => boolean) {

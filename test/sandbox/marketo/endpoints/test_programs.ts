@@ -1,6 +1,6 @@
 import { expect } from "chai"
-import { SEEDED } from "../../../sandbox/marketo"
-import { Element, SandboxClient, outcome } from "./sandbox_client"
+import { SEEDED } from "../../../../sandbox/marketo"
+import { Element, SandboxClient, outcome } from "../sandbox_client"
 
 const { webinar } = SEEDED.programs
 const MEMBERS = `/rest/v1/programs/${webinar}/members`

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { Element, SandboxClient } from "./sandbox_client"
+import { Element, SandboxClient } from "../sandbox_client"
 
 const filter = (type: string, values: string, more = "") =>
   `/rest/v1/leads.json?filterType=${type}&filterValues=${encodeURIComponent(values)}${more}`

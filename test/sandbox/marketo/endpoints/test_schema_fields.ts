@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { SandboxClient, outcome } from "./sandbox_client"
+import { SandboxClient, outcome } from "../sandbox_client"
 
 describe("Marketo sandbox: schema fields", () => {
   let client: SandboxClient

@@ -1,5 +1,5 @@
 import { expect } from "chai"
-import { SandboxClient } from "./sandbox_client"
+import { SandboxClient } from "../sandbox_client"
 
 const BATCH = "/bulk/v1/program/members/import"
 

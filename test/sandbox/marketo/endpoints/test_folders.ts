@@ -1,6 +1,6 @@
 import { expect } from "chai"
-import { SEEDED } from "../../../sandbox/marketo"
-import { SandboxClient } from "./sandbox_client"
+import { SEEDED } from "../../../../sandbox/marketo"
+import { SandboxClient } from "../sandbox_client"
 
 const FOLDER_TYPES = ["Marketing Folder", "Program", "Email", "Email Template", "Landing Page", "Landing Page Template",
   "Snippet", "Image", "Zone", "File"]
