@@ -23,7 +23,7 @@ module.exports = {
     "test/support/quiet_logs.ts",
   ],
   spec: [...new Set([...LONG, ...files])],
-  timeout: 10000,
+  timeout: 30000,
   // Many tests wait for a server or for another process, so that a core has time for two files.
   parallel: true,
   jobs: 2 * os.availableParallelism(),

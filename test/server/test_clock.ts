@@ -3,8 +3,8 @@ import * as fs from "fs"
 import * as path from "path"
 
 const SOURCES = path.resolve(__dirname, "..", "..", "src")
-/** Where a date is meant and no duration: a file's name. */
-const DATES = ["hub/file_name.ts"]
+/** Where a date is meant and no duration: in a file's name, and in what a hub leaves to its next start. */
+const DATES = ["hub/coordination/held_mark.ts", "hub/file_name.ts"]
 
 function sourcesIn(folder: string): string[] {
   return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
