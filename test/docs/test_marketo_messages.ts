@@ -169,14 +169,8 @@ describe("messages.md", function() {
   })
 
   describe("of a run", () => {
-    const EFFECTS: [string, FaultEffect][] = [
+    const ANSWERS: [string, FaultEffect][] = [
       ["a refusal", { kind: "error", code: "1003", message: SAID }],
-      ["no text", { kind: "error", code: "610", message: "" }],
-      ["no reason", { kind: "envelope", set: { success: false }, remove: ["result", "errors"] }],
-      ["HTTP 500", { kind: "http", status: 500 }], ["HTTP 403", { kind: "http", status: 403 }],
-      ["HTTP 401", { kind: "http", status: 401 }], ["HTTP 413", { kind: "http", status: 413 }],
-      ["a page", { kind: "http", status: 200, body: "<html>" }],
-      ["another JSON", { kind: "http", status: 200, body: "{}", contentType: "application/json" }],
       ["a broken connection", { kind: "reset", when: "after" }], ["the day's end", { kind: "dailyQuotaReached" }],
       ["too few results", { kind: "resultLength", difference: -1 }],
       ["an unknown status", { kind: "elements", set: { status: "odd" } }],
@@ -185,12 +179,24 @@ describe("messages.md", function() {
       ["a skip without a text", { kind: "record", code: "1234", message: "" }],
       ["no ID", { kind: "elements", replaceWith: { status: "updated" } }],
     ]
-    const OPERATIONS: [string, Texts][] = [
-      ["syncLeads", LIST], ["addToList", LIST], ["requestCampaign", CAMPAIGN], ["setProgramStatus", PROGRAM],
+    /** What no operation reads by itself. */
+    const FAILURES: [string, FaultEffect][] = [
+      ["no text", { kind: "error", code: "610", message: "" }],
+      ["no text for an unknown code", { kind: "error", code: "799", message: "" }],
+      ["no text for an unknown code of single leads", { kind: "error", code: "1999", message: "" }],
+      ["no reason", { kind: "envelope", set: { success: false }, remove: ["result", "errors"] }],
+      ["HTTP 500", { kind: "http", status: 500 }], ["HTTP 403", { kind: "http", status: 403 }],
+      ["HTTP 401", { kind: "http", status: 401 }], ["HTTP 413", { kind: "http", status: 413 }],
+      ["a page", { kind: "http", status: 200, body: "<html>" }],
+      ["another JSON", { kind: "http", status: 200, body: "{}", contentType: "application/json" }],
+    ]
+    const CASES: [string, Texts, [string, FaultEffect][]][] = [
+      ["syncLeads", LIST, [...ANSWERS, ...FAILURES]], ["addToList", LIST, ANSWERS],
+      ["requestCampaign", CAMPAIGN, ANSWERS], ["setProgramStatus", PROGRAM, ANSWERS],
     ]
 
-    for (const [operation, formParams] of OPERATIONS) {
-      for (const [what, effect] of EFFECTS) {
+    for (const [operation, formParams, effects] of CASES) {
+      for (const [what, effect] of effects) {
         it(`has what becomes of ${operation} with ${what}`, async () => {
           await start()
           sandbox.addFault({ match: { operation }, effect })
