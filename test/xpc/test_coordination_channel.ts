@@ -59,6 +59,30 @@ describe("the channel of coordination", () => {
     expect(await limit.use()).to.include({ callsAtOnce: 0, waiting: 0 })
   })
 
+  it("sends what is said at once in one message, in its order, and no later than the next question", async () => {
+    const messages: string[][] = []
+    const client: CoordinationClient = new CoordinationClient((frames) => {
+      messages.push(frames.map((frame) => "word" in frame ? frame.word.say : frame.question.ask))
+      for (const frame of frames) {
+        if ("question" in frame) {
+          queueMicrotask(() => client.hear({ id: frame.id, answer: "granted" }))
+        }
+      }
+    })
+    const permit = await client.limit("account", RULES).acquire({ party: "run" })
+    permit.sent()
+    await new Promise((resolve) => setImmediate(resolve))
+    permit.release("accepted")
+    client.leases("people", { lingerMs: 5 }).release(["a"])
+    await new Promise((resolve) => setImmediate(resolve))
+    client.leases("people", { lingerMs: 5 }).release(["b"])
+    await client.limit("account", RULES).acquire({ party: "run" })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(messages).to.deep.equal([
+      ["acquire"], ["sent"], ["release", "releaseKeys"], ["releaseKeys", "acquire"],
+    ])
+  })
+
   it("says that the period is spent", async () => {
     const { client } = connect(home, "one")
     const limit = client.limit("account", { ...RULES, callsPerPeriod: 10 })
