@@ -1,5 +1,5 @@
 import * as chai from "chai"
-import { LARGEST_BATCHES } from "../../../../src/actions/marketo/lib/configuration/limits"
+import { LARGEST_BATCHES, Pace } from "../../../../src/actions/marketo/lib/configuration/limits"
 import { LeadDelivery } from "../../../../src/actions/marketo/lib/delivery/lead_delivery"
 import { leadDeliveryFor } from "../../../../src/actions/marketo/lib/delivery/lead_delivery_for"
 import { LeadReservations } from "../../../../src/actions/marketo/lib/quota/lead_reservations"
@@ -30,11 +30,11 @@ describe("BatchSending, where other processes send to the same instance", () => 
     await marketo.stop()
   })
 
-  function begin(settings: Partial<RunSettings> = {}): void {
+  function begin(settings: Partial<RunSettings> = {}, pace: Partial<Pace> = {}): void {
     run = new RunControl()
     report = new RunReport([], settings.isDryRun)
     delivery = leadDeliveryFor({
-      client: clientFor(marketo.origin, run),
+      client: clientFor(marketo.origin, run, pace),
       settings: { lookupField: "email", mode: "createOrUpdate", changes: [], ...settings } as unknown as RunSettings,
       run, report, batchSizes: LARGEST_BATCHES, concurrentCalls: 5,
       reservations: new LeadReservations(hub.leases("people")),
@@ -97,6 +97,7 @@ describe("BatchSending, where other processes send to the same instance", () => 
   })
 
   it("keeps values of which an upsert may be running held for that time", async () => {
+    begin({}, { syncServerTimeoutMs: 60000 })
     marketo.always("POST", "/rest/v1/leads.json", { reset: true })
     await add("a@x.org")
     const finished = delivery.finish(50)
