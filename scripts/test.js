@@ -8,7 +8,8 @@ const HELP = `Does all that a change must pass: builds, checks types, lints, run
 
   npm test
 
-The build comes first, since tests may use lib/. Then come the tests, and then the checks of types and style. What fails is named in the last line, and each step can be run alone: npm run build, typecheck, lint, test:mocha.
+The build comes first, since tests may use lib/. Then come the tests, and then the checks of types and style. What fails
+is named in the last line, and each step can be run alone: npm run build, typecheck, lint, test:mocha.
 
   --help   this text
 `
