@@ -1,3 +1,4 @@
+import { expect } from "chai"
 import { processTree } from "../../bench/runs/process_figures"
 import { HubProcess } from "../../sandbox/demo/hub_process"
 import { HubClient } from "../../sandbox/looker/hub_client"
@@ -80,9 +81,14 @@ export class HubsUnderTest {
     return processTree(hub.processId ?? 0).slice(1).map(({ id }) => id)
   }
 
-  /** Lookup values that more than one lead has. */
-  get duplicates(): number {
-    return this.marketo.ledger.duplicates.length
+  /** Fails unless each of so many people was created once, and never two upserts of one of them overlapped. */
+  expectEverybodyOnce(people: number): void {
+    const { ledger } = this.marketo
+    expect(ledger.overlappingUpserts).to.deep.equal([])
+    expect(ledger.duplicates).to.deep.equal([])
+    expect(ledger.leadsCreated).to.equal(people)
+    expect(ledger.highestCallsInWindow()).to.be.at.most(50)
+    expect(ledger.highestConcurrency).to.be.at.most(5)
   }
 
   async stop(): Promise<void> {

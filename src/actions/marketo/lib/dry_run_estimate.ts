@@ -2,6 +2,7 @@ import { MarketoConnection } from "./api/connection"
 import { callsNeeded } from "./large_send"
 import { RunReport } from "./report/run_report"
 import { RunSettings } from "./settings/run_settings"
+import { amount } from "./words/amounts"
 
 /** Seconds that a Sync Leads call of 300 leads takes, roughly; recorded traffic shows 1.2 s and more. */
 const SECONDS_PER_CALL = 1.5
@@ -19,7 +20,7 @@ export function estimateSentence(report: RunReport, settings: RunSettings, conne
   const { callsPerWindow, concurrentCalls } = connection.quota
   const byRate = calls > callsPerWindow ? calls / callsPerWindow * SECONDS_PER_WINDOW : 0
   const seconds = Math.ceil(Math.max(byRate, calls * SECONDS_PER_CALL / concurrentCalls))
-  const span = seconds < 90 ? `${seconds} second${seconds === 1 ? "" : "s"}` : `${Math.ceil(seconds / 60)} minutes`
-  return `This was a dry run: nothing was written to Marketo. A real run would take about ${calls} ` +
-    `call${calls === 1 ? "" : "s"} and ${span}.`
+  const span = seconds < 90 ? amount(seconds, "second") : amount(Math.ceil(seconds / 60), "minute")
+  return `This was a dry run: nothing was written to Marketo. A real run would take about ${amount(calls, "call")} ` +
+    `and ${span}.`
 }

@@ -31,10 +31,8 @@ function isTokenRefused(error: MarketoError): boolean {
   return meaningOf(error.code).tokenRefused === true && !error.maybeExecuted
 }
 
-/** Returns true if somebody on the way takes shorter addresses than Marketo. */
-function isUriTooLong(reply: MarketoReply): boolean {
-  return (reply.kind === "answer" || reply.kind === "unreadable") && reply.status === 414
-}
+/** HTTP status of somebody on the way who takes shorter addresses than Marketo. Source: RFC 9110, 15.5.15. */
+const URI_TOO_LONG = 414
 
 /**
  * Makes the calls of one run: waits for the quota, sends, reads the outcome, and repeats what may be repeated.
@@ -92,7 +90,7 @@ export class MarketoCaller {
           refusedToken = token
           continue
         }
-        if (isUriTooLong(reply) && operation.method === "GET" && !isQueryInBody) {
+        if (error.status === URI_TOO_LONG && operation.method === "GET" && !isQueryInBody) {
           isQueryInBody = true
           continue
         }

@@ -1,5 +1,7 @@
+import { MINUTE_MS } from "../configuration/time_units"
+
 /** Time (ms) for which connections of a host are not used twice, after it closed one under a call. */
-const REMEMBERED_MS = 10 * 60000
+const REMEMBERED_MS = 10 * MINUTE_MS
 
 /** Hosts that are remembered; the one that closed a connection longest ago goes first. */
 const MOST_HOSTS = 1000

@@ -1,6 +1,7 @@
 import * as crypto from "crypto"
 import { formShare, MarketoConfiguration, paceFor, shareOfProcess } from "../configuration/configuration"
 import { Pace } from "../configuration/limits"
+import { MINUTE_MS } from "../configuration/time_units"
 import { ALONE_FROM, CallQuota } from "../quota/call_quota"
 import { Coordination } from "../quota/coordination"
 import { DailyAllowance } from "../quota/daily_allowance"
@@ -12,7 +13,7 @@ import { AccessToken, Credentials } from "./access_token"
 import { ShortMemory } from "./answers_cache"
 
 /** Time for which names, schema and usage are trusted, in ms. */
-const MEMORY_MS = 5 * 60000
+const MEMORY_MS = 5 * MINUTE_MS
 
 /** Connections that are kept; the one that was used longest ago goes first. */
 const MOST_CONNECTIONS = 200

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "./time_units"
+
 /** Most leads one Sync Leads call takes. Source: Marketo developer guide, "Leads". */
 export const MAX_LEADS_PER_SYNC = 300
 
@@ -92,11 +94,11 @@ export const MARKETO_PACE: Pace = {
   syncAnswerTimeoutMs: 100000,
   answerTimeoutMs: 70000,
   identityTimeoutMs: 20000,
-  tokenMarginMs: 60000,
+  tokenMarginMs: MINUTE_MS,
   firstRetryMs: 2000,
-  longestRetryMs: 60000,
-  patienceMs: 15 * 60000,
-  runLimitMs: 57 * 60000,
+  longestRetryMs: MINUTE_MS,
+  patienceMs: 15 * MINUTE_MS,
+  runLimitMs: 57 * MINUTE_MS,
   stopGraceMs: 15000,
   progressMs: 10000,
 }

@@ -1,7 +1,8 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../configuration/time_units"
 import { MarketoError } from "../errors"
 
 /** Time for which a reading of the day's usage is trusted, in ms: others use the instance meanwhile. */
-const TRUSTED_MS = 15 * 60000
+const TRUSTED_MS = 15 * MINUTE_MS
 
 /**
  * The hours (UTC) at which Marketo's day may begin. The documents say midnight "CST", which is 06:00 UTC, and leave
@@ -10,9 +11,6 @@ const TRUSTED_MS = 15 * 60000
  * Source: Marketo developer guide, "Integration Best Practices" and "Error Codes", 607.
  */
 const RESET_HOURS_UTC = [5, 6]
-
-const HOUR_MS = 3600000
-const DAY_MS = 24 * HOUR_MS
 
 /**
  * The calls of the day that are left for us, as far as that is known. Marketo reports how many were used, but not how

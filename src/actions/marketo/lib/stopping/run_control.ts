@@ -56,7 +56,7 @@ export class RunControl {
   /** Throws RunStoppedError if the run was told to stop. */
   check(): void {
     if (this.reason !== undefined) {
-      throw new RunStoppedError(this.reason.message)
+      throw stoppedBecause(this.reason)
     }
   }
 
@@ -70,7 +70,7 @@ export class RunControl {
       }, milliseconds)
       const unsubscribe = this.onStop(() => {
         clearTimeout(timer)
-        reject(new RunStoppedError(this.reason === undefined ? "" : this.reason.message))
+        reject(stoppedBecause(this.reason))
       })
     })
   }
@@ -79,7 +79,7 @@ export class RunControl {
   async orStop<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const unsubscribe = this.onStop(() => {
-        reject(new RunStoppedError(this.reason === undefined ? "" : this.reason.message))
+        reject(stoppedBecause(this.reason))
       })
       promise.then(resolve, reject).then(unsubscribe, unsubscribe)
     })
@@ -89,7 +89,7 @@ export class RunControl {
   async abortable<T>(start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const abort = new AbortController()
     const unsubscribe = this.onStop(() => {
-      abort.abort(new RunStoppedError(this.reason === undefined ? "" : this.reason.message))
+      abort.abort(stoppedBecause(this.reason))
     })
     try {
       return await start(abort.signal)
@@ -101,7 +101,7 @@ export class RunControl {
   /** Resolves as the promise does; rejects with RunStoppedError as soon as not even reading goes on. */
   async orEndOfReading<T>(promise: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const end = () => reject(new RunStoppedError(this.endOfReading === undefined ? "" : this.endOfReading.message))
+      const end = () => reject(stoppedBecause(this.endOfReading))
       if (this.endOfReading !== undefined) {
         end()
       }
@@ -110,4 +110,8 @@ export class RunControl {
       promise.then(resolve, reject).then(unsubscribe, unsubscribe)
     })
   }
+}
+
+function stoppedBecause(reason: StopReason | undefined): RunStoppedError {
+  return new RunStoppedError(reason === undefined ? "" : reason.message)
 }
