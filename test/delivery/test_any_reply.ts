@@ -1,6 +1,6 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
-import { errorFromReply } from "../../src/actions/marketo/lib/api/error_from_reply"
+import { outcomeOf } from "../../src/actions/marketo/lib/api/call_outcome"
 import { ERROR_CODES, problemsOf } from "../../src/actions/marketo/lib/errors"
 import { MarketoReply } from "../../src/actions/marketo/lib/api/http"
 
@@ -33,10 +33,11 @@ describe("Whatever comes back of a call", () => {
 
   it("is never a call that was surely not executed, unless its status or all of its codes say so", () => {
     fc.assert(fc.property(reply, (given) => {
-      const error = errorFromReply(given)
-      if (error === undefined || error.maybeExecuted) {
+      const outcome = outcomeOf(given)
+      if (outcome.kind === "success" || outcome.error.maybeExecuted) {
         return
       }
+      const { error } = outcome
       if (error.origin === "between") {
         expect("status" in given && turnsAway(given.status)).to.equal(true)
         return
@@ -54,7 +55,7 @@ describe("Whatever comes back of a call", () => {
 
   it("is a success only if Marketo says so and complains of nothing", () => {
     fc.assert(fc.property(reply, (given) => {
-      if (errorFromReply(given) === undefined) {
+      if (outcomeOf(given).kind === "success") {
         expect(given).to.include({ kind: "answer", status: 200 })
         const { success, errors } = bodyOf(given)
         expect([success, problemsOf(errors)]).to.deep.equal([true, []])

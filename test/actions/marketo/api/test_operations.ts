@@ -1,6 +1,6 @@
 import { expect } from "chai"
-import { errorFromReply } from "../../../../src/actions/marketo/lib/api/error_from_reply"
 import { Operation, OPERATIONS } from "../../../../src/actions/marketo/lib/api/operations"
+import { failureOf } from "../support/failure_of"
 
 /** Marketo asks no permission for the figures of its own use. */
 const FREE = ["read usage"]
@@ -24,11 +24,11 @@ describe("OPERATIONS", () => {
   it("has its permission named when Marketo denies access", () => {
     const body = { success: false, errors: [{ code: "603", message: "Access denied" }] }
     const reply = { kind: "answer" as const, status: 200, body }
-    expect(errorFromReply(reply, OPERATIONS.requestCampaign.permission)?.message).to.equal("Access denied. The API " +
+    expect(failureOf(reply, OPERATIONS.requestCampaign.permission).message).to.equal("Access denied. The API " +
       "user of this Marketo service lacks the permission Execute Campaign, or this hub's address is not on the " +
       "instance's IP allow list. Ask your Marketo administrator.")
-    expect(errorFromReply(reply)?.message).to.contain("lacks a permission (Read-Write Lead, Execute Campaign, " +
+    expect(failureOf(reply).message).to.contain("lacks a permission (Read-Write Lead, Execute Campaign, " +
       "Read-Only Campaign and Read-Only Assets are needed)")
-    expect(errorFromReply(reply)?.said).to.equal("Access denied")
+    expect(failureOf(reply).said).to.equal("Access denied")
   })
 })

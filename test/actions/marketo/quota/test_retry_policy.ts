@@ -1,10 +1,10 @@
 import * as chai from "chai"
-import { errorFromReply } from "../../../../src/actions/marketo/lib/api/error_from_reply"
 import { MARKETO_PACE } from "../../../../src/actions/marketo/lib/configuration/limits"
 import { MarketoError, MarketoErrorDetails, MarketoErrorKind } from "../../../../src/actions/marketo/lib/errors"
 import {
   decideRetry, mayBeOneRecord, Repetition, RetryDecision,
 } from "../../../../src/actions/marketo/lib/quota/retry_policy"
+import { failureOf } from "../support/failure_of"
 
 const expect = chai.expect
 
@@ -12,7 +12,7 @@ const NEVER = { kind: "giveUp" }
 
 function codeError(code: string): MarketoError {
   const body = { success: false, errors: [{ code, message: code }] }
-  return errorFromReply({ kind: "answer", status: 200, body }) as MarketoError
+  return failureOf({ kind: "answer", status: 200, body })
 }
 
 function error(kind: MarketoErrorKind, details: MarketoErrorDetails = {}): MarketoError {
@@ -22,7 +22,7 @@ function error(kind: MarketoErrorKind, details: MarketoErrorDetails = {}): Marke
 const LOST = error("unavailable", { maybeExecuted: true, maybeRunning: true })
 const NOT_SENT = error("unavailable", { origin: "network", unsent: "passing" })
 const NOT_SENT_LASTINGLY = error("unavailable", { origin: "network", unsent: "lasting" })
-const TURNED_AWAY = errorFromReply({ kind: "unreadable", status: 403 }) as MarketoError
+const TURNED_AWAY = failureOf({ kind: "unreadable", status: 403 })
 
 function decide(
   failure: MarketoError, repetition: Repetition = "always", failures = 1, refusedForMs = 0,

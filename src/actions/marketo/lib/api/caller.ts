@@ -6,10 +6,10 @@ import { CallReception } from "../quota/quota"
 import { decideRetry, isPassing } from "../quota/retry_policy"
 import { RunControl } from "../stopping/run_control"
 import { MarketoCall, pathOf } from "./call"
+import { CallOutcome, outcomeOf } from "./call_outcome"
 import { MarketoClock } from "./clock"
 import { MarketoConnection } from "./connection"
-import { errorFromReply } from "./error_from_reply"
-import { exchange, MarketoReply } from "./http"
+import { exchange } from "./http"
 import { asForm, isTooLongForQuery } from "./query_as_form"
 import { Envelope } from "./types"
 
@@ -29,6 +29,16 @@ const MOST_TOKEN_ROUNDS = 2
 /** Returns true if a new token makes the same call pass, and it surely was not executed. */
 function isTokenRefused(error: MarketoError): boolean {
   return meaningOf(error.code).tokenRefused === true && !error.maybeExecuted
+}
+
+/** Returns how Marketo's quota took a call, which tells the pace of the next. */
+function receptionOf(outcome: CallOutcome<unknown>): CallReception {
+  if (outcome.kind === "success") {
+    return "accepted"
+  }
+  const { code, kind, unsent } = outcome.error
+  return unsent !== undefined ? "notSent" : kind !== "throttled" ? "accepted" :
+    meaningOf(code).concurrency === true ? "concurrencyLimited" : "rateLimited"
 }
 
 /** HTTP status of somebody on the way who takes shorter addresses than Marketo. Source: RFC 9110, 15.5.15. */
@@ -80,10 +90,11 @@ export class MarketoCaller {
     let maybeExecuted: MarketoError | undefined
     for (;;) {
       try {
-        const { token, reply, error } = await this.exchangeWithinQuota(call, isQueryInBody, refusedToken)
-        if (error === undefined) {
-          return (reply as { body: unknown }).body as Envelope<T>
+        const { token, outcome } = await this.exchangeWithinQuota<T>(call, isQueryInBody, refusedToken)
+        if (outcome.kind === "success") {
+          return outcome.envelope
         }
+        const { error } = outcome
         this.watcher.callFailed(operation.name, error)
         if (isTokenRefused(error) && tokenRounds < MOST_TOKEN_ROUNDS) {
           tokenRounds++
@@ -143,9 +154,9 @@ export class MarketoCaller {
     return token.text
   }
 
-  private async exchangeWithinQuota(
+  private async exchangeWithinQuota<T>(
     call: MarketoCall, isQueryInBody: boolean, refusedToken: string | undefined,
-  ): Promise<{ token: string, reply: MarketoReply, error: MarketoError | undefined }> {
+  ): Promise<{ token: string, outcome: CallOutcome<T> }> {
     // Asked for before the wait for the quota, so that no permit is held while identity is slow.
     await this.token(refusedToken)
     if (this.connection.daily.left === 0) {
@@ -185,13 +196,9 @@ export class MarketoCaller {
       if (reply.kind === "answer" && reply.status === 200) {
         this.clock.note(reply.body.requestId, begunAt, performance.now())
       }
-      const error = errorFromReply(reply, operation.permission)
-      if (reply.kind === "notSent") {
-        reception = "notSent"
-      } else if (error !== undefined && error.kind === "throttled") {
-        reception = meaningOf(error.code).concurrency === true ? "concurrencyLimited" : "rateLimited"
-      }
-      return { token, reply, error }
+      const outcome = outcomeOf<T>(reply, operation.permission)
+      reception = receptionOf(outcome)
+      return { token, outcome }
     } finally {
       permit.release(reception)
     }

@@ -4,29 +4,37 @@ import {
 } from "../errors"
 import { errorFromStatus } from "./error_from_status"
 import { MarketoReply } from "./http"
+import { Envelope } from "./types"
+
+/** What came of one attempt of a call. */
+export type CallOutcome<T> = { kind: "success", envelope: Envelope<T> } | { kind: "failure", error: MarketoError }
 
 /**
- * The error that a reply stands for, or undefined when the reply is a success.
+ * Returns what a reply stands for; nothing else in this folder judges one.
  * The most severe of Marketo's complaints decides what happens next; the message carries them all. An answer that is
  * not in Marketo's envelope is not Marketo's, and is judged by its HTTP status alone. `permission` is what the call
  * needs, to be named when Marketo denies access.
  */
-export function errorFromReply(reply: MarketoReply, permission?: Permission): MarketoError | undefined {
+export function outcomeOf<T>(reply: MarketoReply, permission?: Permission): CallOutcome<T> {
   switch (reply.kind) {
     case "notSent":
-      return new MarketoError("unavailable", reply.explanation, {
+      return failure("unavailable", reply.explanation, {
         origin: "network", unsent: reply.isLasting ? "lasting" : "passing", advice: reply.advice, original: reply.cause,
       })
     case "lost":
-      return new MarketoError("unavailable", reply.explanation, {
+      return failure("unavailable", reply.explanation, {
         origin: "network", maybeExecuted: true, maybeRunning: true, original: reply.cause,
       })
     case "unreadable":
-      return errorFromStatus(reply.status, "text")
+      return { kind: "failure", error: errorFromStatus(reply.status, "text") }
     case "answer":
-      return isMarketos(reply.status, reply.body) ? errorFromAnswer(reply.body, permission) :
-        errorFromStatus(reply.status, "json")
+      return isMarketos(reply) ? outcomeOfAnswer(reply.body, permission) :
+        { kind: "failure", error: errorFromStatus(reply.status, "json") }
   }
+}
+
+function failure(...parts: ConstructorParameters<typeof MarketoError>): { kind: "failure", error: MarketoError } {
+  return { kind: "failure", error: new MarketoError(...parts) }
 }
 
 interface Body {
@@ -37,19 +45,19 @@ interface Body {
  * True for Marketo's envelope, which comes with HTTP status 200, failures included. Gateways speak JSON, too, and some
  * imitate the envelope; theirs comes with another status. Source: "Error Codes".
  */
-function isMarketos(status: number, body: Body): boolean {
+function isMarketos({ status, body }: { status: number, body: Body }): boolean {
   return status === 200 &&
     (typeof body.success === "boolean" || typeof body.requestId === "string" && Array.isArray(body.errors))
 }
 
-function errorFromAnswer(body: Body, permission: Permission | undefined): MarketoError | undefined {
+function outcomeOfAnswer<T>(body: Body, permission: Permission | undefined): CallOutcome<T> {
   const problems = problemsOf(body.errors)
-  if (body.success === true && problems.length === 0) {
-    return undefined
+  if (isSuccess<T>(body, problems)) {
+    return { kind: "success", envelope: body }
   }
   const requestId = typeof body.requestId === "string" ? body.requestId : undefined
   if (problems.length === 0) {
-    return new MarketoError("unavailable", "Marketo reported a failure without giving a reason.", {
+    return failure("unavailable", "Marketo reported a failure without giving a reason.", {
       origin: "marketo", requestId, maybeExecuted: true, maybeRunning: true,
     })
   }
@@ -61,11 +69,16 @@ function errorFromAnswer(body: Body, permission: Permission | undefined): Market
   // A success with errors contradicts itself: which of the two is true is open.
   const isContradiction = body.success === true
   const meanings = problems.map((problem) => meaningOf(problem.code))
-  return new MarketoError(isContradiction && meaning.kind === "rejected" ? "unavailable" : meaning.kind, said, {
+  return failure(isContradiction && meaning.kind === "rejected" ? "unavailable" : meaning.kind, said, {
     origin: "marketo", code, said, advice, sendAgain: meaning.sendAgain, requestId,
     maybeExecuted: isContradiction || meanings.some((each) => each.maybeExecuted),
     maybeRunning: isContradiction || meanings.some((each) => each.maybeRunning),
   })
+}
+
+/** What the members hold is checked where they are read. */
+function isSuccess<T>(body: Body, problems: MarketoProblem[]): body is Body & Envelope<T> {
+  return body.success === true && problems.length === 0
 }
 
 function wordless(code: string, { says }: ErrorMeaning): string {

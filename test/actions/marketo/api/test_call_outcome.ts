@@ -1,19 +1,12 @@
 import * as chai from "chai"
-import { errorFromReply } from "../../../../src/actions/marketo/lib/api/error_from_reply"
+import { outcomeOf } from "../../../../src/actions/marketo/lib/api/call_outcome"
 import { MarketoReply } from "../../../../src/actions/marketo/lib/api/http"
 import {
-  ERROR_CODES, isAccessDenied, MarketoError, MarketoErrorKind, meaningOf, problemsOf,
+  ERROR_CODES, isAccessDenied, MarketoErrorKind, meaningOf, problemsOf,
 } from "../../../../src/actions/marketo/lib/errors"
+import { failureOf } from "../support/failure_of"
 
 const expect = chai.expect
-
-function errorOfReply(reply: MarketoReply): MarketoError {
-  const error = errorFromReply(reply)
-  if (error === undefined) {
-    throw new Error("Expected an error")
-  }
-  return error
-}
 
 function answer(body: { [member: string]: unknown }, status = 200): MarketoReply {
   return { kind: "answer", status, body }
@@ -23,24 +16,24 @@ function refused(code: string | number, message = "Text"): MarketoReply {
   return answer({ requestId: "a1#18f", success: false, errors: [{ code, message }] })
 }
 
-describe("errors of Marketo's replies", () => {
+describe("outcomeOf", () => {
 
   describe("at HTTP level", () => {
     it("a call that was not sent was surely not executed", () => {
       const cause = new Error("refused")
-      const error = errorOfReply({ kind: "notSent", explanation: "Nobody there.", isLasting: false, cause })
+      const error = failureOf({ kind: "notSent", explanation: "Nobody there.", isLasting: false, cause })
       expect([error.kind, error.message, error.maybeExecuted, error.maybeRunning])
         .to.deep.equal(["unavailable", "Nobody there.", false, false])
       expect([error.original, error.origin, error.unsent]).to.deep.equal([cause, "network", "passing"])
     })
 
     it("what keeps a call from being sent lastingly is marked", () => {
-      const error = errorOfReply({ kind: "notSent", explanation: "Unknown.", isLasting: true, cause: undefined })
+      const error = failureOf({ kind: "notSent", explanation: "Unknown.", isLasting: true, cause: undefined })
       expect(error.unsent).to.equal("lasting")
     })
 
     it("a lost answer leaves open what was done, and whether it is still being done", () => {
-      const error = errorOfReply({ kind: "lost", explanation: "Broke.", cause: undefined })
+      const error = failureOf({ kind: "lost", explanation: "Broke.", cause: undefined })
       expect([error.kind, error.maybeExecuted, error.maybeRunning]).to.deep.equal(["unavailable", true, true])
     })
 
@@ -56,7 +49,7 @@ describe("errors of Marketo's replies", () => {
     ]
     for (const [status, kind, maybeExecuted] of statuses) {
       it(`${status} with an unreadable body is ${kind}${maybeExecuted ? ", perhaps executed" : ""}`, () => {
-        const error = errorOfReply({ kind: "unreadable", status })
+        const error = failureOf({ kind: "unreadable", status })
         expect([error.kind, error.maybeExecuted, error.maybeRunning])
           .to.deep.equal([kind, maybeExecuted, maybeExecuted])
         expect(error.origin).to.equal("between")
@@ -67,54 +60,55 @@ describe("errors of Marketo's replies", () => {
     }
 
     it("an unknown path of the host tells to check the URL", () => {
-      expect(errorOfReply({ kind: "unreadable", status: 404 }).message).to.contain("Check the URL")
+      expect(failureOf({ kind: "unreadable", status: 404 }).message).to.contain("Check the URL")
     })
 
     for (const status of [413, 414]) {
       it(`${status} is too large, too, when a gateway explains it in JSON of its own`, () => {
-        expect(errorOfReply(answer({ error: "Request Entity Too Large" }, status)).kind).to.equal("tooLarge")
+        expect(failureOf(answer({ error: "Request Entity Too Large" }, status)).kind).to.equal("tooLarge")
       })
     }
 
     it("404 is not Marketo's either when a gateway explains it in JSON of its own", () => {
-      const error = errorOfReply(answer({ message: "no Route matched" }, 404))
+      const error = failureOf(answer({ message: "no Route matched" }, 404))
       expect([error.kind, error.origin, error.maybeExecuted]).to.deep.equal(["unavailable", "between", false])
     })
 
     for (const status of [302, 403, 404, 407]) {
       it(`${status} says that something else answered, and what to check`, () => {
-        expect(errorOfReply({ kind: "unreadable", status }).message)
+        expect(failureOf({ kind: "unreadable", status }).message)
           .to.match(/^HTTP \d+ came back in place of Marketo's answer: a proxy, a firewall or another server/)
           .and.contain("Check the URL in the action's settings")
       })
     }
 
     it("a server fault is perhaps executed, too, when it comes as JSON", () => {
-      const error = errorOfReply(answer({ message: "oops" }, 500))
+      const error = failureOf(answer({ message: "oops" }, 500))
       expect([error.kind, error.maybeExecuted]).to.deep.equal(["unavailable", true])
     })
   })
 
   describe("at response level", () => {
-    it("a success is none", () => {
-      expect(errorFromReply(answer({ success: true, result: [] }))).to.equal(undefined)
+    it("a success gives Marketo's envelope", () => {
+      const body = { success: true, result: [] }
+      expect(outcomeOf(answer(body))).to.deep.equal({ kind: "success", envelope: body })
     })
 
     it("a success needs no result", () => {
-      expect(errorFromReply(answer({ requestId: "a", success: true }))).to.equal(undefined)
+      expect(outcomeOf(answer({ requestId: "a", success: true })).kind).to.equal("success")
     })
 
     it("an answer without `success` is none to rely on", () => {
-      const error = errorOfReply(answer({ result: [] }))
+      const error = failureOf(answer({ result: [] }))
       expect([error.kind, error.maybeExecuted]).to.deep.equal(["unavailable", true])
     })
 
     it("`success` must be true itself", () => {
-      expect(errorOfReply(answer({ success: "true" })).kind).to.equal("unavailable")
+      expect(failureOf(answer({ success: "true" })).kind).to.equal("unavailable")
     })
 
     it("keeps code, text and requestId", () => {
-      const error = errorOfReply(refused("607", "Max daily quota '50000' reached"))
+      const error = failureOf(refused("607", "Max daily quota '50000' reached"))
       expect([error.code, error.requestId]).to.deep.equal(["607", "a1#18f"])
       expect(error.message).to.contain("Max daily quota '50000' reached")
       expect(error.origin).to.equal("marketo")
@@ -122,18 +116,18 @@ describe("errors of Marketo's replies", () => {
 
     for (const body of [{}, { message: "blocked" }, { success: "true" }, { success: 1, result: [] }, { errors: [] }]) {
       it(`is not what answers with ${JSON.stringify(body)}`, () => {
-        const error = errorOfReply(answer(body))
+        const error = failureOf(answer(body))
         expect([error.kind, error.origin, error.maybeExecuted]).to.deep.equal(["unavailable", "between", true])
       })
     }
 
     it("is uncertain when a success comes with errors", () => {
-      const error = errorOfReply(answer({ success: true, result: [], errors: [{ code: "1003", message: "Bad" }] }))
+      const error = failureOf(answer({ success: true, result: [], errors: [{ code: "1003", message: "Bad" }] }))
       expect([error.kind, error.maybeExecuted, error.message]).to.deep.equal(["unavailable", true, "Bad"])
     })
 
     it("is a failure whatever `success` is called when errors come with a request's id", () => {
-      const error = errorOfReply(answer({ requestId: "a1#18f", success: "false", errors: [{ code: "606" }] }))
+      const error = failureOf(answer({ requestId: "a1#18f", success: "false", errors: [{ code: "606" }] }))
       expect([error.kind, error.origin]).to.deep.equal(["throttled", "marketo"])
     })
 
@@ -141,29 +135,29 @@ describe("errors of Marketo's replies", () => {
       for (const others of [["1003"], ["606"], ["607"], ["601"], ["603"], ["713", "702"]]) {
         for (const codes of [["604", ...others], [...others, "604"]]) {
           const errors = codes.map((code) => ({ code, message: code }))
-          const error = errorOfReply(answer({ success: false, errors }))
+          const error = failureOf(answer({ success: false, errors }))
           expect([error.maybeExecuted, error.kind === "rejected"], codes.join()).to.deep.equal([true, false])
         }
       }
     })
 
     it("trims codes", () => {
-      expect(errorOfReply(refused(" 606 ")).code).to.equal("606")
+      expect(failureOf(refused(" 606 ")).code).to.equal("606")
     })
 
     it("takes codes that are numbers", () => {
-      expect(errorOfReply(refused(606)).kind).to.equal("throttled")
-      expect(errorOfReply(refused(606)).code).to.equal("606")
+      expect(failureOf(refused(606)).kind).to.equal("throttled")
+      expect(failureOf(refused(606)).code).to.equal("606")
     })
 
     it("tells all texts when there are several errors", () => {
       const errors = [{ code: "1003", message: "One" }, { code: "1003", message: "Two" }]
-      expect(errorOfReply(answer({ success: false, errors })).message).to.contain("One").and.contain("Two")
+      expect(failureOf(answer({ success: false, errors })).message).to.contain("One").and.contain("Two")
     })
 
     for (const errors of [undefined, null, [], "no", [null], {}]) {
       it(`is uncertain when \`errors\` is ${JSON.stringify(errors)}`, () => {
-        const error = errorOfReply(answer({ success: false, errors }))
+        const error = failureOf(answer({ success: false, errors }))
         expect([error.kind, error.maybeExecuted]).to.deep.equal(["unavailable", true])
         expect(error.message).to.contain("without giving a reason")
       })
@@ -197,14 +191,14 @@ describe("errors of Marketo's replies", () => {
     ]
     for (const [code, kind, maybeExecuted] of kinds) {
       it(`${JSON.stringify(code)} is ${kind}${maybeExecuted ? ", perhaps executed" : ""}`, () => {
-        const error = errorOfReply(refused(code))
+        const error = failureOf(refused(code))
         expect([error.kind, error.maybeExecuted]).to.deep.equal([kind, maybeExecuted])
       })
     }
 
     for (const code of ["603", "610", "614"]) {
       it(`${code} tells what to do`, () => {
-        expect(errorOfReply(refused(code, "Text")).message.length).to.be.greaterThan("Text".length + 20)
+        expect(failureOf(refused(code, "Text")).message.length).to.be.greaterThan("Text".length + 20)
       })
     }
   })
@@ -212,13 +206,13 @@ describe("errors of Marketo's replies", () => {
   it("takes a gateway's own codes for nothing of Marketo's, and looks at the status", () => {
     for (const [status, kind] of [[413, "tooLarge"], [502, "unavailable"], [429, "throttled"]] as const) {
       const body = { success: false, errors: [{ code: String(status), message: "gateway" }] }
-      expect(errorOfReply({ kind: "answer", status, body }).kind).to.equal(kind)
+      expect(failureOf({ kind: "answer", status, body }).kind).to.equal(kind)
     }
   })
 
   it("says so when Marketo gives a code without a text", () => {
     const body = { success: false, errors: [{ code: 606 }] }
-    const { message } = errorOfReply({ kind: "answer", status: 200, body })
+    const { message } = failureOf({ kind: "answer", status: 200, body })
     expect(message).to.match(/^Marketo gave error 606 without a text \(more than 100 calls [^)]*\)\. Other /)
   })
 
@@ -249,20 +243,20 @@ describe("errors of Marketo's replies", () => {
 
   describe("access denied", () => {
     it("is Marketo's own 603", () => {
-      expect(isAccessDenied(errorFromReply(refused("603")))).to.equal(true)
-      expect(isAccessDenied(errorFromReply(refused(603)))).to.equal(true)
+      expect(isAccessDenied(failureOf(refused("603")))).to.equal(true)
+      expect(isAccessDenied(failureOf(refused(603)))).to.equal(true)
     })
 
     it("is nothing that a proxy says", () => {
       const body = { requestId: "a1#18f", success: false, errors: [{ code: "603", message: "Access denied" }] }
       for (const reply of [answer(body, 403), answer({ error: "603" }), answer({}, 403)]) {
-        expect(isAccessDenied(errorFromReply(reply))).to.equal(false)
+        expect(isAccessDenied(failureOf(reply))).to.equal(false)
       }
-      expect(isAccessDenied(errorFromReply({ kind: "unreadable", status: 403 }))).to.equal(false)
+      expect(isAccessDenied(failureOf({ kind: "unreadable", status: 403 }))).to.equal(false)
     })
 
     it("is no other refusal of Marketo's", () => {
-      expect([undefined, new Error("603"), errorFromReply(refused("601"))].some(isAccessDenied)).to.equal(false)
+      expect([undefined, new Error("603"), failureOf(refused("601"))].some(isAccessDenied)).to.equal(false)
     })
   })
 
