@@ -19,7 +19,7 @@ const files = fs.readdirSync(path.join(__dirname, "test"), { recursive: true })
 module.exports = {
   require: [
     "ts-node/register/transpile-only",
-    "test/support/compiled_hub.ts", "test/support/left_out.ts",
+    "test/support/compiled_hub.ts", "test/support/left_out.ts", "test/support/open_handles.ts",
     "test/support/quiet_logs.ts",
   ],
   spec: [...new Set([...LONG, ...files])],

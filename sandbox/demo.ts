@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   }
   const terminal = new Terminal()
   terminal.title("Start a Marketo sandbox, the hub and a stand-in for Looker")
-  // From here on an interruption ends the demo in order, so that no hub is left behind.
+  // From here on an interruption ends the demo properly, so that no hub is left running.
   const interrupted = interruption()
   const stage = await setStage(wanted.speed)
   try {
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
     return exitCode
   } catch (error) {
     terminal.endProgress()
-    // When the hub has died, its connections break before the news of its end arrives.
+    // If the hub has died, its connections break before the report of its end arrives.
     await wait(200)
     throw new Error(explained(error as Error, stage.hub), { cause: error })
   } finally {
@@ -69,7 +69,7 @@ async function play(terminal: Terminal, stage: Stage, { rowCount, speed, keep }:
   showColumns(terminal)
   const delivery = await deliver(terminal, stage, scenario, { rowCount, params, formParams })
 
-  terminal.title("What became of them")
+  terminal.title("The outcome")
   showOutcome(terminal, delivery)
   showMessage(terminal, delivery.answer)
 
@@ -80,8 +80,8 @@ async function play(terminal: Terminal, stage: Stage, { rowCount, speed, keep }:
     wrong.forEach((sentence) => terminal.line(`- ${sentence}`))
   } else {
     terminal.line(terminal.styled("green", "The hub's message agrees with the Marketo sandbox's own record."))
-    terminal.line("A failure is right here: a run succeeds only when no row was skipped, and two people are in the")
-    terminal.line("sandbox twice, on purpose, so that Marketo cannot tell which lead is meant. All others are written.")
+    terminal.line("A failure is correct here. A run succeeds only if no row was skipped, and two people are in the")
+    terminal.line("sandbox twice, on purpose, so Marketo cannot decide which lead is meant. All others are written.")
   }
 
   if (keep) {
@@ -98,10 +98,10 @@ async function play(terminal: Terminal, stage: Stage, { rowCount, speed, keep }:
   return wrong.length > 0 ? 1 : 0
 }
 
-/** What went wrong, and what is known of the hub, where the reason is most often to be found. */
+/** Returns a message with the error and the end of the hub's log, where the reason usually is. */
 function explained(error: Error, { ending, log }: HubProcess): string {
   const hubEnded = ending === undefined ? "" : ` The hub ${ending}.`
-  const lastWords = log === "" ? "" : `\n\nThe hub's last words:\n${log}`
+  const lastWords = log === "" ? "" : `\n\nThe end of the hub's log:\n${log}`
   return `The demo could not be finished: ${error.message.replace(/\.$/, "")}.${hubEnded}${lastWords}`
 }
 

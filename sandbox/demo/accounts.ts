@@ -1,13 +1,15 @@
 import { Delivery } from "./delivery"
 import { Scenario } from "./scenario"
 
-/** Of errors in the message, which may be long; the whole message is printed anyway. */
+/** The part of the message's errors that is quoted. They may be long, and the whole message is printed anyway. */
 const MOST_CHARACTERS_QUOTED = 300
 
-/** What the message says about rows that did not make it: reason to lookup values. */
+/** The rows that the message lists as skipped: reason to lookup values. */
 export type SkippedByReason = Record<string, string[]>
 
-/** The message's members when it is a JSON document, as it is whenever something went wrong; else undefined. */
+/**
+ * Returns the message's members if it is a JSON document, as it is whenever something went wrong; otherwise undefined.
+ */
 export function parsedMessage(message: string | undefined): Record<string, unknown> | undefined {
   if (message === undefined || !message.trimStart().startsWith("{")) {
     return undefined
@@ -20,8 +22,8 @@ export function skippedInMessage(message: string | undefined): SkippedByReason {
 }
 
 /**
- * Holds the hub's answer and the sandbox's ledger against each other and against what the scenario must lead to.
- * Gives one sentence for each thing that does not add up; none when all is well.
+ * Compares the hub's answer with the sandbox's ledger and with the scenario's expected outcome.
+ * Returns one sentence for each disagreement, and none if all is well.
  */
 export function disagreements(
   rowCount: number, scenario: Scenario, { rowsRead, marketo, answer }: Delivery,
@@ -42,7 +44,7 @@ export function disagreements(
   compare("Rows that Marketo created, updated or skipped", written + skipped, rowCount)
   compare("Leads updated", marketo.leadsUpdated, scenario.knownRows)
   compare("Leads created", marketo.leadsCreated, rowCount - scenario.knownRows - ambiguous)
-  compare("Leads skipped since two have the same e-mail", marketo.skippedByCode["1007"] ?? 0, ambiguous)
+  compare("Leads skipped because two have the same e-mail", marketo.skippedByCode["1007"] ?? 0, ambiguous)
   compare("Members of the list afterwards", marketo.membersAfter,
     marketo.membersBefore + written - scenario.memberRows)
   compare("Leads that the message names as skipped", named.length, skipped)
@@ -73,7 +75,7 @@ export function disagreements(
   return found
 }
 
-/** Holds the counts of rows in the message against the true ones. */
+/** Compares the counts of rows in the message with the true ones. */
 function countsInMessage(message: string | undefined, expected: Array<[name: string, rows: number]>): string[] {
   const rows = parsedMessage(message)?.rows as Record<string, number> | undefined
   if (rows === undefined) {

@@ -1,11 +1,11 @@
 import { parseArgs } from "util"
 
 export interface DemoArguments {
-  /** Rows of the query result that is sent. */
+  /** The rows of the query result that is sent. */
   rowCount: number
-  /** How many times faster than on a real instance Marketo's time runs: its latencies and its rate window. */
+  /** The factor by which Marketo's time runs faster than on a real instance: its latencies and its rate window. */
   speed: number
-  /** Keep everything running at the end, to try by hand. */
+  /** Everything keeps running at the end, to try by hand. */
   keep: boolean
   help: boolean
 }
@@ -22,7 +22,7 @@ and prints what became of every row.
   --help      show this
 `
 
-/** Reads the command line. Throws an Error with a sentence for a person when it makes no sense. */
+/** Reads the command line. Throws an Error with a sentence for a person if it makes no sense. */
 export function readArguments(argv: string[]): DemoArguments {
   const { values } = parseArgs({
     args: argv,
@@ -41,12 +41,12 @@ export function readArguments(argv: string[]): DemoArguments {
   }
 }
 
-/** The number that `text` says, thousands separators allowed. */
+/** Returns the number in `text`, which may have thousands separators. */
 export function wholeNumber(name: string, text: string, minimum: number, maximum: number): number {
   const digits = text.replace(/[,_]/g, "")
   const value = /^\d+$/.test(digits) ? Number(digits) : NaN
   if (!(value >= minimum && value <= maximum)) {
-    throw new Error(`${name} is "${text}": say a whole number from ${minimum} to ${maximum}.`)
+    throw new Error(`${name} is "${text}": enter a whole number from ${minimum} to ${maximum}.`)
   }
   return value
 }

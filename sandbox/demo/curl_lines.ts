@@ -7,11 +7,13 @@ export interface CurlSubjects {
   params: TextInputs
   formParams: TextInputs
   format: string
-  /** Where a POST publishes a new result and answers its one-time URL. */
+  /** The address at which a POST publishes a new result and answers with its one-time URL. */
   publishUrl: string
 }
 
-/** Commands for a shell that do by hand what the demo did: list, form, and a run of 100 rows. Each can be repeated. */
+/**
+ * Returns shell commands that repeat the demo's steps by hand: list, form, and a run of 100 rows. Each can be repeated.
+ */
 export function curlLines(subjects: CurlSubjects): Array<{ title: string, command: string }> {
   const { hubUrl, client, params, formParams, format, publishUrl } = subjects
   const headers = Object.entries(client.headers("by-hand"))
@@ -19,7 +21,7 @@ export function curlLines(subjects: CurlSubjects): Array<{ title: string, comman
   const form = { type: "query", data: params, form_params: formParams }
   const downloadUrl = "$DOWNLOAD_URL"
   const execute = JSON.stringify(executePayload({ params, formParams, format, downloadUrl }))
-  // The shell puts the URL in: the quotes end before it and begin again after it.
+  // The shell inserts the URL: the quotes end before it and begin again after it.
   const [before, after] = execute.split(downloadUrl)
   const action = `${hubUrl}/actions/marketo`
   return [
@@ -36,7 +38,7 @@ export function curlLines(subjects: CurlSubjects): Array<{ title: string, comman
   ]
 }
 
-/** The text as one word for a POSIX shell. */
+/** Returns the text as one word for a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replace(/'/g, "'\\''")}'`
 }

@@ -10,7 +10,7 @@ export const ACTION = "marketo"
 export const FORMAT = "json_detail_lite_stream"
 const PROGRESS_EVERY_MS = 100
 
-/** What the Marketo sandbox itself saw of the run: the truth that the hub's message is held against. */
+/** The Marketo sandbox's own record of the run: the truth to which the hub's message is compared. */
 export interface MarketoAccount {
   leadsCreated: number
   leadsUpdated: number
@@ -24,7 +24,7 @@ export interface MarketoAccount {
   membersAfter: number
 }
 
-/** One delivery as Looker plays it, and what Marketo saw of it. */
+/** One delivery as Looker plays it, and the Marketo sandbox's record of it. */
 export interface Delivery {
   answer: ExecuteAnswer
   /** Rows that the hub has taken from the one-time URL. */
@@ -39,7 +39,7 @@ export interface DeliveryInputs {
   formParams: TextInputs
 }
 
-/** Sends a query result to the Marketo action and shows, all the while, what has arrived in the Marketo sandbox. */
+/** Sends a query result to the Marketo action, and shows meanwhile what has arrived in the Marketo sandbox. */
 export async function deliver(
   terminal: Terminal,
   { marketo, looker, client }: Stage,
@@ -97,7 +97,7 @@ export async function deliver(
   }
 }
 
-/** Adds up what was skipped in these calls. */
+/** Adds up the skipped records of these calls. */
 function skippedByCode(calls: LedgerCall[]): Record<string, number> {
   const sums: Record<string, number> = {}
   for (const { recordErrors } of calls) {

@@ -11,14 +11,17 @@ const START_WITHIN_MS = 30_000
 const STOP_WITHIN_MS = 10_000
 const KEPT_LOG_LINES = 40
 
-/** What the hub gets of this process's environment: what the system itself needs, and none of a hub's settings. */
+/**
+ * The variables of this process's environment that the hub gets: those the system itself needs, and none of a hub's
+ * settings.
+ */
 const PASSED_ON = ["PATH", "TMPDIR", "TEMP", "SystemRoot"]
 
-/** The compiled hub as a process of its own, set up by environment variables alone, as in production. */
+/** The compiled hub as a process of its own, set up only by environment variables, as in production. */
 export class HubProcess {
   /**
    * Starts the hub on a free port of this machine and waits until it answers GET /status.
-   * Throws an Error that tells what the hub said when it does not come up.
+   * Throws an Error with the hub's output if it does not come up.
    */
   static async start(settings: Record<string, string> = {}, bootFile = COMPILED_HUB): Promise<HubProcess> {
     if (!fs.existsSync(bootFile)) {
@@ -35,7 +38,7 @@ export class HubProcess {
   }
 
   readonly url: string
-  /** How the process ended, as the second half of a sentence that begins with "The hub"; absent while it runs. */
+  /** The way the process ended, as the second half of a sentence that begins with "The hub"; absent while it runs. */
   ending: string | undefined
   private readonly child: ChildProcess
   private readonly logLines: string[] = []
@@ -44,7 +47,7 @@ export class HubProcess {
   private constructor(bootFile: string, port: number, readonly secret: string, settings: Record<string, string>) {
     this.url = `http://127.0.0.1:${port}`
     this.child = spawn(process.execPath, [bootFile], {
-      // The hub reads a .env of its working folder, and the demo is not to depend on anybody's.
+      // The hub reads a .env of its working folder. The demo must not depend on one.
       cwd: path.dirname(bootFile),
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -74,12 +77,12 @@ export class HubProcess {
     return this.child.pid
   }
 
-  /** What the hub wrote last, newest line at the end. */
+  /** The hub's last output, newest line at the end. */
   get log(): string {
     return this.logLines.join("\n")
   }
 
-  /** Asks the hub to end, and ends it by force when it takes longer than 10 s. */
+  /** Asks the hub to end, and ends it by force if it takes longer than 10 s. */
   async stop(): Promise<void> {
     if (this.ending !== undefined) {
       return
@@ -95,9 +98,9 @@ export class HubProcess {
     const deadline = performance.now() + START_WITHIN_MS
     while (performance.now() < deadline) {
       if (this.ending !== undefined) {
-        // Its output may arrive after the news of its end.
+        // Its output may arrive after the report of its end.
         await Promise.race([this.outputClosed, wait(1000)])
-        throw new Error(`The hub ${this.ending}. It said:\n${this.log}`)
+        throw new Error(`The hub ${this.ending}. Its output:\n${this.log}`)
       }
       const answered = await fetch(`${this.url}/status`).then((response) => response.ok, () => false)
       if (answered) {
@@ -105,7 +108,7 @@ export class HubProcess {
       }
       await wait(50)
     }
-    throw new Error(`The hub does not answer GET /status after ${START_WITHIN_MS / 1000} s. It said:\n${this.log}`)
+    throw new Error(`The hub does not answer GET /status after ${START_WITHIN_MS / 1000} s. Its output:\n${this.log}`)
   }
 
   private keepLog(text: string): void {

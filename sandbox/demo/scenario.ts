@@ -2,12 +2,12 @@ import { sampleEmail } from "../looker/lead_rows"
 import { StaticList } from "../marketo/instance/assets"
 import { Store } from "../marketo/instance/store"
 
-/** What the demo's Marketo instance knows before the run. */
+/** The content of the demo's Marketo instance before the run. */
 export interface Scenario {
   list: Pick<StaticList, "id" | "name" | "members">
-  /** Rows whose lead exists once, and so is updated. */
+  /** Rows whose lead exists once, and is therefore updated. */
   knownRows: number
-  /** Lookup values that two leads share, so that Marketo cannot tell which one is meant. */
+  /** Lookup values that two leads share, so Marketo cannot decide which one is meant. */
   ambiguousEmails: string[]
   /** Members of the list that are not in the query result at all. */
   otherMembers: number

@@ -14,10 +14,10 @@ export interface Stage {
   client: HubClient
 }
 
-/** Share of each call's time that varies, so that answers come in another order than the calls were made. */
+/** The share of each call's time that varies, so that answers come in another order than the calls. */
 const LATENCY_JITTER = 0.3
 
-/** Starts all three; when one does not come up, those that did are stopped before the error is passed on. */
+/** Starts all three. If one does not come up, the others are stopped before the error is passed on. */
 export async function setStage(speed: number): Promise<Stage> {
   const marketo = await MarketoSandbox.start({
     latency: "marketo", latencyJitter: LATENCY_JITTER, speed, ledgerDetail: "counts",
@@ -39,7 +39,7 @@ export async function clearStage({ marketo, looker, hub }: Stage): Promise<void>
   await Promise.all([marketo.stop(), looker.stop()])
 }
 
-/** The hub's own code makes the key, from the secret in the environment, so that is set for as long as it takes. */
+/** Makes a key with the hub's own code, which reads the secret from the environment, so it is set meanwhile. */
 function keyFor(hub: HubProcess): string {
   const before = process.env.ACTION_HUB_SECRET
   process.env.ACTION_HUB_SECRET = hub.secret

@@ -1,17 +1,17 @@
-/** One line of figures: what it is, how much, and a remark if need be. */
+/** One line of figures: the label, the value, and a remark if needed. */
 export type Figure = [label: string, value: string | number, remark?: string]
 
 const STYLES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], cyan: [36, 39] } as const
 
 export type Style = keyof typeof STYLES
 
-/** Width of a terminal that does not tell it. */
+/** The width of a terminal that does not report it. */
 const USUAL_COLUMNS = 80
 
 /** Milliseconds between progress lines where they cannot be overwritten, as in a log file. */
 const PROGRESS_IN_LOG_MS = 1000
 
-/** Writes for a person to read: numbered titles, aligned figures, a progress line. Colours only on a terminal. */
+/** Text for a person to read: numbered titles, aligned figures, a progress line. Colours only on a terminal. */
 export class Terminal {
   private step = 0
   private hasProgressLine = false
@@ -39,7 +39,7 @@ export class Terminal {
     this.write(`\n${this.styled("bold", `${this.step}. ${text}`)}\n`)
   }
 
-  /** Labels to the left, numbers aligned at their last digit, remarks after them. */
+  /** Writes labels to the left, numbers aligned at their last digit, and remarks after them. */
   figures(figures: Figure[]): void {
     const texts = figures.map(([label, value, remark = ""]) => ({
       label, remark, value: typeof value === "number" ? count(value) : value, isNumber: typeof value === "number",
@@ -56,7 +56,7 @@ export class Terminal {
     }
   }
 
-  /** Replaces the line of before on a terminal; elsewhere writes a line a second at most. */
+  /** Replaces the previous line on a terminal. Elsewhere writes at most one line a second. */
   progress(text: string): void {
     if (this.isTerminal) {
       const columns = this.stream.columns > 0 ? this.stream.columns : USUAL_COLUMNS
@@ -75,7 +75,7 @@ export class Terminal {
     }
   }
 
-  /** Writes nothing more, whatever is asked of it. */
+  /** Ignores all further writing. */
   silence(): void {
     this.endProgress()
     this.isSilent = true
@@ -88,7 +88,7 @@ export class Terminal {
   }
 }
 
-/** 5000 as "5,000". */
+/** Formats 5000 as "5,000". */
 export function count(value: number): string {
   return value.toLocaleString("en-US")
 }

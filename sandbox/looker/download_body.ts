@@ -8,7 +8,7 @@ import { DownloadFault, firstBytes, SIGN_IN_PAGE } from "./download_fault"
 import { rechunked } from "./query_result"
 
 export interface SendingOptions {
-  /** Told of each chunk handed to the connection, before compression. */
+  /** Called with the size of each chunk handed to the connection, before compression. */
   onBytes: (byteCount: number) => void
   /** Ends the waits between the drops of a slow drip. */
   stopping: AbortSignal
@@ -17,8 +17,8 @@ export interface SendingOptions {
 const JSON_HEADERS = { "Content-Type": "application/json" }
 
 /**
- * Answers one download with what `body` makes, spoilt by `fault`; chunks are made no faster than the client reads.
- * Resolves when all that was meant to be sent is sent; rejects when the connection ended before, for any reason.
+ * Answers one download with the text of `body`, spoilt by `fault`. Chunks are made no faster than the client reads.
+ * Resolves when everything meant to be sent is sent. Rejects if the connection ended before, for any reason.
  */
 export async function sendDownload(
   body: () => Iterable<Buffer>,
@@ -69,7 +69,7 @@ export async function sendDownload(
   }
 }
 
-/** Written past http's own bookkeeping, since Node would refuse, or wait for, bytes that do not add up. */
+/** Writes past http's own bookkeeping, since Node would refuse, or wait for, bytes that do not add up. */
 async function sendWithLength(
   contentLength: number, chunks: Iterable<Buffer>, response: http.ServerResponse,
 ): Promise<void> {

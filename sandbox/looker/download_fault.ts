@@ -1,26 +1,26 @@
-/** What goes wrong with one download. Bytes are counted in the response's body. */
+/** A fault in one download. Bytes are counted in the response's body. */
 export type DownloadFault =
-  /** The body ends properly, as far as HTTP can tell, after so many bytes. */
+  /** The body ends properly, as far as HTTP is concerned, after `afterBytes`. */
   | { kind: "truncated", afterBytes: number }
-  /** Content-Length says so many bytes more (fewer, when negative) than the body has; then the connection ends. */
+  /** Content-Length is `differenceBytes` more (fewer, if negative) than the body has. Then the connection ends. */
   | { kind: "wrong content length", differenceBytes: number }
   | { kind: "status", status: number, body?: string }
   /** A sign-in page with status 200, as a proxy in between may answer. */
   | { kind: "html page" }
-  /** Nothing more comes after so many bytes, and the connection stays open. */
+  /** Nothing more comes after `afterBytes`, and the connection stays open. */
   | { kind: "stall", afterBytes: number }
-  /** So many bytes at a time, with so long a wait after each. */
+  /** `chunkBytes` at a time, with a wait of `everyMs` after each. */
   | { kind: "slow drip", chunkBytes: number, everyMs: number }
-  /** The connection is reset after so many bytes. */
+  /** The connection is reset after `afterBytes`. */
   | { kind: "reset", afterBytes: number }
-  /** The body is compressed, and says so, though nobody asked for it. */
+  /** The body is compressed, with the matching header, although nobody asked for it. */
   | { kind: "gzip" }
-  /** So many redirects (1 when absent) to further one-time URLs come before the document. */
+  /** `times` redirects (1 if absent) to further one-time URLs come before the document. */
   | { kind: "redirect", times?: number, status?: 301 | 302 | 303 | 307 | 308 }
-  /** The query fails after so many rows: the document is well formed, and ends with an `errors` member. */
+  /** The query fails after `afterRows`: the document is well formed, and ends with an `errors` member. */
   | { kind: "errors key", afterRows: number }
 
-/** The first `byteCount` bytes; the source is not asked for more than needed. */
+/** Yields the first `byteCount` bytes. The source is not asked for more than needed. */
 export function* firstBytes(chunks: Iterable<Buffer>, byteCount: number): Generator<Buffer> {
   let left = byteCount
   if (left <= 0) {

@@ -17,7 +17,7 @@ export interface HubClientOptions {
   instanceId?: string
 }
 
-/** Raised when the hub answers with anything but 200 and one JSON document. */
+/** Raised if the hub answers with anything but 200 and one JSON document. */
 export class HubAnswerError extends Error {
   constructor(readonly status: number, readonly text: string, readonly webhookId: string, reason?: string) {
     super(`The hub answered ${status}${reason === undefined ? "" : ` (${reason})`}: ${text.slice(0, 500)}`)
@@ -25,7 +25,7 @@ export class HubAnswerError extends Error {
   }
 }
 
-/** What the hub sent, before anything is made of it. */
+/** The hub's answer before it is interpreted. */
 interface RawAnswer {
   status: number
   text: string
@@ -33,8 +33,8 @@ interface RawAnswer {
 }
 
 /**
- * Calls a hub as Looker does: same headers, token and payloads, bodies sent chunked, one new webhook id a call.
- * Every method raises HubAnswerError for a refusal, and the connection's own error when there is no answer.
+ * Calls a hub as Looker does: same headers, token and payloads, chunked bodies, and a new webhook id for each call.
+ * Every method raises HubAnswerError for a refusal, and the connection's own error if there is no answer.
  */
 export class HubClient {
   readonly instanceId: string
@@ -45,7 +45,7 @@ export class HubClient {
     this.instanceId = options.instanceId ?? "looker-sandbox"
   }
 
-  /** The actions that the hub offers to this version of Looker. */
+  /** Fetches the actions that the hub offers to this version of Looker. */
   async list(): Promise<HubAnswer<ActionList>> {
     return this.call<ActionList>(`${this.url}/`, undefined)
   }
@@ -54,7 +54,7 @@ export class HubClient {
     return this.call<ActionDefinition>(this.actionUrl(actionName), undefined)
   }
 
-  /** The form that a person fills in, for an administrator's `params` and what is filled in so far. */
+  /** Fetches the form for an administrator's `params` and the values filled in so far. */
   async form(
     actionName: string, params: TextInputs = {}, formParams: TextInputs = {},
   ): Promise<HubAnswer<ActionFormAnswer>> {
@@ -67,7 +67,7 @@ export class HubClient {
     return this.call<ExecuteAnswer>(`${this.actionUrl(actionName)}/execute`, executePayload(options))
   }
 
-  /** The headers of one call, for those who want to make it by other means. */
+  /** Returns the headers of one call, for callers that make it by other means. */
   headers(webhookId: string): Record<string, string> {
     return {
       "Content-Type": "application/json",
@@ -108,7 +108,7 @@ export class HubClient {
         })
       })
       request.once("error", reject)
-      // A write before the end leaves the length open, so that Node sends the body chunked, as Looker does.
+      // A write before the end leaves the length open, so Node sends the body chunked, as Looker does.
       if (payload === undefined) {
         request.end()
       } else {
@@ -119,7 +119,7 @@ export class HubClient {
   }
 }
 
-/** The body of an execute call, its members in Looker's order. */
+/** Returns the body of an execute call, its members in Looker's order. */
 export function executePayload(options: ExecuteOptions): Record<string, unknown> {
   const formParams = options.format === undefined
     ? options.formParams

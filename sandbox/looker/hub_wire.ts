@@ -1,4 +1,4 @@
-/** What Looker and a hub say to each other, in the wire's own names; see `docs/action-api.md`. */
+/** The messages between Looker and a hub, in the wire's own names; see `docs/action-api.md`. */
 
 export type TextInputs = Record<string, string>
 
@@ -44,7 +44,7 @@ export interface FormField {
   options?: Array<{ name: string, label: string }>
 }
 
-/** A form holds either fields or an error. */
+/** A form contains either fields or an error. */
 export interface ActionFormAnswer {
   fields?: FormField[]
   error?: unknown
@@ -94,9 +94,9 @@ export interface ScheduledPlan {
 export interface ExecuteOptions {
   /** `query` when absent. */
   type?: "query" | "cell" | "dashboard"
-  /** What the administrator has filled in. */
+  /** The values that the administrator has filled in. */
   params?: TextInputs
-  /** What the person who schedules has filled in. */
+  /** The values that the person who schedules has filled in. */
   formParams?: TextInputs
   /** The format chosen in Looker's form, which travels among `form_params`. */
   format?: string

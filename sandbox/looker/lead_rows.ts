@@ -2,11 +2,11 @@ import { CellValue, QueryField, QueryFields, QueryResult, ResultRow } from "./qu
 
 export interface LeadRowsOptions {
   rowCount: number
-  /** Changes who the people are, never their number or the columns; 1 when absent. */
+  /** Changes who the people are, never their number or the columns; 1 if absent. */
   seed?: number
 }
 
-/** A made-up person as the sample query returns them. The e-mail holds the row number, so no two rows share one. */
+/** A made-up person as the sample query returns them. The e-mail contains the row number, so no two rows share one. */
 export interface SamplePerson {
   userId: number
   email: string
@@ -40,12 +40,12 @@ const PLACES: Array<[city: string, country: string]> = [
   ["Montréal", "Canada"], ["Reykjavík", "Ísland"], ["San José", "Costa Rica"], ["Αθήνα", "Ελλάδα"],
 ]
 
-/** The e-mail of the person in row `index`, counted from 0, whatever the seed. */
+/** Returns the e-mail of the person in row `index`, counted from 0, whatever the seed. */
 export function sampleEmail(index: number): string {
   return `person${index + 1}@example.com`
 }
 
-/** The person in row `index`, counted from 0: the same for the same seed, without making the rows before. */
+/** Returns the person in row `index`, counted from 0. It is the same for the same seed, and needs no earlier rows. */
 export function samplePerson(index: number, seed = 1): SamplePerson {
   const draw = (topic: number, below: number): number => mix(seed, index, topic) % below
   const [city, country] = PLACES[draw(5, PLACES.length)]
@@ -84,7 +84,7 @@ const COLUMNS: Column[] = [
   column("users.city", "City", "string", (person) => person.city, ["marketo:city", "marketo:billingCity"]),
   column("users.country", "Country", "string", (person) => person.country, ["marketo:country"]),
   column("accounts.name", "Company", "string", (person) => person.company, ["marketo:company"]),
-  // A column whose model says nothing about tags at all.
+  // A column whose model has no tags at all.
   column("users.created_date", "Created Date", "date_date", (person) => createdDate(person.userId)),
   {
     ...column("users.lead_score", "Lead Score", "max", (person) => person.leadScore, ["marketo:leadScore"]),
@@ -103,7 +103,7 @@ const COLUMNS: Column[] = [
   },
 ]
 
-/** The fields of the sample query: tagged and untagged columns, and a filter, which has no cells. */
+/** Returns the fields of the sample query: tagged and untagged columns, and a filter, which has no cells. */
 export function sampleFields(): QueryFields {
   const of = (kind: Column["kind"]): QueryField[] =>
     COLUMNS.filter((candidate) => candidate.kind === kind).map(({ field }) => ({ ...field }))
@@ -117,7 +117,7 @@ export function sampleFields(): QueryFields {
   }
 }
 
-/** A query result with `rowCount` sample people, one a row, made while they are read. */
+/** Returns a query result with `rowCount` sample people, one a row, made while they are read. */
 export function leadQueryResult({ rowCount, seed }: LeadRowsOptions): QueryResult {
   return {
     fields: sampleFields(),
@@ -129,7 +129,7 @@ export function leadQueryResult({ rowCount, seed }: LeadRowsOptions): QueryResul
   }
 }
 
-/** One person as a row of the sample query. */
+/** Returns one person as a row of the sample query. */
 export function sampleRow(person: SamplePerson): ResultRow {
   const row: ResultRow = {}
   for (const { field, value, rendered } of COLUMNS) {
@@ -155,7 +155,7 @@ function createdDate(userId: number): string {
   return `2025-${month}-${day}`
 }
 
-/** A well-spread whole number, 0 to 2^32 - 1, from three small ones (the finaliser of MurmurHash3). */
+/** Returns a well-spread whole number, 0 to 2^32 - 1, from three small ones (the finaliser of MurmurHash3). */
 function mix(seed: number, index: number, topic: number): number {
   let hash = Math.imul(seed, 0x9E3779B1) ^ Math.imul(index + 1, 0x85EBCA6B) ^ Math.imul(topic + 1, 0xC2B2AE35)
   hash = Math.imul(hash ^ hash >>> 16, 0x85EBCA6B)

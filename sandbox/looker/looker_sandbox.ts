@@ -12,7 +12,7 @@ export interface LookerSandboxOptions {
 }
 
 export interface PublishOptions extends DocumentOptions {
-  /** The body is written in chunks of exactly so many bytes. */
+  /** The body is written in chunks of exactly this size. */
   chunkBytes?: number
   fault?: DownloadFault
 }
@@ -26,15 +26,15 @@ export interface Download {
   bodyBytes: number
   /** `gone`: the URL was spent or never published. `broken off`: the client or a fault ended it early. */
   outcome: "under way" | "complete" | "broken off" | "gone"
-  /** Why a download was broken off. */
+  /** The reason why a download was broken off. */
   reason?: string
 }
 
 type Publication = (request: http.IncomingMessage, response: http.ServerResponse, download: Download) => Promise<void>
 
 /**
- * Stands in for the part of Looker that a hub calls back: it serves query results from URLs that work once.
- * Listens on 127.0.0.1 only. Whatever the method, the first request spends the URL; later ones answer 404.
+ * A stand-in for the part of Looker that a hub calls back: it serves query results from URLs that work once.
+ * Listens on 127.0.0.1 only. Whatever the method, the first request spends the URL. Later ones are answered with 404.
  */
 export class LookerSandbox {
   static async start(options: LookerSandboxOptions = {}): Promise<LookerSandbox> {
@@ -60,29 +60,30 @@ export class LookerSandbox {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
 
-  /** Gives back the one-time URL of a document made from `result` while it is sent. */
+  /** Returns the one-time URL of a document that is made from `result` while it is sent. */
   publish(result: QueryResult, { fault, chunkBytes, ...documentOptions }: PublishOptions = {}): string {
     const failing = fault?.kind === "errors key" ? failAfter(result, documentOptions, fault.afterRows) : undefined
     const served = failing ?? { result, documentOptions }
     return this.publishBody(() => documentBytes(served.result, { ...served.documentOptions, chunkBytes }), fault)
   }
 
-  /** Gives back the one-time URL of any text at all, for bodies that no query result would give. */
+  /** Returns the one-time URL of any text at all, for bodies that no query result would produce. */
   publishText(text: string, { fault, chunkBytes }: Pick<PublishOptions, "fault" | "chunkBytes"> = {}): string {
     const whole = [Buffer.from(text, "utf8")]
     return this.publishBody(() => chunkBytes === undefined ? whole : rechunked(whole, chunkBytes), fault)
   }
 
   /**
-   * Lets people publish by hand: each POST to `path` publishes what `makeResult` gives for the address's parameters
-   * and answers the one-time URL as text; 400 with the reason when `makeResult` throws. Gives back the whole URL.
+   * Lets people publish by hand. Each POST to `path` publishes the result that `makeResult` returns for the address's
+   * parameters, and answers with the one-time URL as text, or with 400 and the reason if `makeResult` throws. Returns
+   * the whole URL.
    */
   offer(path: string, makeResult: (parameters: URLSearchParams) => QueryResult): string {
     this.offers.set(path, makeResult)
     return this.url + path
   }
 
-  /** Ends every download, also the stalled ones, and stops listening. */
+  /** Ends every download, even stalled ones, and stops listening. */
   async stop(): Promise<void> {
     this.stopping.abort()
     const closed = new Promise<void>((resolve) => {

@@ -23,8 +23,8 @@ export interface PivotDescriptor {
 export type CellValue = string | number | boolean | null | NumberLiteral
 
 /**
- * A number that is written as it stands, such as 9007199254740993 or 1e400, which JavaScript does not hold; also a bare
- * NaN, which is not JSON.
+ * A number that is written unchanged, such as 9007199254740993 or 1e400, which JavaScript cannot hold; also a bare NaN,
+ * which is not JSON.
  */
 export class NumberLiteral {
   constructor(readonly text: string) {}
@@ -34,7 +34,7 @@ export class NumberLiteral {
   }
 }
 
-/** What a result says about itself. Members that are absent here are written as null, as Looker does. */
+/** A result's information about itself. Absent members are written as null, as Looker does. */
 export interface ResultMembers {
   applied_limit?: number | string | null
   column_truncated?: boolean | null
@@ -51,7 +51,7 @@ export interface Cell {
   links?: Array<{ label: string, type: string, type_label: string, url: string }>
 }
 
-/** Field name to cell; a pivoted measure holds one cell per pivot key instead, and so has no `value`. */
+/** Field name to cell. A pivoted measure has one cell for each pivot key instead, and so has no `value`. */
 export type ResultRow = Record<string, Cell | Record<string, Cell>>
 
 /** The lists of fields of a result. A list may be absent or null; filters and parameters never have cells. */
@@ -78,11 +78,11 @@ export type DetailFormat = "json_detail" | "json_detail_lite_stream"
 export interface DocumentOptions {
   /** `json_detail_lite_stream` when absent. */
   format?: DetailFormat
-  /** Where `fields` stands: before `data`, as Looker writes it, when absent. */
+  /** The place of `fields`: before `data`, as Looker writes it, if absent. */
   keyOrder?: "fields first" | "data first"
-  /** What the result says about itself; all null when absent. `json_detail_lite_stream` only. */
+  /** The result's information about itself; all null if absent. `json_detail_lite_stream` only. */
   members?: ResultMembers
-  /** Where these members stand: between `fields` and `data` when absent. */
+  /** The place of these members: between `fields` and `data` if absent. */
   membersPlace?: "before fields" | "before data" | "after data"
   /** Two spaces of indentation and line ends, rows included. */
   prettyPrinted?: boolean
@@ -96,13 +96,13 @@ export interface DocumentOptions {
 
 const PIECE_CHARACTERS = 64 * 1024
 
-/** Begins a text that stands for a number. Not a character, so no text of people's has it. */
+/** The beginning of a text that stands for a number. It is not a character, so no text of people's has it. */
 const LITERAL_MARK = "\uFFFEnumber:"
 const LITERAL = new RegExp(`"${LITERAL_MARK}([^"]*)"`, "g")
 
 /**
- * Gives the document as pieces of text of about 64 Ki characters, made while they are asked for: no more than one
- * piece is held, whatever the number of rows. The same result and options always give the same text.
+ * Yields the document as pieces of text of about 64 Ki characters, made on request. Only one piece is held at a time,
+ * whatever the number of rows. The same result and options always lead to the same text.
  */
 export function* documentText(result: QueryResult, options: DocumentOptions = {}): Generator<string> {
   let piece = options.byteOrderMark ? "\uFEFF" : ""
@@ -117,8 +117,8 @@ export function* documentText(result: QueryResult, options: DocumentOptions = {}
 }
 
 /**
- * Gives the document as UTF-8 bytes, in chunks of exactly `chunkBytes` (the last one may be shorter), or in chunks
- * of convenient size when it is absent. Chunk borders fall anywhere, also inside a character.
+ * Yields the document as UTF-8 bytes, in chunks of exactly `chunkBytes` (the last one may be shorter), or in chunks of
+ * convenient size if it is absent. Chunk borders may fall anywhere, even inside a character.
  */
 export function* documentBytes(
   result: QueryResult,
@@ -132,7 +132,7 @@ export function* documentBytes(
   }
 }
 
-/** Cuts a stream of bytes anew, into chunks of exactly `chunkBytes`; only the last one may be shorter. */
+/** Cuts a stream of bytes anew, into chunks of exactly `chunkBytes`. Only the last one may be shorter. */
 export function* rechunked(pieces: Iterable<Buffer>, chunkBytes: number): Generator<Buffer> {
   if (!Number.isInteger(chunkBytes) || chunkBytes < 1) {
     throw new RangeError(`chunkBytes is ${chunkBytes}: it must be a whole number, 1 or more`)
@@ -188,7 +188,7 @@ function* tokens(result: QueryResult, options: DocumentOptions): Generator<strin
   yield `${lineEnd}}`
 }
 
-/** Stands for the rows in the list of members, since they are written one by one. */
+/** The placeholder for the rows in the list of members, since they are written one by one. */
 const ROWS = Symbol("rows")
 
 function members(result: QueryResult, options: DocumentOptions): Array<[string, unknown]> {
@@ -218,8 +218,8 @@ interface Metadata {
 const RAN_AT = "2026-01-15T09:30:00+00:00"
 
 /**
- * Which members Looker leaves out of the lite format is not documented. Documents were seen with these, in alphabetical
- * order, most of them null; where they stand has varied.
+ * Looker does not document the members that it leaves out of the lite format. Documents were seen with these, in
+ * alphabetical order, most of them null. Their place varied.
  */
 function liteMetadata({ members: told = {}, membersPlace = "before data" }: DocumentOptions): Metadata {
   const members: Array<[string, unknown]> = [

@@ -25,7 +25,7 @@ export type { MarketoSandboxOptions, SandboxKnobs } from "./setup/options"
  * await sandbox.stop()
  */
 export class MarketoSandbox {
-  /** Starts listening; rejects when the port is taken. */
+  /** Starts listening. Rejects if the port is taken. */
   static async start(options: MarketoSandboxOptions = {}): Promise<MarketoSandbox> {
     const sandbox = new MarketoSandbox(options)
     const host = options.host ?? "127.0.0.1"
@@ -34,7 +34,7 @@ export class MarketoSandbox {
     return sandbox
   }
 
-  /** May be turned while the sandbox runs. */
+  /** The knobs may be changed while the sandbox runs. */
   readonly knobs: SandboxKnobs
   readonly store: Store
   readonly ledger: Ledger
@@ -99,19 +99,19 @@ export class MarketoSandbox {
     return this.store.programs
   }
 
-  /** Adds a fault; the returned function takes it away again. */
+  /** Adds a fault. The returned function removes it. */
   addFault(rule: FaultRule): () => void {
     return this.faults.add(rule)
   }
 
-  /** The next matching call (or the next `times`) suffers the effect. */
+  /** Applies the effect to the next matching call, or to the next `times` calls. */
   failNext(match: FaultMatch | string, effect: FaultEffect | FaultEffect[], times = 1): () => void {
     return this.faults.add({ match: typeof match === "string" ? { operation: match } : match, effect, times })
   }
 
   /**
-   * The server goes away at once (by default it refuses connections), until the returned function is called, which
-   * resolves when it accepts connections on its port again. With a rule: `{ kind: "outage", ms }`.
+   * Makes the server go away at once (by default it refuses connections). The returned function ends the outage, and
+   * resolves when the server accepts connections on its port again. As a rule, this is `{ kind: "outage", ms }`.
    */
   async beginOutage(mode: OutageMode = "refuse"): Promise<() => Promise<void>> {
     await this.front.outages.begin(mode)
@@ -128,7 +128,7 @@ export class MarketoSandbox {
     this.identity.expireTokens(clientId)
   }
 
-  /** Back to the state after `start`: seed, empty ledger, no faults, unused quota. Knobs and tokens stay. */
+  /** Returns to the state after `start`: seed, empty ledger, no faults, unused quota. Knobs and tokens stay. */
   reset() {
     this.store.clear()
     this.ledger.clear()
@@ -138,7 +138,7 @@ export class MarketoSandbox {
     this.seed()
   }
 
-  /** Closes all sockets at once and forgets what was still to be done. */
+  /** Closes all sockets at once and drops all pending work. */
   async stop(): Promise<void> {
     this.delays.cancelAll()
     await this.front.outages.close()

@@ -3,7 +3,7 @@ import {
   type Permit, type SharedLeases, type SharedLimit, type Turn,
 } from "../hub/coordination/coordination"
 import type {
-  CoordinationAnswer, CoordinationFrame, CoordinationQuestion, CoordinationWord,
+  CoordinationAnswer, CoordinationFrame, CoordinationQuestion, CoordinationNotice,
 } from "./coordination_frames"
 
 interface Waiting {
@@ -12,20 +12,20 @@ interface Waiting {
 }
 
 /**
- * Coordination in an execute process: asks the hub, over the channel that is there. A message costs some tenths of a
- * millisecond of processor time on either side, whatever is in it. So words wait for the next question, or for the
- * code at hand to come to its end, and go together.
+ * Coordination in an execute process, which asks the hub over the existing channel. Each message costs some tenths of a
+ * millisecond of processor time on either side, whatever its content. So notices wait for the next question, or for the
+ * end of the current code, and are sent together.
  */
 export class CoordinationClient implements Coordination {
   private readonly waiting = new Map<number, Waiting>()
-  private unsaid: CoordinationFrame[] = []
+  private unsent: CoordinationFrame[] = []
   private lastId = 0
 
   /** `send` takes the frames of one message, in their order. */
   constructor(private readonly send: (frames: CoordinationFrame[]) => void) {}
 
-  /** Takes an answer of the hub. */
-  hear(answer: CoordinationAnswer): void {
+  /** Receives an answer of the hub. */
+  receive(answer: CoordinationAnswer): void {
     const waiting = this.waiting.get(answer.id)
     this.waiting.delete(answer.id)
     waiting?.resolve(answer)
@@ -34,7 +34,7 @@ export class CoordinationClient implements Coordination {
   limit(name: string, rules: LimitRules): SharedLimit {
     return {
       acquire: async (turn, signal) => this.acquire(name, rules, turn, signal),
-      notePeriod: (used, endsInMs) => this.say({ say: "period", limit: name, rules, used, endsInMs }),
+      notePeriod: (used, endsInMs) => this.notify({ kind: "period", limit: name, rules, used, endsInMs }),
       use: async () => this.use(name, rules),
     }
   }
@@ -45,7 +45,7 @@ export class CoordinationClient implements Coordination {
         const { answer } = await this.ask({ ask: "hold", leases: name, rules, keys })
         return answer.answer === "held" ? answer.busy : keys
       },
-      release: (keys, afterMs = 0) => this.say({ say: "releaseKeys", leases: name, rules, keys, afterMs }),
+      release: (keys, afterMs = 0) => this.notify({ kind: "releaseKeys", leases: name, rules, keys, afterMs }),
       free: async (key, signal) => { await this.ask({ ask: "free", leases: name, rules, key }, signal) },
     }
   }
@@ -53,15 +53,15 @@ export class CoordinationClient implements Coordination {
   private async acquire(limit: string, rules: LimitRules, turn: Turn, signal?: AbortSignal): Promise<Permit> {
     const { id } = await this.ask({ ask: "acquire", limit, rules, turn }, signal)
     return {
-      sent: () => this.say({ say: "sent", permit: id }),
-      release: (reception) => this.say({ say: "release", permit: id, reception }),
+      sent: () => this.notify({ kind: "sent", permit: id }),
+      release: (reception) => this.notify({ kind: "release", permit: id, reception }),
     }
   }
 
   private async use(limit: string, rules: LimitRules): Promise<LimitUse> {
     const { answer } = await this.ask({ ask: "use", limit, rules })
     if (answer.answer !== "use") {
-      throw new CoordinationLostError("The hub did not say how far a limit is used.")
+      throw new CoordinationLostError("The hub did not report the use of a limit.")
     }
     return answer.use
   }
@@ -74,7 +74,7 @@ export class CoordinationClient implements Coordination {
     const answer = await new Promise<CoordinationAnswer>((resolve, reject) => {
       const leave = () => {
         this.waiting.delete(id)
-        this.say({ say: "cancel", id })
+        this.notify({ kind: "cancel", id })
         reject(signal?.reason as Error)
       }
       const settle = (then: () => void) => {
@@ -85,8 +85,8 @@ export class CoordinationClient implements Coordination {
         resolve: (given) => settle(() => resolve(given)), reject: (reason) => settle(() => reject(reason)),
       })
       signal?.addEventListener("abort", leave)
-      this.unsaid.push({ id, question })
-      this.sendUnsaid()
+      this.unsent.push({ id, question })
+      this.sendUnsent()
     })
     if (answer.answer === "spent") {
       throw new PeriodSpentError()
@@ -97,16 +97,16 @@ export class CoordinationClient implements Coordination {
     return { id, answer }
   }
 
-  private say(word: CoordinationWord): void {
-    if (this.unsaid.push({ word }) === 1) {
-      process.nextTick(() => this.sendUnsaid())
+  private notify(notice: CoordinationNotice): void {
+    if (this.unsent.push({ notice }) === 1) {
+      process.nextTick(() => this.sendUnsent())
     }
   }
 
-  private sendUnsaid(): void {
-    if (this.unsaid.length > 0) {
-      const frames = this.unsaid
-      this.unsaid = []
+  private sendUnsent(): void {
+    if (this.unsent.length > 0) {
+      const frames = this.unsent
+      this.unsent = []
       this.send(frames)
     }
   }

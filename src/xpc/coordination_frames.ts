@@ -1,24 +1,24 @@
 import type { LeaseRules, LimitRules, LimitUse, Reception, Turn } from "../hub/coordination/coordination"
 
-/** What an execute process asks the hub; each question is answered once, by its `id`. */
+/** A question from an execute process to the hub. Each is answered once, by its `id`. */
 export type CoordinationQuestion =
   | { ask: "acquire", limit: string, rules: LimitRules, turn: Turn }
   | { ask: "use", limit: string, rules: LimitRules }
   | { ask: "hold", leases: string, rules: LeaseRules, keys: string[] }
   | { ask: "free", leases: string, rules: LeaseRules, key: string }
 
-/** What it says without wanting an answer. */
-export type CoordinationWord =
-  /** The question is not waited for any longer; a permit that comes of it goes back. */
-  | { say: "cancel", id: number }
-  | { say: "sent", permit: number }
-  | { say: "release", permit: number, reception: Reception }
-  | { say: "releaseKeys", leases: string, rules: LeaseRules, keys: string[], afterMs: number }
-  | { say: "period", limit: string, rules: LimitRules, used: number, endsInMs: number }
+/** A notice from an execute process to the hub, without an answer. */
+export type CoordinationNotice =
+  /** The answer is no longer wanted. A permit that results from the question is given back. */
+  | { kind: "cancel", id: number }
+  | { kind: "sent", permit: number }
+  | { kind: "release", permit: number, reception: Reception }
+  | { kind: "releaseKeys", leases: string, rules: LeaseRules, keys: string[], afterMs: number }
+  | { kind: "period", limit: string, rules: LimitRules, used: number, endsInMs: number }
 
-export type CoordinationFrame = { id: number, question: CoordinationQuestion } | { word: CoordinationWord }
+export type CoordinationFrame = { id: number, question: CoordinationQuestion } | { notice: CoordinationNotice }
 
-/** The answer to a question; a permit has the number of its question. */
+/** The answer to a question. A permit has the number of its question. */
 export type CoordinationAnswer = { id: number } & (
   | { answer: "granted" }
   | { answer: "use", use: LimitUse }

@@ -2,11 +2,11 @@ import type { Coordination, Permit } from "../hub/coordination/coordination"
 import { PeriodSpentError } from "../hub/coordination/coordination"
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import type {
-  CoordinationAnswer, CoordinationFrame, CoordinationQuestion, CoordinationWord,
+  CoordinationAnswer, CoordinationFrame, CoordinationQuestion, CoordinationNotice,
 } from "./coordination_frames"
 import { errorText } from "./error_text"
 
-/** Answers one execute process in the name of the home. When the process is gone, so are its questions. */
+/** Answers one execute process on behalf of the home. When the process is gone, so are its questions. */
 export class CoordinationHost {
   private readonly coordination: Coordination
   private readonly asked = new Map<number, AbortController>()
@@ -20,15 +20,15 @@ export class CoordinationHost {
     this.coordination = home.of(owner)
   }
 
-  hear(frame: CoordinationFrame): void {
-    if ("word" in frame) {
-      this.take(frame.word)
+  receive(frame: CoordinationFrame): void {
+    if ("notice" in frame) {
+      this.take(frame.notice)
     } else {
       void this.reply(frame.id, frame.question)
     }
   }
 
-  /** The process is gone: what it holds stays held for as long as its calls may go on. */
+  /** Gives up a process that is gone. Its calls and leases stay held for as long as its calls may go on. */
   close(): void {
     this.isClosed = true
     this.home.abandon(this.owner)
@@ -61,7 +61,7 @@ export class CoordinationHost {
       case "acquire": {
         const permit = await coordination.limit(question.limit, question.rules).acquire(question.turn, signal)
         if (signal.aborted) {
-          // The process has left, or lost its interest, while the permit was on its way.
+          // The process has left, or cancelled the question, while the permit was on its way.
           permit.release("accepted")
         } else {
           this.permits.set(id, permit)
@@ -80,29 +80,29 @@ export class CoordinationHost {
     }
   }
 
-  private take(word: CoordinationWord): void {
-    switch (word.say) {
+  private take(notice: CoordinationNotice): void {
+    switch (notice.kind) {
       case "cancel":
-        this.cancel(word.id)
+        this.cancel(notice.id)
         return
       case "sent":
-        this.permits.get(word.permit)?.sent()
+        this.permits.get(notice.permit)?.sent()
         return
       case "release":
-        this.permits.get(word.permit)?.release(word.reception)
-        this.permits.delete(word.permit)
+        this.permits.get(notice.permit)?.release(notice.reception)
+        this.permits.delete(notice.permit)
         return
       case "releaseKeys":
-        this.coordination.leases(word.leases, word.rules).release(word.keys, word.afterMs)
+        this.coordination.leases(notice.leases, notice.rules).release(notice.keys, notice.afterMs)
         return
       case "period":
-        this.coordination.limit(word.limit, word.rules).notePeriod(word.used, word.endsInMs)
+        this.coordination.limit(notice.limit, notice.rules).notePeriod(notice.used, notice.endsInMs)
     }
   }
 
-  /** A permit that was granted before the word came is given back unused. */
+  /** Cancels a question. A permit that was granted before is given back unused. */
   private cancel(id: number): void {
-    this.asked.get(id)?.abort(new Error("The call is not wanted any longer."))
+    this.asked.get(id)?.abort(new Error("The call is no longer wanted."))
     this.permits.get(id)?.release("accepted")
     this.permits.delete(id)
   }

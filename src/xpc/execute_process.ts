@@ -1,12 +1,12 @@
 /**
- * What runs inside an execute process: loads every action once, then executes requests until it is told to end.
- * Loaded by the worker library, which calls the default export for each message (see `process_start.ts`).
+ * The program of an execute process: loads every action once, then executes requests until it is told to end.
+ * The worker library loads it and calls the default export for each message (see `process_start.ts`).
  */
 import * as winston from "winston"
 
 import { forgetHubSecrets, loadEnvironmentFile } from "./environment_file"
 
-// before any action is loaded: some read the environment as soon as they are
+// This comes before any action is loaded, since some read the environment at once.
 loadEnvironmentFile()
 forgetHubSecrets()
 
@@ -44,12 +44,12 @@ const coordination = new CoordinationClient((frames) => notify({ notice: "coordi
 
 configureLogging()
 registerDebugAction()
-tagTextsWithTheirRun()
+tagTextsWithRun()
 keepStrayErrorsToTheirRun()
 endWithTheHub()
-hearTheHub()
+receiveNotices()
 
-/** Does one task; see {@link ProcessTask} for the answers. */
+/** Does one task. {@link ProcessTask} lists the answers. */
 export default async function perform(task: ProcessTask): Promise<ProcessGreeting | RunReply | undefined> {
   switch (task.kind) {
     case "greet":
@@ -101,27 +101,30 @@ async function execute(
   if (typeof response !== "object" || response === null) {
     throw new TypeError(`The action answered with ${errorText(response)} where a response was expected.`)
   }
-  // as JSON, so that members which can't cross over (functions) don't keep the answer from doing so
+  // Goes through JSON, since members that cannot cross over (functions) would make the whole answer fail.
   return JSON.parse(JSON.stringify(response)) as RunReply
 }
 
 function notify(notice: ProcessNotice): void {
   sendToHub?.(notice, undefined, undefined, () => {
-    // the hub is gone, and with it whoever this was for; "disconnect" ends this process
+    // The hub is gone, and so is the receiver. "disconnect" ends this process.
   })
 }
 
-/** The library passes over what is none of its own messages. */
-function hearTheHub(): void {
+/** Receives the hub's notices. The library ignores messages other than its own. */
+function receiveNotices(): void {
   process.on("message", (message: unknown) => {
     if (isHubNotice(message)) {
-      coordination.hear(message.answer)
+      coordination.receive(message.answer)
     }
   })
 }
 
-/** Actions send texts through `process.send`; the hub needs to know which of the runs in here it came from. */
-function tagTextsWithTheirRun(): void {
+/**
+ * Tags the texts that actions send through `process.send` with their run, so that the hub knows which of the runs sent
+ * them.
+ */
+function tagTextsWithRun(): void {
   if (sendToHub === undefined) {
     return
   }
@@ -137,8 +140,8 @@ function tagTextsWithTheirRun(): void {
 }
 
 /**
- * An error that nobody caught fails the run it came from, and no other. The process is then not trusted with new runs.
- * When the run can't be told, the process ends, as Node would have it.
+ * Fails a run with its own uncaught error, and no other run. The process gets no new runs afterwards. If the run is
+ * unknown, the process ends, as Node would end it.
  */
 function keepStrayErrorsToTheirRun(): void {
   onStrayErrors((thrown) => {
@@ -154,8 +157,9 @@ function keepStrayErrorsToTheirRun(): void {
 }
 
 /**
- * The hub ends its execute processes when their runs are over. A signal to the whole group of processes (a service
- * manager's stop, Ctrl-C) must not end runs that the hub still waits for; the hub's own end must.
+ * Ends this process with the hub. The hub ends its execute processes when their runs are over. A signal to the whole
+ * group of processes (a service manager's stop, Ctrl-C) must not end runs that the hub still waits for. The hub's own
+ * end must.
  */
 function endWithTheHub(): void {
   const endWhenIdle = () => {

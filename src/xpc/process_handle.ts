@@ -13,24 +13,24 @@ import { duration } from "../hub/durations"
 import { crashed, endedBeforeStart, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
 import { WorkerProcess } from "./worker_process"
 
-/** How long to wait for the exit code of a process whose channel has broken. */
+/** The time to wait for the exit code of a process whose channel has broken. */
 const EXIT_EXPECTED_MS = 5000
-/** A process that ends within this time, without having had a run, has something wrong with it. */
+/** The life below which a process that had no run is considered broken. */
 const SOON_MS = 10000
 
-/** What a {@link ProcessHandle} tells its owner. */
+/** The events that a {@link ProcessHandle} reports to its owner. */
 export interface ProcessOwner {
-  /** It takes no more runs; those it has go on. */
+  /** The process takes no more runs. Those it has go on. */
   onRetired(process: ProcessHandle): void
-  /** It is gone, and its runs are answered. */
+  /** The process is gone, and its runs are answered. */
   onEnded(process: ProcessHandle): void
   /** The number of its runs has changed. */
   onLoadChanged(): void
 }
 
 /**
- * One execute process and the runs in it: hands them over, watches, tells them to stop, answers for them when the
- * process dies.
+ * One execute process and the runs in it. Hands runs over, watches them, tells them to stop, and answers for them if
+ * the process dies.
  *
  * Starting -> accepting -> retired (its runs go on, new ones are refused) -> ended.
  */
@@ -42,7 +42,7 @@ export class ProcessHandle {
   isAccepting = true
   hasStarted = false
   hasEnded = false
-  /** How it ended, as a clause ("it exited with code 1"). */
+  /** The way it ended, as a clause ("it exited with code 1"). */
   end = "it was ended by the hub"
 
   private readonly runs = new Map<number, Run>()
@@ -62,11 +62,11 @@ export class ProcessHandle {
     home: CoordinationHome,
   ) {
     this.worker = new WorkerProcess(start, {
-      onNotice: (notice) => this.hear(notice),
+      onNotice: (notice) => this.receive(notice),
       onExit: (how) => this.onExit(how),
     })
     this.coordination = new CoordinationHost(home, `process ${++ProcessHandle.lastNumber}`, (answer) => {
-      this.worker.tell({ notice: "coordination", answer })
+      this.worker.notify({ notice: "coordination", answer })
     })
     this.watch = new ResponseWatch(settings, {
       ping: async () => this.worker.perform({ kind: "ping" }),
@@ -76,21 +76,22 @@ export class ProcessHandle {
     this.started = this.start()
   }
 
-  /** Whether it did anything before it ended: one that dies as soon as it is up would die again. */
+  /** The process did something before it ended. One that dies as soon as it is up would die again. */
   get wasOfUse(): boolean {
     return this.hasStarted && (this.hasTakenRuns || performance.now() - this.createdAt > SOON_MS)
   }
 
-  /** Runs that have been handed over and not been released. */
+  /** The runs that have been handed over and not been released. */
   get runCount(): number {
     return this.runs.size
   }
 
   /**
-   * Hands a run over. False when the process can't take it: the run has then not been sent, and may go elsewhere.
+   * Hands a run over. Returns false if the process cannot take it; the run has not been sent then, and may go
+   * elsewhere.
    *
-   * One at a time, each framed by two pings: before, so that no run is sent into a process that is stuck; after, so
-   * that the next one is only sent when this one has let go of the event loop.
+   * Runs are handed over one at a time, each between two pings. The first ping keeps runs out of a process that is
+   * stuck. The second holds the next run back until this one has released the event loop.
    */
   async take(run: Run): Promise<boolean> {
     this.changeLoad(1)
@@ -116,7 +117,7 @@ export class ProcessHandle {
     }
   }
 
-  /** Takes no more runs, and ends the process when those it has are over. */
+  /** Takes no more runs, and ends the process when its runs are over. */
   retire(reason: string): void {
     if (!this.isAccepting) {
       return
@@ -128,7 +129,7 @@ export class ProcessHandle {
     this.endWhenDone()
   }
 
-  /** Ends the process, whatever it is doing; runs still in it are answered with `reply`. */
+  /** Ends the process, whatever it is doing. Runs still in it are answered with `reply`. */
   async close(reply: RunReply): Promise<void> {
     this.isAccepting = false
     this.isClosing = true
@@ -136,7 +137,7 @@ export class ProcessHandle {
     await this.worker.end()
   }
 
-  /** The time limit and the stop signal's grace start here. */
+  /** Starts the run, and with it the time limit. */
   private begin(run: Run): void {
     this.hasTakenRuns = true
     this.runs.set(run.id, run)
@@ -155,8 +156,8 @@ export class ProcessHandle {
   }
 
   /**
-   * Aborts the run's stop signal. It then has its grace to answer; after that it is answered for, and the process is
-   * retired, since the run still goes on in it: the others may finish, then it is ended with the process.
+   * Aborts the run's stop signal. The run then has its grace to answer. After that the hub answers for it and retires
+   * the process, since the run still goes on in it. The other runs may finish, then this one is ended with the process.
    */
   private stop(run: Run, reason: string): void {
     if (run.isAnswered) {
@@ -168,7 +169,7 @@ export class ProcessHandle {
     }
     run.isStopped = true
     winston.info(`Told a run to stop: ${reason}`, { webhookId: run.webhookId })
-    // a process that has just died takes no messages any more; its exit answers the run
+    // A process that has just died takes no more messages. Its exit answers the run.
     this.worker.perform({ kind: "stop", runId: run.id, reason }).catch((error: Error) => winston.debug(error.message))
     run.after(this.settings.stopGraceMs, () => {
       winston.warn(`A run did not stop within ${duration(this.settings.stopGraceMs)}`, { webhookId: run.webhookId })
@@ -198,9 +199,9 @@ export class ProcessHandle {
     }
   }
 
-  /** The library gave up on a run. Mostly because the process is about to exit, and the exit says more. */
+  /** Handles a run that the library gave up on. Usually the process is about to exit, and the exit explains more. */
   private async lose(run: Run, error: unknown): Promise<void> {
-    // A RangeError comes of a request that is nested too deeply for the channel.
+    // A RangeError results from a request that is nested too deeply for the channel.
     if (error instanceof Error && (error.name === "DataCloneError" || error instanceof RangeError)) {
       const why = error instanceof RangeError ? "it is too large, or nested too deeply" : error.message
       this.answer(run, notSendable(why))
@@ -210,14 +211,14 @@ export class ProcessHandle {
     }
   }
 
-  private hear(message: ProcessNotice): void {
+  private receive(message: ProcessNotice): void {
     if (message.notice === "coordination") {
-      message.frames.forEach((frame) => this.coordination.hear(frame))
+      message.frames.forEach((frame) => this.coordination.receive(frame))
       return
     }
     const run = this.runs.get(message.runId)
     if (message.notice === "tainted") {
-      winston.warn(`A run left an error behind that nobody caught: ${message.origin}`, { webhookId: run?.webhookId })
+      winston.warn(`A run left an uncaught error: ${message.origin}`, { webhookId: run?.webhookId })
       this.retire("an error in it was not caught")
     } else if (run !== undefined && message.notice === "started") {
       run.webhookId = message.webhookId
@@ -268,7 +269,7 @@ export class ProcessHandle {
     void this.worker.end()
   }
 
-  /** Answers for all runs; those whose action has not begun may have words of their own. */
+  /** Answers for all runs. Those whose action has not begun may get another reply. */
   private abandon(reply: RunReply, notBegun = reply): void {
     for (const run of [...this.runs.values()]) {
       run.answer(run.isHandedOver ? reply : notBegun)
@@ -278,7 +279,7 @@ export class ProcessHandle {
 
   private changeLoad(by: 1 | -1): void {
     this.load += by
-    // loading the actions blocks a process for a while, and has a limit of its own
+    // Loading the actions blocks a process for a while, and has a limit of its own.
     this.watch.isNeeded = this.load > 0 && this.hasStarted
     this.owner.onLoadChanged()
   }

@@ -1,16 +1,16 @@
 import type { CoordinationAnswer, CoordinationFrame } from "./coordination_frames"
 
-/** What the hub asks of an execute process. Each is answered once; the answers' types stand beside. */
+/** The hub's tasks for an execute process. Each is answered once; the comments name the types of the answers. */
 export type ProcessTask =
   /** Answered with {@link ProcessGreeting} as soon as the actions are loaded. */
   | { kind: "greet" }
-  /** Answered with nothing, at once: shows that the process can still take messages. */
+  /** Answered with nothing, at once. It shows that the process can still take messages. */
   | { kind: "ping" }
-  /** Answered with nothing, once kept for the run: a piece of its attachment's bytes, of `allBytes` in all. */
+  /** Answered with nothing, once stored for the run: a piece of its attachment's bytes, of `allBytes` in all. */
   | { kind: "attachment", runId: number, piece: Uint8Array, allBytes: number }
   /**
-   * Answered with a {@link RunReply} when the run is over. A string holds the request as JSON. When pieces of its
-   * attachment came before, `hasAttachedJson` says whether they are JSON for the action to read.
+   * Answered with a {@link RunReply} when the run is over. A string is the request as JSON. If pieces of its attachment
+   * came before, `hasAttachedJson` means that they are JSON for the action to read.
    */
   | { kind: "run", runId: number, request: string | object, hasAttachedJson?: boolean }
   /** Answered with nothing, at once; the run's stop signal is aborted with an Error that says `reason`. */
@@ -21,25 +21,25 @@ export interface ProcessGreeting {
   loadedInMs: number
 }
 
-/** What an execute process tells without being asked. */
+/** An unrequested message from an execute process. */
 export type ProcessNotice =
   | { notice: "started", runId: number, webhookId: string | undefined }
   /** A text that the run's action sent with `process.send`, such as {@link DONE_MESSAGE}. */
   | { notice: "text", runId: number, text: string }
   /**
-   * Something the run left behind threw where nobody caught it: the process should get no further runs. `origin` names
-   * the kind of error and the places in the code, not its message, which may hold personal data.
+   * Code that the run left behind threw an uncaught error, so the process should get no further runs. `origin` is the
+   * kind of error and the places in the code, without the message, which may hold personal data.
    */
   | { notice: "tainted", runId: number, origin: string }
-  /** Questions and words to whoever coordinates the calls of all processes, in their order. */
+  /** Questions and notices about the calls and leases of all processes, in their order. */
   | { notice: "coordination", frames: CoordinationFrame[] }
 
-/** What the hub tells an execute process, without wanting an answer. */
+/** A message from the hub to an execute process, without an answer. */
 export type HubNotice =
   /** The answer to a question of the process. */
   | { notice: "coordination", answer: CoordinationAnswer }
 
-/** An action response as plain data: what a run is answered with. Actions may add members. */
+/** An action response as plain data, the answer to a run. Actions may add members. */
 export interface RunReply {
   success: boolean
   message?: string
@@ -50,10 +50,10 @@ export interface RunReply {
   webhookId?: string
 }
 
-/** Sent by an extended action (`process.send`) when the work it went on with after its answer is over. */
+/** Sent by an extended action (`process.send`) when the work it continued after its answer is over. */
 export const DONE_MESSAGE = "PROCESS FINISHED"
 
-/** Sent by an extended action before its answer, when it will go on working and keeps its place until it is done. */
+/** Sent by an extended action before its answer, if it will go on working and keeps its place until it is done. */
 export const BACKGROUND_MESSAGE = "PROCESS CONTINUES"
 
 export function isProcessNotice(message: unknown): message is ProcessNotice {

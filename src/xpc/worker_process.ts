@@ -6,36 +6,36 @@ import {
   type HubNotice, isProcessNotice, type ProcessGreeting, type ProcessNotice, type ProcessTask,
 } from "./process_messages"
 import type { ProcessStart } from "./process_start"
-import { duration } from "../hub/durations"
+import { duration, LONGEST_TIMER_MS } from "../hub/durations"
 import { endOf } from "../hub/unanswered_runs"
 
-/** Far more than the runs that share a process: the hub counts those itself, and its pings must not wait in line. */
+/** Far more than the runs that share a process. The hub counts those itself, and its pings must not wait in line. */
 const TASKS_AT_ONCE = 1000000
-/** The longest time a Node timer can wait, 24 days: an idle process is kept. */
-const KEPT_WHEN_IDLE_MS = 2 ** 31 - 1
+/** Idle processes are kept. */
+const KEPT_WHEN_IDLE_MS = LONGEST_TIMER_MS
 
-/** What a {@link WorkerProcess} tells. */
+/** The events that a {@link WorkerProcess} reports. */
 export interface WorkerProcessListener {
   onNotice(notice: ProcessNotice): void
-  /** It is gone, or could not be started; called once. `how` is a clause such as "it exited with code 1". */
+  /** The process is gone, or could not be started. Called once. `how` is a clause such as "it exited with code 1". */
   onExit(how: string): void
 }
 
 /**
- * A child process that does tasks, as the worker library keeps it: a pool of one. The library starts and ends it and
- * carries the messages; an idle one does not keep the hub alive.
+ * A child process that does tasks, as a worker library's pool of one. The library starts and ends it and carries the
+ * messages. An idle one does not keep the hub alive.
  */
 export class WorkerProcess {
 
-  /** The process id; undefined when the system could not start it. */
+  /** The process id; undefined if the system could not start it. */
   readonly id: number | undefined
-  /** Never resolves when the process could not be started. */
+  /** Never resolves if the process could not be started. */
   readonly exited: Promise<void>
 
   private readonly pool: Tinypool
   private readonly greeting: Promise<ProcessGreeting>
   private readonly channel = {
-    // the library sets it up once per task, each time with the way to the same process
+    // The library sets it up once per task, each time with the way to the same process.
     onMessage: (post: (notice: HubNotice) => void) => { this.post = post },
     postMessage: (message: unknown) => {
       if (isProcessNotice(message)) {
@@ -57,10 +57,10 @@ export class WorkerProcess {
       idleTimeout: KEPT_WHEN_IDLE_MS,
       ...start,
     })
-    // an error that concerns no task: the process died, which its exit tells better, or could not be started
+    // An error without a task: the process died, which its exit explains better, or it could not be started.
     this.pool.on("error", (error: Error) => this.reportMissing(error))
     this.greeting = this.perform({ kind: "greet" }) as Promise<ProcessGreeting>
-    // there is none when the system has no room for another process
+    // There is none if the system has no room for another process.
     const [worker] = this.pool.threads as (typeof this.pool.threads[number] | undefined)[]
     this.id = worker?.threadId
     this.exited = new Promise((resolve) => {
@@ -71,7 +71,7 @@ export class WorkerProcess {
     })
   }
 
-  /** Whether it has loaded its program. One that takes longer than `limitMs` is killed. */
+  /** Resolves with true if the process has loaded its program. It is killed if that takes longer than `limitMs`. */
   async hasStarted(limitMs: number): Promise<boolean> {
     const limit = setTimeout(() => this.kill(`it had not loaded the actions after ${duration(limitMs)}`), limitMs)
     try {
@@ -79,7 +79,7 @@ export class WorkerProcess {
       winston.info(`Execute process ${this.id} started in ${loadedInMs} ms`)
       return true
     } catch (error) {
-      // mostly its exit has come first and has been told
+      // Usually its exit has come first and has been reported.
       this.reportMissing(error)
       this.kill(`it could not load the actions (${errorText(error)})`)
       return false
@@ -88,22 +88,22 @@ export class WorkerProcess {
     }
   }
 
-  /** Rejects when the process dies before it has answered, or when the task can't cross over (DataCloneError). */
+  /** Rejects if the process dies before it has answered, or if the task cannot cross over (DataCloneError). */
   async perform(task: ProcessTask): Promise<unknown> {
     return this.pool.run(task, { channel: this.channel })
   }
 
   /**
-   * Tells it something that wants no answer, which takes half as many messages as a task. A process that has just died
-   * takes none any more.
+   * Sends a notice, which takes half as many messages as a task. A process that has just died receives no more. Its exit
+   * gives back everything it held.
    */
-  tell(notice: HubNotice): void {
+  notify(notice: HubNotice): void {
     if (!this.isGone) {
       this.post?.(notice)
     }
   }
 
-  /** Ends the process, whatever it is doing. `reason` is told to `onExit`. */
+  /** Ends the process, whatever it is doing. `onExit` receives `reason`. */
   kill(reason: string): void {
     if (this.id !== undefined && !this.isGone) {
       this.killedBecause = reason
@@ -111,7 +111,7 @@ export class WorkerProcess {
     }
   }
 
-  /** Asks the process to end, and kills it after a second. Resolves when it is gone; never rejects. */
+  /** Asks the process to end, and kills it after a second. Resolves when it is gone, and never rejects. */
   async end(): Promise<void> {
     try {
       await this.pool.destroy()
@@ -120,7 +120,7 @@ export class WorkerProcess {
     }
   }
 
-  /** Without a process id there was no process, and there will be no exit. */
+  /** Reports the end of a process without an id. It never existed, so there will be no exit. */
   private reportMissing(error: unknown): void {
     if (this.id === undefined) {
       this.reportExit(`it could not be started (${errorText(error)})`)

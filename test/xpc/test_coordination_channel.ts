@@ -11,8 +11,8 @@ const RULES: LimitRules = {
 /** A client in a process, and the hub's end of its channel; messages are cloned, as a real channel does. */
 function connect(home: EmbeddedHome, owner: string) {
   const client: CoordinationClient = new CoordinationClient((frames) =>
-    structuredClone(frames).forEach((frame) => host.hear(frame)))
-  const host = new CoordinationHost(home, owner, (answer) => client.hear(structuredClone(answer)))
+    structuredClone(frames).forEach((frame) => host.receive(frame)))
+  const host = new CoordinationHost(home, owner, (answer) => client.receive(structuredClone(answer)))
   return { client, host }
 }
 
@@ -59,13 +59,13 @@ describe("the channel of coordination", () => {
     expect(await limit.use()).to.include({ callsAtOnce: 0, waiting: 0 })
   })
 
-  it("sends what is said at once in one message, in its order, and no later than the next question", async () => {
+  it("sends the notices and questions of one moment in one message, in its order, and no later than the next question", async () => {
     const messages: string[][] = []
     const client: CoordinationClient = new CoordinationClient((frames) => {
-      messages.push(frames.map((frame) => "word" in frame ? frame.word.say : frame.question.ask))
+      messages.push(frames.map((frame) => "notice" in frame ? frame.notice.kind : frame.question.ask))
       for (const frame of frames) {
         if ("question" in frame) {
-          queueMicrotask(() => client.hear({ id: frame.id, answer: "granted" }))
+          queueMicrotask(() => client.receive({ id: frame.id, answer: "granted" }))
         }
       }
     })

@@ -8,7 +8,7 @@ import { Store } from "../instance/store"
 
 export { ApiError } from "../instance/api_error"
 
-/** What an operation answers when the call as a whole succeeds; the front adds `requestId` and `success`. */
+/** An operation's answer if the call as a whole succeeds. The front adds `requestId` and `success`. */
 export interface ResultBody {
   result?: unknown[]
   nextPageToken?: string
@@ -25,7 +25,7 @@ export interface Reason {
   message: string
 }
 
-/** Where a kind of request body is due. `optionalJson`: ids may come in the query instead. */
+/** The body that a kind of request needs. `optionalJson`: ids may come in the query instead. */
 export type BodyKind = "none" | "json" | "optionalJson" | "form" | "multipart"
 
 export type Family = "leadDatabase" | "asset" | "bulk"
@@ -35,9 +35,9 @@ export interface Call {
   operation: Operation
   /** Values of the `{name}` parts of the path, in order. */
   pathValues: string[]
-  /** Query and form body together. */
+  /** The parameters of the query and the form body together. */
   parameters: Parameters
-  /** The parsed JSON body, or undefined when there was none. */
+  /** The parsed JSON body, or undefined if there was none. */
   json: unknown
   rawBody: Buffer
   contentType: string
@@ -49,7 +49,7 @@ export interface Call {
   forcedPositions: number[]
 }
 
-/** Everything an operation may read and change. */
+/** Everything that an operation may read and change. */
 export interface World {
   knobs: SandboxKnobs
   store: Store
@@ -63,8 +63,8 @@ export interface World {
 }
 
 /**
- * What is left to do once a call has been found well-formed. The latency passes before `commit`; `lookUp` runs
- * `keyRaceWindowMs` before it, which is what makes two overlapping upserts of one new key create two leads.
+ * The steps left once a call has been found well-formed. The latency passes before `commit`. `lookUp` runs
+ * `keyRaceWindowMs` before it, which lets two overlapping upserts of one new key create two leads.
  */
 export interface Work {
   lookUp?: () => void
@@ -78,9 +78,9 @@ export interface Operation {
   path: string
   family: Family
   latency: LatencyClass
-  /** Any one of these suffices; none needed when empty. */
+  /** Any one of these suffices; no permission is needed if empty. */
   permissions: Permission[]
   body: BodyKind
-  /** Checks the call and says what to do; throws `ApiError` to refuse the whole call. */
+  /** Checks the call and returns its work. Throws `ApiError` to refuse the whole call. */
   begin: (call: Call, world: World) => Work
 }

@@ -1,20 +1,22 @@
-/** When the work of a call is done, for effects that keep its proper answer from the client. */
+/** The time at which the work of a call is done, for effects that keep its proper answer from the client. */
 export interface Execution {
-  /** The work is done before the client hears anything: the ambiguous case. Default false, where not said otherwise. */
+  /** The work is done before the client gets any answer: the ambiguous case. Default false, unless said otherwise. */
   executes?: boolean
   /**
-   * The client hears at once, while the call goes on: its keys are looked up as usual, and it is committed so many ms
-   * after the answer. Takes the place of `executes`.
+   * The client gets its answer at once, while the call goes on: its keys are looked up as usual, and it is committed
+   * this many ms after the answer. Takes the place of `executes`.
    */
   commitsAfterMs?: number
 }
 
-/** How a server is away: connections are refused; accepted and reset; or accepted, and no request is ever answered. */
+/**
+ * The way a server is away: connections are refused; accepted and reset; or accepted, and no request is ever answered.
+ */
 export type OutageMode = "refuse" | "reset" | "silent"
 
-/** What goes wrong. Unless it says otherwise, the call is not executed. */
+/** The effect of a fault. Unless it says otherwise, the call is not executed. */
 export type FaultEffect =
-  /** Response-level failure with any code, sent as the text or the number that it is here; `errors` gives several. */
+  /** A response-level failure with any code, sent as the string or number given here; `errors` holds several. */
   | { kind: "error", code: string | number, message?: string, errors?: { code: string | number, message: string }[] }
     & Execution
   /**
@@ -22,7 +24,7 @@ export type FaultEffect =
    * unless another body is given ("" for none), and any headers (`{ Location: "…" }`). `contentType` "" sends none.
    */
   | { kind: "http", status: number, body?: string, contentType?: string, headers?: Record<string, string> } & Execution
-  /** The call's work takes so many ms longer (which widens its key race); other rules may add their effects. */
+  /** The call's work takes `ms` longer, which widens its key race. Other rules may add their effects. */
   | { kind: "delay", ms: number }
   /** The connection is reset, before or after the work is done (or before it is, with `commitsAfterMs`). */
   | { kind: "reset", when: "before" | "after", commitsAfterMs?: number }
@@ -30,10 +32,10 @@ export type FaultEffect =
   | { kind: "halfClose" } & Execution
   /** No answer ever comes. The work is done, unless `executes` is false. */
   | { kind: "hang" } & Execution
-  /** The server goes away for so many ms (default mode "refuse") and comes back on its port. */
+  /** The server goes away for `ms` (default mode "refuse") and comes back on its port. */
   | { kind: "outage", ms: number, mode?: OutageMode } & Execution
   /**
-   * The work is done; of the announced answer only this share comes (default half). Then the connection is closed
+   * The work is done. Only this share (default half) of the announced answer comes. Then the connection is closed
    * (default), reset, or stays open in silence.
    */
   | { kind: "truncate", share?: number, then?: "close" | "reset" | "silence" }
@@ -41,11 +43,11 @@ export type FaultEffect =
   | { kind: "malformed", text?: string }
   /** The work is done; HTTP 200 without a body. */
   | { kind: "emptyBody" }
-  /** The work is done; `result` is so many elements longer (repeating the last) or shorter (negative). */
+  /** The work is done. `result` is `difference` elements longer (repeating the last) or shorter (negative). */
   | { kind: "resultLength", difference: number }
   /**
-   * The work is done; elements of `result` are told otherwise: all, or those at these positions (negative from the
-   * end). They are replaced in whole, or get and lose members: unknown status words, skips without reasons.
+   * The work is done. Elements of `result` are changed: all, or those at these positions (negative from the end). They
+   * are replaced in whole, or get and lose members: unknown status words, skips without reasons.
    */
   | { kind: "elements", positions?: number[], replaceWith?: unknown, set?: Record<string, unknown>, remove?: string[] }
   /** The work is done; members of the envelope (`result`, `success`, …) are set or left out. */
@@ -58,11 +60,11 @@ export type FaultEffect =
    */
   | { kind: "record", code?: string, message?: string, positions?: number[], lookupValue?: string | number,
     answer?: Record<string, unknown> }
-  /** Leads by filter: leads that were created within the last so many ms are not found. */
+  /** Leads by filter: leads that were created within the last `ms` are not found. */
   | { kind: "stale", ms: number }
-  /** All tokens of the calling client end their life; this call gets 602. */
+  /** All tokens of the calling client expire. This call gets 602. */
   | { kind: "expireToken" }
-  /** The day's quota is used up from this call on: it gets 607. */
+  /** The day's quota is used up from this call on, and the call gets 607. */
   | { kind: "dailyQuotaReached" }
 
 /** Effects that keep the proper answer from the client, whether the call is executed or not. */
@@ -85,7 +87,7 @@ export function keepsAnswer(effect: FaultEffect | undefined): effect is Answerle
   }
 }
 
-/** When the call's work is done: before the answer, never, or so many ms after the answer. */
+/** Returns when the call's work is done: before the answer, never, or that many ms after the answer. */
 export function executionOf(effect: AnswerlessEffect): "before" | "never" | number {
   switch (effect.kind) {
     case "expireToken":

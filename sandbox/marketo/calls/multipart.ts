@@ -6,7 +6,7 @@ export interface Multipart {
   file: string | undefined
 }
 
-/** Takes a multipart/form-data body apart; throws 613 when it is not one. */
+/** Takes a multipart/form-data body apart. Throws 613 if it is not one. */
 export function parseMultipart(contentType: string, body: Buffer): Multipart {
   const boundary = /boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType)
   const mark = `--${boundary?.[1] ?? boundary?.[2] ?? ""}`

@@ -18,17 +18,17 @@ export class Parameters {
     }
   }
 
-  /** The first value, or undefined when the parameter is absent or empty. */
+  /** Returns the first value, or undefined if the parameter is absent or empty. */
   one(name: string): string | undefined {
     return this.values.get(name)?.[0] || undefined
   }
 
-  /** All values of a repeated and/or comma-separated parameter, empty ones left out. */
+  /** Returns all values of a repeated and/or comma-separated parameter, without empty ones. */
   list(name: string): string[] {
     return (this.values.get(name) ?? []).flatMap((value) => value.split(",")).filter((value) => value !== "")
   }
 
-  /** The given parameters as one text, used to bind a page token to the query it belongs to. */
+  /** Returns the given parameters as one text, which binds a page token to the query it belongs to. */
   fingerprint(except: string[]): string {
     return [...this.values]
       .filter(([name]) => !except.includes(name))

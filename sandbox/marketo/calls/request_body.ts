@@ -1,6 +1,9 @@
 import { IncomingMessage } from "node:http"
 
-/** The whole body, "tooLarge" past `limit` bytes (the rest is read and dropped), or "lost" when the client left. */
+/**
+ * Reads the whole body. Resolves with "tooLarge" past `limit` bytes (the rest is read and dropped), or "lost" if the
+ * client left.
+ */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | "tooLarge" | "lost"> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []

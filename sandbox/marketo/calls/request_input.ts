@@ -1,6 +1,6 @@
 import { ApiError, Call, World } from "./api_reply"
 
-/** The JSON body as an object; throws 1003 when it is something else. */
+/** Returns the JSON body as an object. Throws 1003 if it is something else. */
 export function bodyObject(call: Call): Record<string, unknown> {
   if (typeof call.json !== "object" || call.json === null || Array.isArray(call.json)) {
     throw new ApiError("1003", "Invalid request body: an object is required")
@@ -8,7 +8,7 @@ export function bodyObject(call: Call): Record<string, unknown> {
   return call.json as Record<string, unknown>
 }
 
-/** `input` of the JSON body: 1 to `maxBatch` elements, else 1002 or 1003. */
+/** Returns `input` of the JSON body, 1 to `maxBatch` elements. Throws 1002 or 1003 otherwise. */
 export function inputOf(call: Call, world: World): unknown[] {
   const { input } = bodyObject(call)
   if (input === undefined || input === null) {
@@ -21,7 +21,7 @@ export function inputOf(call: Call, world: World): unknown[] {
   return input
 }
 
-/** Lead ids from the query (repeated or comma list) or from the JSON body, in the order sent. */
+/** Returns lead ids from the query (repeated or comma list) or from the JSON body, in the order sent. */
 export function leadIdsOf(call: Call, world: World, member: "id" | "leadId" = "id"): number[] {
   const named = call.parameters.list(member)
   const input = (call.json as { input?: unknown } | undefined | null)?.input
@@ -36,7 +36,7 @@ export function leadIdsOf(call: Call, world: World, member: "id" | "leadId" = "i
   return sent.map(numberFrom)
 }
 
-/** A whole number from a path, a parameter or JSON; throws 1001. */
+/** Returns a whole number from a path, a parameter or JSON. Throws 1001 otherwise. */
 export function numberFrom(sent: unknown): number {
   const isNumber = (typeof sent === "number" && Number.isInteger(sent))
     || (typeof sent === "string" && /^\s*\d+\s*$/.test(sent))

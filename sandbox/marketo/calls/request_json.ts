@@ -5,8 +5,8 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i
 const MULTIPART_TYPE = /^multipart\/form-data\b.*\bboundary=/i
 
 /**
- * Checks the content type against what the operation wants and parses a JSON body. Throws 612 for a wrong type, 609
- * for text that is not JSON, 613 for a bulk call without a proper multipart body.
+ * Checks the content type against the operation's and parses a JSON body. Throws 612 for a wrong type, 609 for text
+ * that is not JSON, and 613 for a bulk call without a proper multipart body.
  */
 export function readJson(operation: Operation, contentType: string, body: Buffer): unknown {
   switch (operation.body) {

@@ -20,7 +20,7 @@ export const USUAL_MESSAGES: Readonly<Record<string, string>> = {
   1029: "Too many jobs in queue", 1037: "Lead skipped because it is already in or past this status",
 }
 
-/** The text for a code, in whichever form it was given; one that no table knows gets "Unknown error". */
+/** Returns the text for a code, in whichever form it was sent. A code without an entry gets "Unknown error". */
 export function usualMessage(code: string | number): string {
   return USUAL_MESSAGES[String(code)] ?? "Unknown error"
 }

@@ -5,7 +5,7 @@ export const READ_ASSETS: Operation["permissions"] = ["Read-Only Assets", "Read-
 
 export type PlaceType = "Folder" | "Program"
 
-/** Where an asset lives: a folder or a program. */
+/** The place of an asset: a folder or a program. */
 export interface Place {
   id: number
   type: PlaceType
@@ -47,20 +47,20 @@ export function placeType(sent: unknown): PlaceType | undefined {
   }
 }
 
-/** Whether an asset, of which one of the two is known, lives at the place. */
+/** Returns true if an asset, of which one of the two is known, lives at the place. */
 export function livesAt(asset: { folderId: number, programId?: number }, place: Place | undefined): boolean {
   return place === undefined || (place.type === "Program"
     ? asset.programId === place.id : asset.programId === undefined && asset.folderId === place.id)
 }
 
-/** The place of an asset as answers show it. */
+/** Returns the place of an asset as answers show it. */
 export function placeOf({ folderId, programId }: { folderId: number, programId?: number }): Place {
   return programId === undefined ? { id: folderId, type: "Folder" } : { id: programId, type: "Program" }
 }
 
 /**
- * The assets of exactly the name that `name` asks for (701 when it is blank). A name with a comma finds nothing: the
- * asset APIs cannot search for it, as Adobe's page on assets says.
+ * Returns the assets of exactly the name in `name`, or throws 701 if it is blank. A name with a comma finds nothing,
+ * since the asset APIs cannot search for it, as Adobe's page on assets explains.
  */
 export function assetsNamed<T extends { name: string }>(call: Call, assets: () => Iterable<T>,
   parameter = "name"): () => T[] {
@@ -68,7 +68,7 @@ export function assetsNamed<T extends { name: string }>(call: Call, assets: () =
   return () => name.includes(",") ? [] : [...assets()].filter((asset) => asset.name === name)
 }
 
-/** A parameter that must not be blank, else 701. */
+/** Returns a parameter that must not be blank. Throws 701 otherwise. */
 export function requiredParameter(call: Call, name: string): string {
   const value = call.parameters.one(name)
   if (value === undefined) {
@@ -77,7 +77,7 @@ export function requiredParameter(call: Call, name: string): string {
   return value
 }
 
-/** Reads `earliestUpdatedAt` and `latestUpdatedAt`; throws 704 for what is no date. */
+/** Reads `earliestUpdatedAt` and `latestUpdatedAt`. Throws 704 if one is not a date. */
 export function updatedWithin(call: Call): (asset: { updatedAt: number }) => boolean {
   const bound = (name: string, otherwise: number) => {
     const text = call.parameters.one(name)
@@ -92,7 +92,7 @@ export function updatedWithin(call: Call): (asset: { updatedAt: number }) => boo
   return ({ updatedAt }) => updatedAt >= earliest && updatedAt <= latest
 }
 
-/** Assets of the workspaces that the API user sees. */
+/** Returns the assets of the workspaces that the API user sees. */
 export function visibleAssets<T extends { workspace: string }>(service: CustomService, assets: Iterable<T>): T[] {
   return [...assets].filter((asset) => seesWorkspace(service, asset.workspace))
 }

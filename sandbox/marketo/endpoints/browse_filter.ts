@@ -1,7 +1,7 @@
 import { Call } from "../calls/api_reply"
 import { seesWorkspace } from "../setup/custom_services"
 
-/** What the browse calls of the lead database family can filter by. */
+/** The members by which the browse calls of the lead database family can filter. */
 interface Browsable {
   id: number
   name: string
@@ -9,7 +9,10 @@ interface Browsable {
   programName?: string
 }
 
-/** The filters `id`, `name`, `programName` and `workspaceName` (comma lists; empty ones are ignored) and API scope. */
+/**
+ * Returns a filter by `id`, `name`, `programName` and `workspaceName` (comma lists; empty ones are ignored) and API
+ * scope.
+ */
 export function browseFilter(call: Call): (asset: Browsable) => boolean {
   const { parameters, service } = call
   const ids = new Set(parameters.list("id").map(Number))

@@ -7,8 +7,8 @@ import { upsertFrom } from "./sync_leads"
 const BATCH = "/bulk/v1/program/members/import/{batchId}"
 
 /**
- * Bulk import of program members: leads are upserted by `email`, which every file needs, and become members with one
- * status. The jobs stand in the same queue as those of leads.
+ * Bulk import of program members. Leads are upserted by `email`, which every file needs, and become members with one
+ * status. The jobs wait in the same queue as those of leads.
  */
 export const BULK_PROGRAM_MEMBER_OPERATIONS: Operation[] = [
   {

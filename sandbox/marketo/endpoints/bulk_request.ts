@@ -8,7 +8,7 @@ const CONTENT_TYPES: Record<BulkFormat, string> = {
   csv: "text/csv;charset=UTF-8", tsv: "text/tab-separated-values;charset=UTF-8", ssv: "text/csv;charset=UTF-8",
 }
 
-/** What the two kinds of import share: parameters in the query or as form fields, and a file with a header. */
+/** The parts that both kinds of import share: parameters in the query or as form fields, and a file with a header. */
 export interface ImportRequest {
   parameter: (name: string) => string | undefined
   format: BulkFormat
@@ -16,7 +16,7 @@ export interface ImportRequest {
   rows: string[][]
 }
 
-/** Takes an import call apart; throws 613 for no multipart body, 1003 for an unknown format and an empty file. */
+/** Takes an import call apart. Throws 613 without a multipart body, and 1003 for an unknown format or an empty file. */
 export function importRequest(call: Call): ImportRequest {
   const { fields, file } = parseMultipart(call.contentType, call.rawBody)
   const parameter = (name: string) => call.parameters.one(name) ?? (fields.get(name) || undefined)

@@ -6,7 +6,7 @@ import { SyncOutcome, upsertWork } from "./sync_leads"
 
 const ONE_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
-/** Looks the keys up now; the returned function writes. Between them the job takes part in the key race. */
+/** Looks the keys up now. The returned function writes. Between them the job takes part in the key race. */
 export function beginRows(job: BulkJob, call: Call, world: World): () => void {
   const isMemberField = (name: string) => job.membership !== undefined && UPDATEABLE.has(name)
   const unknown = job.header.find((name) => !world.store.schema.field(name) && !isMemberField(name))
@@ -30,7 +30,7 @@ export function beginRows(job: BulkJob, call: Call, world: World): () => void {
   }
 }
 
-/** Whether the row may be imported; a refused one becomes a failure, a doubtful address a warning. */
+/** Returns true if the row may be imported. A refused row becomes a failure, a doubtful address a warning. */
 function acceptRow(row: string[], job: BulkJob, { store, knobs }: World): boolean {
   for (const [column, name] of job.header.entries()) {
     const field = store.schema.field(name)
@@ -61,7 +61,9 @@ function account(outcome: SyncOutcome, row: string[], job: BulkJob, call: Call, 
   }
 }
 
-/** A member that is past the status already stays where it is; its member fields are written all the same. */
+/**
+ * Adds the lead to the program. A member past the status keeps its own, but its member fields are written all the same.
+ */
 function joinProgram(leadId: number, row: string[], job: BulkJob, call: Call,
   { ledger, now }: Pick<World, "ledger" | "now">) {
   if (!job.membership) {

@@ -60,7 +60,7 @@ function beginRequest(call: Call, world: World): Work {
   return { commit: () => requestAll(campaign, leadIds, call, world) }
 }
 
-/** All or nothing: one unknown lead and nobody is triggered. */
+/** Requests the campaign for all leads or for none: one unknown lead refuses the call. */
 function requestAll(campaign: Campaign, leadIds: number[], call: Call, world: World): ResultBody {
   const unknown = leadIds.filter((leadId) => !visibleLead(call.service, world.store, leadId))
   if (unknown.length > 0) {

@@ -10,7 +10,7 @@ import { numberFrom } from "../calls/request_input"
 
 const DEFAULT_DEPTH = 2
 
-/** A folder, or a program in its part as the folder of its own assets. */
+/** A folder, or a program in its role as the folder of its own assets. */
 type Node = { type: "Folder", asset: Folder } | { type: "Program", asset: Program }
 
 export const FOLDER_OPERATIONS: Operation[] = [
@@ -26,7 +26,7 @@ function read(name: string, path: string, begin: Operation["begin"]): Operation 
   return { name, method: "GET", path, family: "asset", latency: "asset", permissions: READ_ASSETS, body: "none", begin }
 }
 
-/** Without `root`, every area is browsed from its top. A folder comes before what it holds. */
+/** Browses folders. Without `root`, every area is browsed from its top. A folder comes before its contents. */
 function beginBrowse(call: Call, world: World): Work {
   const root = placeParameter(call, "root")
   const depth = numberFrom(call.parameters.one("maxDepth") ?? String(DEFAULT_DEPTH))
@@ -37,7 +37,10 @@ function beginBrowse(call: Call, world: World): Work {
     .map((node) => folderItem(node, world))) }
 }
 
-/** Every folder of the name; programs only when `type` asks for them. `root` needs a `type` and looks below itself. */
+/**
+ * Finds every folder of the name, and programs only if `type` asks for them. `root` needs a `type` and looks below
+ * itself.
+ */
 function beginByName(call: Call, world: World): Work {
   const type = typeParameter(call)
   const root = placeParameter(call, "root")
@@ -64,7 +67,7 @@ function typeParameter(call: Call): PlaceType | undefined {
   return type
 }
 
-/** The API description says `workSpace`, the guide `workspace` in one place. */
+/** Filters by workspace. The API description has `workSpace`, the guide `workspace` in one place. */
 function workspaceFilter(call: Call): (asset: { workspace: string }) => boolean {
   const wanted = call.parameters.one("workSpace") ?? call.parameters.one("workspace")
   return ({ workspace }) => wanted === undefined || workspace === wanted
@@ -86,7 +89,7 @@ function topNodes({ store }: World): Node[] {
   return [...store.folders.values()].filter(({ parentId }) => parentId === undefined).map(nodeOf)
 }
 
-/** The node and what lies so many levels below it. */
+/** Returns the node and its descendants down to `depth` levels. */
 function withDescendants(node: Node, depth: number, world: World): Node[] {
   if (depth <= 0 || node.type === "Program") {
     return [node]

@@ -68,7 +68,7 @@ function beginFilter(call: Call, world: World): Work {
     .map((lead) => leadElement(lead, fields, world))) }
 }
 
-/** All leads that hold one of the values, ids ascending; throws 1003 when there are too many. */
+/** Returns all leads that have one of the values, ids ascending. Throws 1003 if there are too many. */
 function matching(restName: string, values: string[], { service, fault }: Call,
   { store, knobs, now }: World): Lead[] {
   const lagMs = fault?.kind === "stale" ? fault.ms : knobs.filterLagMs
@@ -109,7 +109,7 @@ function beginDelete(call: Call, world: World): Work {
   }
 }
 
-/** The wanted fields; `id` always comes. */
+/** Returns the wanted fields; `id` is always included. */
 function fieldsOf(call: Call, { store }: World): FieldDefinition[] {
   const wanted = call.parameters.list("fields")
   const names = wanted.length === 0 ? DEFAULT_FIELDS : wanted.includes("id") ? wanted : ["id", ...wanted]

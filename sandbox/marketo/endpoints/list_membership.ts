@@ -40,7 +40,9 @@ export const LIST_MEMBERSHIP_OPERATIONS: Operation[] = [
   },
 ]
 
-/** The list of a path, or 1013; lists of workspaces that the API user does not see are not found either. */
+/**
+ * Returns the list of a path, or throws 1013. Lists of workspaces that the API user does not see are not found either.
+ */
 export function listOf(call: Call, { store }: World): StaticList {
   const list = store.lists.get(numberFrom(call.pathValues[0]))
   if (!list || !seesWorkspace(call.service, list.workspace)) {

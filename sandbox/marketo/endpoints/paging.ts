@@ -7,14 +7,14 @@ const TOKEN_LIFE_MS = 600_000
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 /**
- * Which way of telling that there is more a call has: "both" a token and `moreResult: true`, the "token" alone (lists
- * and their members), or "always" `moreResult`, false on the last page, too.
+ * The way in which a call reports that there is more: "both" a token and `moreResult: true`, the "token" alone (lists
+ * and their members), or "always" `moreResult`, even if it is false on the last page.
  */
 type MoreResult = "both" | "token" | "always"
 
 /**
- * Token paging of the lead database family (`batchSize` up to 300, `nextPageToken`). Reads and checks the parameters
- * at once and returns what cuts a page out of the whole; the token is there only when there is more.
+ * Pages by token in the lead database family (`batchSize` up to 300, `nextPageToken`). Reads and checks the parameters
+ * at once, and returns a function that cuts a page out of the whole. There is a token only if there is more.
  */
 export function pageOf(call: Call, world: World, most: number, way: MoreResult = "both"):
 (all: unknown[]) => ResultBody {
@@ -35,14 +35,14 @@ export function pageOf(call: Call, world: World, most: number, way: MoreResult =
   }
 }
 
-/** Offset paging of the asset family: `offset`, and `maxReturn` with 20 by default and 200 at most. */
+/** Returns a page by offset in the asset family: `offset`, and `maxReturn` with 20 by default and 200 at most. */
 export function assetPage(call: Call, all: unknown[]): ResultBody {
   const offset = numberFrom(call.parameters.one("offset") ?? "0")
   const maxReturn = Math.min(numberFrom(call.parameters.one("maxReturn") ?? "20"), 200)
   return assetResult(all.slice(offset, offset + maxReturn))
 }
 
-/** Nothing found is a success with a warning and without `result`. */
+/** Returns the found assets. Nothing found is a success with a warning and without `result`. */
 export function assetResult(found: unknown[]): ResultBody {
   return found.length > 0 ? { result: found } : { warnings: ["No assets found for the given search criteria."] }
 }

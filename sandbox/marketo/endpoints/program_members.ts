@@ -13,7 +13,7 @@ const WRITE: Operation["permissions"] = ["Read-Write Lead"]
 const WEEK_MS = 7 * 86_400_000
 const MAX_MEMBERS_FOR_FILTER = 100_000
 
-/** Member fields beside the fixed ones; custom ones can be written. */
+/** Member fields besides the fixed ones. Custom ones can be written. */
 const MEMBER_FIELDS = [
   { name: "acquiredBy", displayName: "Acquired By", dataType: "boolean", updateable: false },
   { name: "leadId", displayName: "Lead Id", dataType: "integer", updateable: false },
@@ -65,12 +65,12 @@ function beginStatus(call: Call, world: World): Work {
   }, program, "status")
 }
 
-/** A status of the program's channel that a member can have. */
+/** Returns a status of the program's channel that a member can have. */
 export function memberStatus(program: Program, statusName: string, { store }: World): ProgressionStatus | undefined {
   return store.channelOf(program)?.statuses.find(({ name }) => name === statusName && name !== NOT_IN_PROGRAM)
 }
 
-/** Makes the lead a member or moves it forward; answers what happened, or code and message of a skip. */
+/** Makes the lead a member or moves it forward. Returns the outcome, or code and message of a skip. */
 export function setStatus(program: Program, leadId: number, status: ProgressionStatus,
   { now }: Pick<World, "now">): string | [string, string] {
   const member = program.members.get(leadId)
@@ -108,7 +108,7 @@ function beginDelete(call: Call, world: World): Work {
     program.members.delete(leadId) ? "deleted" : ["1037", "Lead not in program"], program, "removed")
 }
 
-/** Runs the change for each record; it answers a status, or code and message of a skip (which carries no leadId). */
+/** Runs the change for each record. It returns a status, or code and message of a skip (which has no leadId). */
 function eachMember(call: Call, world: World,
   change: (leadId: number, record: Record<string, LeadValue>) => string | [string, string],
   program: Program, kind: "status" | "data" | "removed"): Work {
@@ -199,7 +199,10 @@ function memberValue(name: string, leadId: number, member: ProgramMember, progra
   }
 }
 
-/** The program of a path, or 1013; those of workspaces that the API user does not see are not found either. */
+/**
+ * Returns the program of a path, or throws 1013. Those of workspaces that the API user does not see are not found
+ * either.
+ */
 export function programOf(call: Call, { store }: World): Program {
   const program = store.programs.get(numberFrom(call.pathValues[0]))
   if (!program || !seesWorkspace(call.service, program.workspace)) {

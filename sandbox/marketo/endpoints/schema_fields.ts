@@ -3,7 +3,7 @@ import { CustomService } from "../setup/custom_services"
 import { FieldDefinition } from "../setup/field_schema"
 import { PAGE_OF_300, pageOf } from "./paging"
 
-/** The lead fields with their full metadata. Which of them a user sees depends on the permissions of its role. */
+/** The lead fields with their full metadata. A user sees those for which its role has the permission. */
 export const SCHEMA_FIELD_OPERATIONS: Operation[] = [
   operation("leadSchemaFields", "/rest/v1/leads/schema/fields.json", (call, world) => {
     const page = pageOf(call, world, PAGE_OF_300, "always")
@@ -29,7 +29,7 @@ function fieldNamed(call: Call, world: World): FieldDefinition {
   return field
 }
 
-/** Standard fields for one permission, custom ones for the other. */
+/** Returns standard fields for one permission, custom ones for the other. */
 function visibleFields({ permissions }: CustomService, { store }: World): FieldDefinition[] {
   return store.schema.fields.filter((field) => field.restName !== undefined && permissions.includes(
     field.custom ? "Read-Write Schema Custom Field" : "Read-Write Schema Standard Field"))

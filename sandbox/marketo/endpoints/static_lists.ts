@@ -76,7 +76,7 @@ function beginUpdate(call: Call, world: World): Work {
   } }
 }
 
-/** Throws 709 when another list has the name: anywhere, or (by a knob) in the same place. */
+/** Throws 709 if another list has the name: anywhere, or (with a knob) in the same place. */
 function refuseTakenName(name: string, place: Place, { store, knobs }: World, except?: StaticList) {
   for (const list of store.lists.values()) {
     if (list !== except && list.name === name && (knobs.listNames === "instance" || livesAt(list, place))) {

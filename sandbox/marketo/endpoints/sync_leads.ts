@@ -34,7 +34,7 @@ function beginSync(call: Call, world: World): Work {
   return upsertWork(call, world, upsert, input)
 }
 
-/** Checks what concerns the whole call; throws 1003, 1006 or 1011. */
+/** Checks everything about the call as a whole. Throws 1003, 1006 or 1011. */
 export function upsertFrom(body: Record<string, unknown>, { store, knobs }: World): Upsert {
   const action = (body.action ?? "createOrUpdate") as Action
   if (!ACTIONS.includes(action)) {
@@ -51,7 +51,7 @@ export function upsertFrom(body: Record<string, unknown>, { store, knobs }: Worl
   if (lookupField.restName === "id" && !takesId(action, knobs)) {
     throw new ApiError("1003", `Lookup field 'id' cannot be used with action '${action}'`)
   }
-  // Given a meaning for these two actions only; elsewhere it is not even looked at.
+  // The partition matters for these two actions only. The others ignore it.
   const partitionName = action === "createOnly" || action === "createOrUpdate"
     ? body.partitionName as string | undefined : undefined
   if (partitionName !== undefined && !store.partitionByName(partitionName)) {
@@ -60,12 +60,15 @@ export function upsertFrom(body: Record<string, unknown>, { store, knobs }: Worl
   return { action, lookupField: lookupField as Upsert["lookupField"], partitionName }
 }
 
-/** `id` belongs to updateOnly; createOrUpdate takes it where recordings are believed rather than the documents. */
+/**
+ * Returns true if the action accepts `id`. It belongs to updateOnly; createOrUpdate accepts it if recordings are
+ * believed instead of the documents.
+ */
 function takesId(action: Action, { idWithCreateOrUpdate }: World["knobs"]): boolean {
   return action === "updateOnly" || (action === "createOrUpdate" && idWithCreateOrUpdate === "update")
 }
 
-/** The look-up at the call's start and the writes at its end; between them another call may do the same. */
+/** Returns the look-up at the call's start and the writes at its end. Between them another call may do the same. */
 export function upsertWork(call: Call, world: World, upsert: Upsert, input: unknown[]): Work {
   const { store, ledger } = world
   const records = input.map((record, position) => checkRecord(record, position, upsert, call, world))

@@ -19,7 +19,7 @@ function usageOperation(name: string, path: string, result: (world: World) => ob
   }
 }
 
-/** Counted calls of the day, in all and per API user. */
+/** Returns the counted calls of the day, in all and per API user. */
 function usageOn(date: string, world: World): object {
   const calls = callsOn(date, world).filter((call) => call.counted)
   const users = countBy(calls, (call) => call.user)
@@ -32,7 +32,7 @@ function usageOn(date: string, world: World): object {
   }
 }
 
-/** Response-level errors of the day by code. */
+/** Returns the response-level errors of the day by code. */
 function errorsOn(date: string, world: World): object {
   const errors = countBy(callsOn(date, world), (call) => call.errorCode)
   return {
@@ -49,7 +49,7 @@ function today({ now }: World): string {
   return dateOf(now())
 }
 
-/** Today first. */
+/** Returns the last seven days, today first. */
 function lastSevenDays({ now }: World): string[] {
   return Array.from({ length: 7 }, (_, back) => dateOf(now() - back * DAY_MS))
 }

@@ -1,6 +1,6 @@
 import { FaultEffect } from "../calls/fault_effects"
 
-/** The result as a fault wants it told: of another length, or with other elements. */
+/** Returns the result as a fault changes it: with another length, or with other elements. */
 export function alteredResult(result: unknown[] | undefined, effect: FaultEffect | undefined): unknown[] | undefined {
   switch (effect?.kind) {
     case "resultLength":
@@ -13,7 +13,7 @@ export function alteredResult(result: unknown[] | undefined, effect: FaultEffect
   }
 }
 
-/** The envelope as a fault wants it told. */
+/** Returns the envelope as a fault changes it. */
 export function alteredEnvelope(envelope: object, effect: FaultEffect | undefined): object {
   return effect?.kind === "envelope" ? changed(envelope, effect.set, effect.remove) : envelope
 }

@@ -1,6 +1,6 @@
 import { Parameters } from "../calls/parameters"
 
-/** Which calls a rule is about; every member that is given must fit. */
+/** The calls that a rule applies to. Every given member must fit. */
 export interface FaultMatch {
   /** Name(s) of operations as in the ledger, e.g. "syncLeads", "identity". */
   operation?: string | string[]
@@ -8,7 +8,7 @@ export interface FaultMatch {
   path?: string | RegExp
   method?: string
   clientId?: string
-  /** The call's JSON input holds a record with this value in any member, or a filter asks for it (without case). */
+  /** The call's JSON input has a record with this value in any member, or a filter asks for it (without case). */
   lookupValue?: string | number
   /** The call is about this lead, or one of these: by id in its JSON input or its query. */
   leadId?: number | number[]
@@ -18,7 +18,7 @@ export interface FaultMatch {
   bodyBytesOver?: number
 }
 
-/** What of a call the rules look at. */
+/** The parts of a call that the rules look at. */
 export interface FaultSubject {
   operation: string
   path: string
@@ -44,14 +44,14 @@ export function matches(match: FaultMatch | undefined, subject: FaultSubject): b
     && (bodyBytesOver === undefined || subject.bodyBytes > bodyBytesOver)
 }
 
-/** The records of a call's JSON input, wherever the operation keeps them. */
+/** Returns the records of a call's JSON input, wherever the operation has them. */
 export function inputRecords(json: unknown): unknown[] {
   const input = (json as { input?: unknown } | undefined)?.input
   const leads = (input as { leads?: unknown } | undefined)?.leads
   return Array.isArray(input) ? input : Array.isArray(leads) ? leads : []
 }
 
-/** Whether any member of the record is that value, text compared without case. */
+/** Returns true if any member of the record has that value, text compared without case. */
 export function holdsValue(record: unknown, wanted: string | number): boolean {
   const text = String(wanted).toLowerCase()
   return typeof record === "object" && record !== null

@@ -13,11 +13,11 @@ export interface FaultRule {
   every?: number
   /** Chance for each matching call, 0 to 1, from the sandbox's seeded generator. Default 1. */
   probability?: number
-  /** How often the rule takes effect before it is spent. Default no limit (`failNext`: 1). */
+  /** The number of times that the rule takes effect before it is spent. Default no limit (`failNext`: 1). */
   times?: number
-  /** The rule ends so many ms (of the sandbox's clock) after it was added. Default never. */
+  /** The rule ends this many ms (of the sandbox's clock) after it was added. Default never. */
   forMs?: number
-  /** Of several, the seeded generator picks one each time. */
+  /** If there are several, the seeded generator picks one each time. */
   effect: FaultEffect | FaultEffect[]
 }
 
@@ -30,8 +30,8 @@ interface ActiveRule {
 }
 
 /**
- * The scripted and random faults. Rules are asked in the order they were added, about calls that have passed
- * authentication and limits (and about identity calls); a delay adds up, of the rest the first that fires counts.
+ * The scripted and random faults. Rules apply in the order they were added, to calls that have passed authentication
+ * and limits (and to identity calls). Delays add up; among the rest the first that fires counts.
  */
 export class Faults {
   private rules: ActiveRule[] = []
@@ -51,7 +51,7 @@ export class Faults {
     this.rules = []
   }
 
-  /** Rules with the number of times each has matched and fired. */
+  /** Returns the rules with the number of times each has matched and fired. */
   state(): { rule: FaultRule, matched: number, fired: number }[] {
     return this.rules.map(({ rule, matched, fired }) => ({ rule, matched, fired }))
   }

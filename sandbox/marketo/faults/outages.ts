@@ -2,11 +2,11 @@ import * as http from "node:http"
 import { AddressInfo, Socket } from "node:net"
 import { OutageMode } from "../calls/fault_effects"
 
-/** How long to try for the port again, should somebody else have taken it meanwhile. */
+/** The time for which the port is tried again, in case somebody else has taken it meanwhile. */
 const PORT_PATIENCE_MS = 5_000
 const PORT_RETRY_MS = 20
 
-/** The server's coming and going: it listens on one port, can be away for a while, and comes back on that port. */
+/** The server's presence on one port. It can be away for a while, and comes back on that port. */
 export class Outages {
   private mode: OutageMode | undefined
   private port = 0
@@ -15,7 +15,7 @@ export class Outages {
   private closed = false
 
   constructor(private readonly server: http.Server) {
-    // Before the listener of http.Server, which would begin to read.
+    // This comes before the listener of http.Server, which would begin to read.
     server.prependListener("connection", (socket: Socket) => {
       this.sockets.add(socket)
       socket.once("close", () => this.sockets.delete(socket))
@@ -25,12 +25,12 @@ export class Outages {
     })
   }
 
-  /** Whether requests that arrive must be left without an answer. */
+  /** Requests that arrive must be left without an answer. */
   get silences(): boolean {
     return this.mode !== undefined
   }
 
-  /** Listens and returns the port; rejects when it is taken. */
+  /** Listens and returns the port. Rejects if it is taken. */
   async listen(port: number, host: string): Promise<number> {
     this.host = host
     await this.listenOnce(port)
@@ -38,7 +38,7 @@ export class Outages {
     return this.port
   }
 
-  /** Goes away: open connections are reset, and new ones fare as the mode says. A second outage changes the mode. */
+  /** Goes away: open connections are reset, and the mode decides about new ones. A second outage changes the mode. */
   async begin(mode: OutageMode): Promise<void> {
     const wasListening = this.server.listening
     this.mode = mode
@@ -51,7 +51,7 @@ export class Outages {
     }
   }
 
-  /** Comes back on the same port; connections that were left in silence are reset. */
+  /** Comes back on the same port. Connections that were left in silence are reset. */
   async end(): Promise<void> {
     this.mode = undefined
     this.resetConnections()

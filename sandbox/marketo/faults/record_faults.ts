@@ -2,7 +2,7 @@ import { Call, Reason, ResultBody } from "../calls/api_reply"
 import { holdsValue } from "./fault_matching"
 import { usualMessage } from "../calls/usual_messages"
 
-/** The reason that an injected fault gives for skipping this record, if there is one. */
+/** Returns an injected fault's reason for skipping this record, if there is one. */
 export function forcedReason(call: Call, position: number, record: unknown): Reason | undefined {
   const { fault } = call
   if (fault?.kind !== "record") {
@@ -18,7 +18,7 @@ export function forcedReason(call: Call, position: number, record: unknown): Rea
   return { code, message: fault.message ?? usualMessage(code) }
 }
 
-/** The answer with the elements that a "record" fault wants told of the records it kept from being written. */
+/** Returns the answer with the elements that a "record" fault has for the records it kept from being written. */
 export function withForcedAnswers(body: ResultBody, { fault, forcedPositions }: Call): ResultBody {
   if (fault?.kind !== "record" || !fault.answer) {
     return body

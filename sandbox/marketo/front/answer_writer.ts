@@ -20,7 +20,7 @@ export interface WrittenAnswer {
   mayCompress?: boolean
 }
 
-/** Puts an answer on the wire, compressed where it may be, or breaks it in the way a fault demands. */
+/** Writes an answer to the wire, compressed where possible, or breaks it in the way a fault demands. */
 export class AnswerWriter {
   private entry: LedgerCall | undefined
   private now: () => number = Date.now
@@ -85,13 +85,13 @@ export class AnswerWriter {
     this.request.socket.resetAndDestroy()
   }
 
-  /** Closes our half of the connection without an answer; what the client still sends is read. */
+  /** Closes our half of the connection without an answer. Further bytes from the client are read. */
   halfClose() {
     this.finish(0, 0)
     this.request.socket.end()
   }
 
-  /** Never answers. The slot stays taken, as a server that is still working would keep it, until the client leaves. */
+  /** Never answers. The slot stays taken until the client leaves, as with a server that is still working. */
   hang() {
     this.response.once("close", () => this.finish(0, 0))
   }

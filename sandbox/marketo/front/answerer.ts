@@ -16,7 +16,7 @@ interface ResponseError {
   message: string
 }
 
-/** Gives one answer, with the envelope of its family, or what a fault wants in its place. */
+/** Writes one answer, with the envelope of its family, or a fault's answer in its place. */
 export class Answerer {
   private entry: LedgerCall | undefined
   private readonly writer: AnswerWriter
@@ -25,7 +25,7 @@ export class Answerer {
     this.writer = new AnswerWriter(request, response, knobs, delays)
   }
 
-  /** From here on the call is one of the ledger's. */
+  /** Makes the call one of the ledger's from here on. */
   attach(entry: LedgerCall, now: () => number) {
     this.entry = entry
     this.writer.attach(entry, now)
@@ -140,7 +140,7 @@ export class Answerer {
   }
 }
 
-/** A short page as gateways send it. */
+/** Returns a short page as gateways send it. */
 export function htmlPage(status: number, reason = http.STATUS_CODES[status] ?? "Error"): string {
   const title = `${status} ${reason}`
   return `<html><head><title>${title}</title></head><body><center><h1>${title}</h1></center></body></html>\n`
@@ -148,7 +148,7 @@ export function htmlPage(status: number, reason = http.STATUS_CODES[status] ?? "
 
 let answers = 0
 
-/** One to five hexadecimal digits, `#`, hexadecimal ms since 1970; no two alike. */
+/** Returns one to five hexadecimal digits, `#`, and hexadecimal ms since 1970. No two are alike. */
 function requestId(now: number): string {
   const number = (++answers * 7919) & 0xfffff
   return `${number.toString(16)}#${Math.floor(now).toString(16)}`

@@ -21,7 +21,7 @@ import { CustomService } from "../setup/custom_services"
 
 const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i
 
-/** What a request turns out to be, once it has been read. */
+/** A request once it has been read. */
 interface Arrival {
   request: http.IncomingMessage
   answerer: Answerer
@@ -160,7 +160,7 @@ export class HttpFront {
     }
   }
 
-  /** Spends the operation's time and does its work; the look-up happens `keyRaceWindowMs` before the end. */
+  /** Spends the operation's time and does its work. The look-up happens `keyRaceWindowMs` before the end. */
   private async perform(work: Work, { operation, entry }: Call, delayMs: number): Promise<ResultBody> {
     const { knobs, random } = this.world
     const { latency } = operation
@@ -178,7 +178,7 @@ export class HttpFront {
     return body
   }
 
-  /** Does the work of a call whose client hears something else meanwhile; a refusal has nobody left to hear it. */
+  /** Does the work of a call whose client gets another answer meanwhile. A refusal has no receiver. */
   private performUnseen(work: Work, call: Call, delayMs: number) {
     this.perform(work, call, delayMs).catch((error: unknown) => {
       if (!(error instanceof ApiError)) {
@@ -226,7 +226,7 @@ export class HttpFront {
       answerer.failure(error, isAssetPath(entry.path))
       return
     }
-    // A defect of the sandbox itself must be seen, not look like one of Marketo's moods.
+    // A defect of the sandbox itself must be visible, and must not look like one of Marketo's faults.
     answerer.html(500, htmlPage(500, `Sandbox defect: ${String((error as Error)?.stack ?? error)}`))
   }
 }
@@ -235,7 +235,7 @@ function isAssetPath(path: string): boolean {
   return path.startsWith("/rest/asset/")
 }
 
-/** POST with `_method=GET` (query or form) is a GET, with `_method=DELETE` a DELETE. */
+/** Returns the method. POST with `_method=GET` (query or form) is a GET, and with `_method=DELETE` a DELETE. */
 function effectiveMethod(method: string, parameters: Parameters): string {
   const wanted = parameters.one("_method")?.toUpperCase()
   return method === "POST" && (wanted === "GET" || wanted === "DELETE") ? wanted : method

@@ -16,7 +16,7 @@ export interface Partition {
   description?: string
 }
 
-/** What a folder is for, as Adobe's page on folders lists it; the top of an area is a Zone. */
+/** The purpose of a folder, as Adobe's page on folders lists it. The top of an area is a Zone. */
 export type FolderType = "Marketing Folder" | "Program" | "Email" | "Email Template" | "Landing Page"
   | "Landing Page Template" | "Snippet" | "Image" | "Zone" | "File"
 
@@ -115,7 +115,7 @@ export function completeProgram(seed: ProgramSeed, id: number, now: number): Pro
   }
 }
 
-/** Whether the API may request the campaign. */
+/** Returns true if the API may request the campaign. */
 export function isTriggerable(campaign: Campaign): boolean {
   return campaign.type === "trigger" && campaign.active && campaign.requestable
 }

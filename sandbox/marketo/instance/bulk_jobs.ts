@@ -17,7 +17,7 @@ export interface BulkJob {
   rows: string[][]
   upsert: Upsert
   list: StaticList | undefined
-  /** What the imported leads become members of, with which status. */
+  /** The program and status that the imported leads get. */
   membership: { program: Program, status: ProgressionStatus } | undefined
   /** ms since 1970. */
   createdAt: number
@@ -27,13 +27,13 @@ export interface BulkJob {
   warnings: { row: string[], reason: string }[]
 }
 
-/** What an import call says of its job. */
+/** The parts of a job that an import call decides. */
 type WantedJob = Pick<BulkJob, "kind" | "format" | "header" | "rows" | "upsert" | "list" | "membership">
 
-/** Begins the work of a job; the returned function ends it. */
+/** Begins the work of a job. The returned function ends it. */
 export type BeginJob = (job: BulkJob) => () => void
 
-/** What the queue needs of the instance. */
+/** The parts of the instance that the queue needs. */
 interface Clock {
   now: () => number
   later: (ms: number, task: () => void) => void
@@ -47,7 +47,7 @@ export class BulkJobs {
   private processing = 0
   private nextId = 5001
 
-  /** Queues a job; throws 1016 when ten are waiting or at work, 1019 when its list has one already. */
+  /** Queues a job. Throws 1016 if ten are waiting or at work, and 1019 if its list has one already. */
   add(wanted: WantedJob, begin: BeginJob, clock: Clock): BulkJob {
     if (this.waiting.length + this.processing >= MAX_QUEUED) {
       throw new ApiError("1016",
@@ -67,7 +67,7 @@ export class BulkJobs {
     return job
   }
 
-  /** The job, unless it is unknown or older than seven days. */
+  /** Returns the job, unless it is unknown or older than seven days. */
   find(id: number, now: number): BulkJob | undefined {
     const job = this.jobs.get(id)
     return job && now - job.createdAt <= JOB_LIFE_MS ? job : undefined

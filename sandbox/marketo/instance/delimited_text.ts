@@ -2,13 +2,13 @@ export type BulkFormat = "csv" | "tsv" | "ssv"
 
 const DELIMITERS: Record<BulkFormat, string> = { csv: ",", tsv: "\t", ssv: ";" }
 
-/** The format of that name, in any case; CSV when none is given; undefined for any other. */
+/** Returns the format of that name, in any case; CSV if none is given; undefined for any other. */
 export function bulkFormat(text: string | undefined): BulkFormat | undefined {
   const name = (text ?? "csv").toLowerCase()
   return (Object.keys(DELIMITERS) as BulkFormat[]).find((format) => format === name)
 }
 
-/** Reads RFC 4180 text with the format's delimiter; blank lines are left out. */
+/** Reads RFC 4180 text with the format's delimiter, without blank lines. */
 export function parseDelimited(text: string, format: BulkFormat): string[][] {
   const delimiter = DELIMITERS[format]
   const rows: string[][] = []
@@ -51,7 +51,7 @@ export function parseDelimited(text: string, format: BulkFormat): string[][] {
   return rows
 }
 
-/** Writes rows with the format's delimiter, quoting where RFC 4180 asks for it. */
+/** Writes rows with the format's delimiter, quoted where RFC 4180 requires it. */
 export function formatDelimited(rows: string[][], format: BulkFormat): string {
   const delimiter = DELIMITERS[format]
   const quote = (cell: string) => cell.includes(delimiter) || /["\r\n]/.test(cell)

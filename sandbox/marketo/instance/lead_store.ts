@@ -23,14 +23,14 @@ export interface LeadStoreOptions {
   keepValues: boolean
 }
 
-/** Which leads hold a key: one id, or several once there are duplicates. */
+/** The leads of each key: one id, or several once there are duplicates. */
 type KeyIndex = Map<string, number | number[]>
 
 export const FIRST_LEAD_ID = 50001
 
 /**
- * The leads of the instance. Keys are found through one index per lookup field, built when that field is first
- * asked for. Nothing here makes a key unique: as in Marketo, several leads may share one.
+ * The leads of the instance. Keys are found through one index per lookup field, built when that field is first needed.
+ * Nothing here makes a key unique: as in Marketo, several leads may share one.
  */
 export class LeadStore {
   private readonly leads = new Map<number, Lead>()
@@ -51,7 +51,9 @@ export class LeadStore {
     return this.leads.get(id)
   }
 
-  /** Ids of the leads whose field holds that value, ascending; by `id`, the lead itself if there is one. */
+  /**
+   * Returns ids of the leads whose field has that value, ascending. By `id`, returns the lead itself if there is one.
+   */
   find(restName: string, lookupValue: unknown): number[] {
     if (restName === "id") {
       const id = Number(lookupValue)
@@ -74,7 +76,7 @@ export class LeadStore {
     return lead
   }
 
-  /** Writes the values (null clears) and says whether any of them differed from what was stored. */
+  /** Writes the values (null clears). Returns true if any of them differed from the stored one. */
   update(lead: Lead, values: LeadValues): boolean {
     let changed = false
     for (const [restName, value] of Object.entries(this.kept(values, true))) {
@@ -117,7 +119,7 @@ export class LeadStore {
     this.nextId = FIRST_LEAD_ID
   }
 
-  /** A field as a read shows it: unset is null, an unset boolean false, computed fields computed. */
+  /** Returns a field as a read shows it: unset is null, an unset boolean false, computed fields computed. */
   read(lead: Lead, field: FieldDefinition): LeadValue {
     switch (field.restName) {
       case undefined:
@@ -137,7 +139,7 @@ export class LeadStore {
     }
   }
 
-  /** The form in which two values of one lookup field are the same key. */
+  /** Returns the form in which two values of one lookup field are the same key. */
   key(lookupValue: unknown): string {
     const text = sentText(lookupValue)
     return this.options.caseInsensitiveKeys() ? text.trim().toLowerCase() : text

@@ -2,10 +2,10 @@ import { FieldDefinition } from "../setup/field_schema"
 import { SandboxKnobs } from "../setup/options"
 import { sentText } from "./sent_text"
 
-/** A value as the sandbox keeps it; a cleared value is `null`. */
+/** A value as the sandbox stores it. A cleared value is `null`. */
 export type LeadValue = string | number | boolean | null
 
-/** A value Marketo would take, or the refusal of a bad one. */
+/** A value that Marketo would accept, or the refusal of a bad one. */
 export type CheckedValue = { kind: "value", value: LeadValue } | { kind: "bad" }
 
 const BAD: CheckedValue = { kind: "bad" }
@@ -19,8 +19,8 @@ const ASCII_WITHOUT_BLANKS = /^[\x00-\x1f\x21-\x7f]+$/
 const ONE_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /**
- * Checks and converts one value for a field of a lead, by the data type that describe shows. `null` and "" clear
- * the field; for a boolean clearing means `false`.
+ * Checks and converts one value for a field of a lead, by the data type that describe shows. `null` and "" clear the
+ * field. For a boolean, clearing means `false`.
  */
 export function checkValue(field: FieldDefinition, sent: unknown, knobs: SandboxKnobs): CheckedValue {
   if (sent === null || sent === undefined || sent === "") {
@@ -59,12 +59,12 @@ export function checkValue(field: FieldDefinition, sent: unknown, knobs: Sandbox
     case "formula":
       return BAD
     default:
-      // A type that nobody knows yet holds text, as far as anyone can tell.
+      // An unknown type holds text, as far as anyone knows.
       return checkText(text, field.length ?? 255, knobs)
   }
 }
 
-/** The text of the record-level 1003 for a bad value; the wording changed in 2021. */
+/** Returns the text of the record-level 1003 for a bad value. The wording changed in 2021. */
 export function badValueMessage(restName: string, sent: unknown, knobs: SandboxKnobs): string {
   const start = `Invalid value for field '${restName}'`
   return knobs.badValueWording === "withoutValue" ? start : `${start} and value '${sentText(sent)}'`
@@ -125,7 +125,7 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
-/** Any offset, or none (taken as UTC); kept as UTC without milliseconds. */
+/** Accepts any offset, or none (taken as UTC). The value is stored as UTC without milliseconds. */
 function checkDatetime(sent: unknown): CheckedValue {
   const parts = typeof sent === "string" ? DATETIME.exec(sent) : null
   if (!parts || !isDate(parts[1])) {
@@ -137,12 +137,12 @@ function checkDatetime(sent: unknown): CheckedValue {
   return Number.isNaN(moment.getTime()) ? BAD : value(timestamp(moment.getTime()))
 }
 
-/** A moment as the lead database prints it: UTC, `Z`, no milliseconds. */
+/** Returns a moment as the lead database prints it: UTC, `Z`, no milliseconds. */
 export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
-/** A moment as the asset family prints it: the same with a `+0000` that makes it invalid ISO 8601. */
+/** Returns a moment as the asset family prints it: the same with a `+0000` that makes it invalid ISO 8601. */
 export function assetTimestamp(ms: number): string {
   return `${timestamp(ms)}+0000`
 }

@@ -18,9 +18,9 @@ export const SEEDED = {
 } as const
 
 /**
- * The documented default instance: 32 leads of which three pairs share an e-mail address, five static lists, seven
- * campaigns, five programs with four channels, two workspaces and two partitions. `listCount` adds numbered lists
- * (from id 100001) until there are so many in all.
+ * Seeds the documented default instance: 32 leads of which three pairs share an e-mail address, five static lists,
+ * seven campaigns, five programs with four channels, two workspaces and two partitions. `listCount` is the total number
+ * of lists to reach with numbered ones (from id 100001).
  */
 export function seedDefault(store: Store, listCount = 0) {
   const dates = { createdAt: SEEDED_AT, updatedAt: SEEDED_AT }

@@ -6,7 +6,7 @@ import { BulkJobs } from "./bulk_jobs"
 import { FieldSchema } from "../setup/field_schema"
 import { Lead, LeadStore, LeadStoreOptions, LeadValues } from "./lead_store"
 
-/** Everything the instance holds, in memory only. Tests may read and seed it directly; nothing here is counted. */
+/** The content of the instance, in memory only. Tests may read and seed it directly, and nothing here is counted. */
 export class Store {
   readonly schema: FieldSchema
   readonly leads: LeadStore
@@ -27,7 +27,7 @@ export class Store {
     this.addBasics()
   }
 
-  /** Adds a lead without asking whether its keys are taken, which is how tests make duplicates. */
+  /** Adds a lead without checking whether its keys are taken, which is how tests make duplicates. */
   addLead(values: LeadValues, place: { id?: number, partition?: string, createdAt?: number } = {}): Lead {
     const partitionId = place.partition === undefined ? 1 : this.partitionByName(place.partition)?.id
     if (partitionId === undefined) {
@@ -101,7 +101,7 @@ export class Store {
     return true
   }
 
-  /** Back to an instance with one partition, one workspace and the root folders. */
+  /** Resets to an instance with one partition, one workspace and the root folders. */
   clear() {
     this.leads.clear()
     for (const assets of [this.lists, this.campaigns, this.programs, this.channels, this.folders, this.partitions]) {

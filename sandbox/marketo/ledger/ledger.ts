@@ -1,18 +1,18 @@
-/** How much the ledger keeps: every write, or sums only (for benchmarks with a million leads). */
+/** The detail that the ledger keeps: every write, or sums only (for benchmarks with a million leads). */
 export type LedgerDetail = "each" | "counts"
 
 /** One HTTP call, as the sandbox saw it. Times are ms of the sandbox's clock. */
 export interface LedgerCall {
   /** 1 for the first call. */
   sequence: number
-  /** When the request had arrived in full, which is also when it is counted. */
+  /** The time when the request had arrived in full, which is also when it is counted. */
   startedAt: number
-  /** When the answer was sent; undefined while the call is being processed. */
+  /** The time when the answer was sent; undefined while the call is being processed. */
   finishedAt: number | undefined
   method: string
   /** Path without the query. */
   path: string
-  /** Name of the operation, e.g. "syncLeads"; "unknown" when the path is none. */
+  /** Name of the operation, e.g. "syncLeads"; "unknown" if the path has none. */
   operation: string
   clientId: string | undefined
   /** E-mail of the API user. */
@@ -29,7 +29,7 @@ export interface LedgerCall {
   requestBytes: number
   responseBytes: number
   requestId: string
-  /** The work was done, whatever the client was told. */
+  /** The work was done, whatever the client was answered. */
   executed: boolean
   /** The effect of an injected fault, if any. */
   fault: string | undefined
@@ -42,7 +42,7 @@ export interface LeadWrite {
   call: number
 }
 
-/** A lead created through the API although its lookup value was taken: the harm done by overlapping upserts. */
+/** A lead created through the API although its lookup value was taken: the damage of overlapping upserts. */
 export interface DuplicateLead {
   lookupField: string
   lookupValue: string
@@ -53,11 +53,11 @@ export interface DuplicateLead {
   call: number
 }
 
-/** A Sync Leads call that carried a lookup value which another call in process carried too. */
+/** A Sync Leads call with a lookup value that another call in process had, too. */
 export interface OverlappingUpsert {
   /** Of the later call; an overlap of updateOnly calls cannot create a lead. */
   action: string
-  /** A lead had the value when the later call began: both find it, and nobody is created. */
+  /** A lead had the value when the later call began. Both calls find it, and no lead is created. */
   isKnown: boolean
   lookupField: string
   lookupValue: string
@@ -77,13 +77,16 @@ export interface MembershipChange {
   target: number
   leadId: number
   kind: "added" | "removed" | "status" | "data"
-  /** False when it was so already (adding a member). */
+  /** False if it was so already (adding a member). */
   changed: boolean
   at: number
   call: number
 }
 
-/** What happened, for tests to question. It never holds lead values other than lookup values of duplicates. */
+/**
+ * The record of everything that happened, for tests. It never contains lead values other than lookup values of
+ * duplicates.
+ */
 export class Ledger {
   readonly calls: LedgerCall[] = []
   readonly duplicates: DuplicateLead[] = []
@@ -95,7 +98,7 @@ export class Ledger {
   leadsDeleted = 0
   listAdds = 0
   listRemoves = 0
-  /** Most calls being processed at one instant, those turned away with 615 not included. */
+  /** The most calls being processed at one instant, without those turned away with 615. */
   highestConcurrency = 0
   private readonly writes: LeadWrite[] = []
   private readonly requests: CampaignRequest[] = []
@@ -113,7 +116,7 @@ export class Ledger {
     return tally(this.calls.map((call) => call.operation))
   }
 
-  /** Number of calls answered with each response-level code (or "HTTP 413" and so on). */
+  /** Returns the number of calls answered with each response-level code (or "HTTP 413" and so on). */
   rejectedByCode(): Record<string, number> {
     return tally(this.calls.flatMap((call) => {
       const isHttp = call.httpStatus !== 200 && call.httpStatus !== 0
@@ -121,7 +124,7 @@ export class Ledger {
     }))
   }
 
-  /** Most counted calls that started within any `windowMs`; a call exactly `windowMs` later is outside. */
+  /** Returns the most counted calls that started within any `windowMs`. A call exactly `windowMs` later is outside. */
   highestCallsInWindow(windowMs = this.rateWindowMs()): number {
     const starts = this.calls.filter((call) => call.counted).map((call) => call.startedAt).sort((a, b) => a - b)
     let highest = 0
@@ -135,12 +138,12 @@ export class Ledger {
     return highest
   }
 
-  /** Writes to one lead, or to all; empty with detail "counts". */
+  /** Returns the writes to one lead, or to all; empty with detail "counts". */
   leadWrites(leadId?: number): LeadWrite[] {
     return leadId === undefined ? this.writes : this.writes.filter((write) => write.leadId === leadId)
   }
 
-  /** Accepted requests of one campaign, or of all; empty with detail "counts". */
+  /** Returns the accepted requests of one campaign, or of all; empty with detail "counts". */
   campaignRequests(campaignId?: number): CampaignRequest[] {
     return campaignId === undefined
       ? this.requests : this.requests.filter((request) => request.campaignId === campaignId)
@@ -154,13 +157,13 @@ export class Ledger {
     return [...counts?.values() ?? []].reduce((sum, count) => sum + count, 0)
   }
 
-  /** Leads for which one campaign was requested more than once. */
+  /** Returns leads for which one campaign was requested more than once. */
   repeatedCampaignRequests(): { campaignId: number, leadId: number, count: number }[] {
     return [...this.requestCounts].flatMap(([campaignId, counts]) =>
       [...counts].filter(([, count]) => count > 1).map(([leadId, count]) => ({ campaignId, leadId, count })))
   }
 
-  /** A few figures, for the admin endpoint and for printing. */
+  /** Returns a few figures, for the admin endpoint and for printing. */
   summary() {
     return {
       calls: this.calls.length,
@@ -233,7 +236,7 @@ export class Ledger {
     }
   }
 
-  /** Forgets everything; sequence numbers go on. */
+  /** Clears everything. Sequence numbers go on. */
   clear() {
     for (const kept of [this.calls, this.duplicates, this.overlappingUpserts, this.listChanges, this.programChanges,
       this.writes, this.requests]) {

@@ -1,8 +1,8 @@
 import { Ledger } from "./ledger"
 
 /**
- * Which lookup values are being upserted right now. A client that keeps Marketo's advice never has one value in two
- * calls at once; every time one has, the ledger gets an entry, even if no duplicate came of it.
+ * The lookup values that are being upserted right now. A client that follows Marketo's advice never has one value in
+ * two calls at once. Every time it does, the ledger gets an entry, even if no duplicate results.
  */
 export class UpsertsInProcess {
   private static readonly byLedger = new WeakMap<Ledger, UpsertsInProcess>()

@@ -1,8 +1,8 @@
-/** All the sandbox's waiting, so that stopping it leaves no timer behind. */
+/** All waiting of the sandbox, so that stopping it leaves no timer running. */
 export class Delays {
   private readonly timers = new Set<NodeJS.Timeout>()
 
-  /** Resolves after so many ms; with none, still after a turn of the event loop, so that calls can overlap. */
+  /** Resolves after `ms`. With 0, it still takes a turn of the event loop, so that calls can overlap. */
   async wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
       if (ms > 0) {

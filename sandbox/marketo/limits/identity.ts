@@ -17,12 +17,12 @@ export interface IdentityAnswer {
 }
 
 /**
- * The OAuth endpoint and the tokens it gave out. Every custom service has one token at a time; asking again before
- * it expires gives the same one with the seconds that remain. The first call with an expired token is told so (602),
- * later ones are told that it is unknown (601), since by then it is forgotten.
+ * The OAuth endpoint and the tokens it issued. Every custom service has one token at a time. Before it expires, further
+ * requests return the same one with the seconds that remain. The first call with an expired token gets 602. Later ones
+ * get 601, since by then the token is forgotten.
  */
 export class Identity {
-  /** Shown instead of the real remaining seconds for the next so many answers, to act out the edge of expiry. */
+  /** The life shown in the next `times` answers instead of the real remaining seconds, to play the edge of expiry. */
   readonly shownLife = { seconds: 0, times: 0 }
   private readonly current = new Map<string, IssuedToken>()
   private readonly known = new Map<string, IssuedToken>()
@@ -34,7 +34,7 @@ export class Identity {
     private readonly now: () => number,
   ) {}
 
-  /** Answers an identity call; parameters come from the query or from a form body. */
+  /** Answers an identity call. Parameters come from the query or from a form body. */
   answer(parameters: Parameters): IdentityAnswer {
     if (parameters.one("grant_type") !== "client_credentials") {
       return unauthorized("unsupported_grant_type", "Unsupported grant type")
@@ -58,7 +58,7 @@ export class Identity {
     }
   }
 
-  /** The service a call's `Authorization` header speaks for; throws 600, 601 or 602. */
+  /** Returns the service that a call's `Authorization` header belongs to. Throws 600, 601 or 602. */
   authenticate(authorization: string | undefined): CustomService {
     const text = /^bearer +(\S+)\s*$/i.exec(authorization ?? "")?.[1]
     if (text === undefined) {
@@ -85,13 +85,13 @@ export class Identity {
     }
   }
 
-  /** The next `times` identity answers say `expires_in: seconds`, whatever is true. */
+  /** Makes the next `times` identity answers contain `expires_in: seconds`, whatever is true. */
   showLife(seconds: number, times = 1) {
     this.shownLife.seconds = seconds
     this.shownLife.times = times
   }
 
-  /** A valid token without an identity call, for tests that are about something else. */
+  /** Returns a valid token without an identity call, for tests with another subject. */
   issue(clientId = this.services[0].clientId): string {
     const service = this.services.find((one) => one.clientId === clientId)
     if (!service) {

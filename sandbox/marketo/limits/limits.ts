@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const RESET_HOUR_UTC = 6
 
-/** A call's place in the counts, kept so that it can be taken back when its answer turns out not to count. */
+/** A call's place in the counts. It can be taken back if the answer turns out not to count. */
 export interface Admission {
   at: number
   day: number
@@ -16,8 +16,8 @@ export interface Admission {
 }
 
 /**
- * The three limits of the instance, shared by all its clients: calls in a sliding window (606), calls at once (615)
- * and calls per day (607). Rejected calls count as well, so a client that keeps knocking keeps the window full.
+ * The three limits of the instance, shared by all its clients: calls in a sliding window (606), calls at once (615) and
+ * calls per day (607). Rejected calls count as well, so a client that keeps trying keeps the window full.
  */
 export class Limits {
   private window: Admission[] = []
@@ -53,7 +53,7 @@ export class Limits {
     return this.window.length
   }
 
-  /** Counts a call that has arrived, without yet asking whether it is allowed. */
+  /** Counts a call that has arrived, whether it is allowed or not. */
   count(): Admission {
     this.passTime()
     const admission = { at: this.now(), day: this.day, counted: true }
@@ -62,7 +62,7 @@ export class Limits {
     return admission
   }
 
-  /** Takes a slot for a counted call, or says which limit forbids it. */
+  /** Takes a slot for a counted call. Throws the limit that forbids it. */
   admit() {
     const { rateLimit, rateWindowMs, concurrencyLimit, dailyQuota, backgroundTenant } = this.knobs
     if (this.usedToday > dailyQuota) {
@@ -91,7 +91,7 @@ export class Limits {
     }
   }
 
-  /** Forgets window and quota; calls in progress keep their slots. */
+  /** Resets window and quota. Calls in progress keep their slots. */
   reset(dailyUsed = 0) {
     this.window = []
     this.usedToday = dailyUsed
@@ -114,7 +114,7 @@ export class Limits {
   }
 }
 
-/** Number of the quota day, which begins at 06:00 UTC. */
+/** Returns the number of the quota day, which begins at 06:00 UTC. */
 function quotaDay(ms: number): number {
   return Math.floor((ms - RESET_HOUR_UTC * HOUR_MS) / DAY_MS)
 }

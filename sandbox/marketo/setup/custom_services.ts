@@ -1,4 +1,4 @@
-/** The permissions of the "Access API" group that the sandbox's operations ask for. */
+/** The permissions of the "Access API" group that the sandbox's operations require. */
 export type Permission =
   | "Read-Only Lead" | "Read-Write Lead"
   | "Read-Only Campaign" | "Read-Write Campaign" | "Execute Campaign" | "Activate Campaign" | "Deactivate Campaign"
@@ -12,7 +12,7 @@ export const ALL_PERMISSIONS: readonly Permission[] = [
   "Read-Write Schema Standard Field", "Read-Write Schema Custom Field",
 ]
 
-/** An API credential and the scope of the API-only user behind it. */
+/** An API credential and the scope of its API-only user. */
 export interface CustomService {
   clientId: string
   clientSecret: string
@@ -34,7 +34,7 @@ export const DEFAULT_SERVICE: CustomService = {
   partitions: undefined,
 }
 
-/** Fills in what a test left out; the second and later services get numbered credentials. */
+/** Completes the members that a test left out. The second and later services get numbered credentials. */
 export function completeServices(wanted: Partial<CustomService>[] | undefined): CustomService[] {
   const services = wanted?.length ? wanted : [{}]
   return services.map((service, index) => {
@@ -49,7 +49,7 @@ export function completeServices(wanted: Partial<CustomService>[] | undefined): 
   })
 }
 
-/** Whether the service's user may see an asset of that workspace. */
+/** Returns true if the service's user may see an asset of that workspace. */
 export function seesWorkspace(service: CustomService, workspace: string): boolean {
   return service.workspaces === undefined || service.workspaces.includes(workspace)
 }

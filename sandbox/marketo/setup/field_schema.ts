@@ -102,7 +102,7 @@ const STANDARD: Row[] = [
   ["createdAt", "Created At", "datetime", undefined, "r"], ["updatedAt", "Updated At", "datetime", undefined, "r"],
 ]
 
-/** One custom field of each type; the string, e-mail and integer ones can be looked up by. */
+/** One custom field of each type. The string, e-mail and integer ones can be used for lookups. */
 const CUSTOM: Row[] = [
   ["customerNumber", "Customer Number", "string", 255, "s"], ["Account__c", "Account", "string", 255, "s"],
   ["secondaryEmail", "Secondary Email", "email", 255, "s"], ["legacyId", "Legacy Id", "integer", undefined, "s"],
@@ -159,7 +159,7 @@ export class FieldSchema {
     return this.fields.filter((field) => field.searchable)
   }
 
-  /** Whether only a CRM sync may write the field. */
+  /** Returns true if only a CRM sync may write the field. */
   isCrmManaged(field: FieldDefinition): boolean {
     return field.restName !== undefined && CRM_IDS.has(field.restName)
   }

@@ -8,7 +8,7 @@ export type LatencyClass = "identity" | "read" | "list" | "sync" | "asset" | "tr
 /** Milliseconds of work per call by group; `syncPerRecord` is added for every record of Sync Leads. */
 export type Latency = Record<LatencyClass | "syncPerRecord", number>
 
-/** About what recorded traffic shows. */
+/** About the times in recorded traffic. */
 export const MARKETO_LATENCY: Readonly<Latency> = {
   identity: 200, read: 400, list: 450, sync: 1200, syncPerRecord: 2, asset: 400, trigger: 450, bulk: 500,
 }
@@ -17,7 +17,7 @@ export const NO_LATENCY: Readonly<Latency> = {
   identity: 0, read: 0, list: 0, sync: 0, syncPerRecord: 0, asset: 0, trigger: 0, bulk: 0,
 }
 
-/** Calls of other integrations of the same instance: they use up rate, quota and slots, and are in no ledger. */
+/** Calls of other integrations of the same instance. They use up rate, quota and slots, and are in no ledger. */
 export interface BackgroundTenant {
   /** Calls taken out of every rate window. Default 0. */
   callsPerWindow: number
@@ -43,7 +43,7 @@ export interface SandboxKnobs {
   maxCampaignLeads: number
   /** Most leads a filter may match. Default 1,000. */
   maxFilterMatches: number
-  /** How long a new lead stays out of sight of leads by filter, ms. Default 0. */
+  /** The time for which leads by filter does not find a new lead, ms. Default 0. */
   filterLagMs: number
   /** Largest request body, bytes. Default 1,048,576. */
   maxBodyBytes: number
@@ -55,11 +55,14 @@ export interface SandboxKnobs {
   latency: Latency
   /** Share of the latency that varies, 0 to 1, drawn from the seeded generator. Default 0. */
   latencyJitter: number
-  /** How long before its end an upsert looks its keys up, ms. Default Infinity: at its start. 0 closes the race. */
+  /**
+   * The time before its end at which an upsert looks its keys up, ms. Default Infinity: at its start. 0 closes the
+   * race.
+   */
   keyRaceWindowMs: number
   /** Seconds a fresh token lives. Default 3,600. */
   tokenLifeSeconds: number
-  /** Addresses that may call; undefined lets all in. Others get 603. */
+  /** Addresses that may call; all if undefined. Others get 603. */
   ipAllowList: string[] | undefined
   /** Answers of 1,024 bytes or more are compressed for clients that accept it. Default true. */
   gzip: boolean
@@ -80,13 +83,13 @@ export interface SandboxKnobs {
   /** Lookup field `id` with createOrUpdate. Default "refuse" (1003); "update" as some recordings have it. */
   idWithCreateOrUpdate: "refuse" | "update"
   /**
-   * Where `moreResult: true` stands beside a page token. "documented" (default): everywhere but in lists and list
-   * members, whose samples and recordings have the token alone; "everywhere": as the API description allows.
+   * The answers that have `moreResult: true` next to a page token. "documented" (default): all but lists and list
+   * members, whose samples and recordings have the token alone. "everywhere": as the API description allows.
    */
   moreResult: "documented" | "everywhere"
   /**
-   * How far the name of a list that is created or renamed must be unique: in the "instance" (default, as the page on
-   * static lists has it) or in its "folder". Lists that are there already may share a name either way.
+   * The scope in which the name of a list that is created or renamed must be unique: the "instance" (default, as the
+   * page on static lists has it) or its "folder". Existing lists may share a name either way.
    */
   listNames: "instance" | "folder"
   /** Level of 1025 "Program status not found". Default "response". */
@@ -95,18 +98,21 @@ export interface SandboxKnobs {
   bulkJobMs: number
 }
 
-/** Everything `MarketoSandbox.start` understands. Each knob of `SandboxKnobs` is an option of the same name. */
+/** The options of `MarketoSandbox.start`. Each knob of `SandboxKnobs` is an option of the same name. */
 export interface MarketoSandboxOptions extends Partial<Omit<SandboxKnobs, "latency" | "backgroundTenant">> {
   /** Port to listen on. Default 0: a free one. */
   port?: number
   /** Address to bind. Default 127.0.0.1. */
   host?: string
   /**
-   * ms of work per call: one number for all groups, single groups, "marketo" for about what a real instance takes
+   * ms of work per call: one number for all groups, single groups, "marketo" for about the times of a real instance
    * (`MARKETO_LATENCY`), or "none". Default "none" in process; the stand-alone program's default is "marketo".
    */
   latency?: number | Partial<Latency> | "marketo" | "none"
-  /** Runs "Marketo time" so many times faster: divides `rateWindowMs` (when not given) and all latencies. Default 1. */
+  /**
+   * The factor by which "Marketo time" runs faster. It divides `rateWindowMs` (if not given) and all latencies. Default
+   * 1.
+   */
   speed?: number
   backgroundTenant?: Partial<BackgroundTenant>
   /** Calls already used today. Default 0. */
@@ -117,9 +123,9 @@ export interface MarketoSandboxOptions extends Partial<Omit<SandboxKnobs, "laten
   randomSeed?: number
   /** "default": the documented seed; "empty": schema, default partition, workspace and root folders only. */
   seed?: "default" | "empty"
-  /** How many static lists the seed holds in all, to act as a large instance. Default only the documented ones. */
+  /** The number of static lists in the seed, to play a large instance. Default only the documented ones. */
   staticListCount?: number
-  /** Custom fields beside those of the schema. Default none. */
+  /** Custom fields besides those of the schema. Default none. */
   extraFields?: FieldDefinition[]
   /** API credentials; the first is the default one. Default one service with all permissions. */
   customServices?: Partial<CustomService>[]
@@ -129,7 +135,7 @@ export interface MarketoSandboxOptions extends Partial<Omit<SandboxKnobs, "laten
   ledgerDetail?: LedgerDetail
 }
 
-/** The knobs that result from options: Marketo's documented limits where nothing else is said. */
+/** Returns the knobs that result from options, with Marketo's documented limits as defaults. */
 export function knobsFrom(options: MarketoSandboxOptions): SandboxKnobs {
   const speed = options.speed ?? 1
   return {
@@ -166,7 +172,7 @@ export function knobsFrom(options: MarketoSandboxOptions): SandboxKnobs {
   }
 }
 
-/** One latency table from any of the forms the option takes; `speed` divides every entry. */
+/** Returns one latency table from any of the forms the option has. `speed` divides every entry. */
 export function latencyFrom(wanted: NonNullable<MarketoSandboxOptions["latency"]>, speed: number): Latency {
   const table: Latency = { ...NO_LATENCY }
   if (wanted === "marketo") {

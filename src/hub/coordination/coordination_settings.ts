@@ -23,8 +23,8 @@ export interface RedisSettings {
 }
 
 /**
- * Reads `ACTION_HUB_REDIS_*` and `ACTION_HUB_STATE_DIRECTORY` (the system's directory for temporary files); what is
- * malformed is noted in the reader, without the value.
+ * Reads `ACTION_HUB_REDIS_*` and `ACTION_HUB_STATE_DIRECTORY` (the system's directory for temporary files by default).
+ * Malformed values are noted in the reader, without the values themselves.
  */
 export function coordinationSettings(reader: SettingsReader): CoordinationSettings {
   const url = redisUrl(reader)

@@ -11,8 +11,8 @@ export class EmbeddedHome implements CoordinationHome {
   private readonly books = new Map<string, LeaseBook>()
 
   /**
-   * `trouble`: what is wrong with working alone, in a sentence, where another home was asked for. `mark`: what is left
-   * for the next start of this hub; without it, a hub that is killed leaves no trace of what it held.
+   * `trouble`: a sentence about the problem with working alone, if another home was configured. `mark`: the note for the
+   * next start of this hub. Without it, a hub that is killed leaves no trace of what it held.
    */
   constructor(private readonly trouble?: string, private readonly mark?: HeldMark) {}
 

@@ -39,8 +39,8 @@ export class ByteWindow {
   }
 
   /**
-   * Takes in the next bytes of the stream, at most 32 KiB: JSON.parse is fastest on pieces of about that size.
-   * Resolves with false at the stream's end; rejects when the stream fails.
+   * Appends the next bytes of the stream, at most 32 KiB. JSON.parse is fastest on pieces of about that size.
+   * Resolves with false at the stream's end. Rejects if the stream fails.
    */
   async fill(): Promise<boolean> {
     while (this.rest.length === 0) {

@@ -51,7 +51,7 @@ describe("the demo's hub process", () => {
 
   it("tells what the hub said when it ends instead of starting", async () => {
     await expect(start("console.error('PORT is not a number'); process.exitCode = 3"))
-      .to.be.rejectedWith("The hub ended with exit code 3. It said:\nPORT is not a number")
+      .to.be.rejectedWith("The hub ended with exit code 3. Its output:\nPORT is not a number")
   })
 
   it("says what to do when the hub is not compiled", async () => {

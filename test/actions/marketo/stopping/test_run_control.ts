@@ -82,6 +82,19 @@ describe("control of a run", () => {
     expect(await rejectionOf(run.wait(1))).to.be.instanceOf(RunStoppedError)
   })
 
+  it("keeps a process alive by its waits, unless nobody waits for the run", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length
+    const before = timers()
+    const watched = rejectionOf(run.wait(60000))
+    expect(timers()).to.equal(before + 1)
+    const background = new RunControl({ isBackground: true })
+    const unwatched = rejectionOf(background.wait(60000))
+    expect(timers()).to.equal(before + 1)
+    run.stop(STOP)
+    background.stop(STOP)
+    await Promise.all([watched, unwatched])
+  })
+
   it("passes a promise's value on", async () => {
     expect(await run.orStop(Promise.resolve(5))).to.equal(5)
   })

@@ -123,9 +123,9 @@ describeWithRedis("A Redis that has lost its data", function () {
     expect(said).to.deep.equal({ busy: [] })
     const home = await homes.open()
     const ended = new Promise((resolve) => child.once("exit", resolve))
+    const killedAt = performance.now()
     child.kill("SIGKILL")
     await ended
-    const killedAt = performance.now()
     expect(await leases(home).hold(keys)).to.deep.equal(keys)
     await Promise.all([
       limit(home).acquire({ party: "run" })

@@ -27,7 +27,7 @@ export class FormQuestions {
   /** Ends with the form's patience. */
   private readonly form = new RunControl()
   /** Ends with the questions' own. */
-  private readonly questions = new RunControl()
+  private readonly questions = new RunControl({ isBackground: true })
   private readonly patience: NodeJS.Timeout
   private failure: MarketoError | undefined
 
@@ -40,7 +40,6 @@ export class FormQuestions {
     }, logContext)
     this.client = new MarketoClient(caller)
     this.patience = setTimeout(() => this.form.stop(STOPPED), limitMs)
-    // Nobody waits for these answers: they must not keep a process alive that is about to end.
     setTimeout(() => this.questions.stop(STOPPED), LONGEST_QUESTION_MS).unref()
   }
 

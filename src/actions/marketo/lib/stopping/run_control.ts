@@ -17,6 +17,9 @@ export class RunControl {
   private endOfReading: StopReason | undefined
   private readonly readingListeners = new Set<() => void>()
 
+  /** `isBackground`: nobody waits for what it does, so that its waits keep no process alive. */
+  constructor(private readonly options: { isBackground?: boolean } = {}) {}
+
   /** Reason of the stop; undefined while the run goes on. */
   get stopReason(): StopReason | undefined {
     return this.reason
@@ -68,6 +71,9 @@ export class RunControl {
         unsubscribe()
         resolve()
       }, milliseconds)
+      if (this.options.isBackground === true) {
+        timer.unref()
+      }
       const unsubscribe = this.onStop(() => {
         clearTimeout(timer)
         reject(stoppedBecause(this.reason))
