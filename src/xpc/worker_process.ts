@@ -94,8 +94,8 @@ export class WorkerProcess {
   }
 
   /**
-   * Sends a notice, which takes half as many messages as a task. A process that has just died receives no more. Its exit
-   * gives back everything it held.
+   * Sends a notice, which takes half as many messages as a task. A process that has just died receives no more. Its
+   * exit gives back everything it held.
    */
   notify(notice: HubNotice): void {
     if (!this.isGone) {

@@ -76,6 +76,15 @@ export class HubsUnderTest {
     return { success: body.looker.success, message: body.looker.message ?? "" }
   }
 
+  /** Sends to the action of `faulty_action.js`, which the hub must have been started with. */
+  async harm(hub: HubProcess, fault: "stray error" | "ignored stop"): Promise<Answered> {
+    const { body } = await new HubClient({ url: hub.url, apiKey: this.apiKey() }).execute("faulty", {
+      params: {}, format: "json_detail_lite_stream", downloadUrl: this.looker.publish({ fields: {}, rows: () => [] }),
+      formParams: { fault },
+    })
+    return { success: body.looker.success, message: body.looker.message ?? "" }
+  }
+
   /** Ids of a hub's execute processes. */
   executeProcesses(hub: HubProcess): number[] {
     return processTree(hub.processId ?? 0).slice(1).map(({ id }) => id)

@@ -2,8 +2,9 @@ import { expect } from "chai"
 import * as fs from "fs"
 import * as os from "os"
 import * as path from "path"
+import { HubProcess } from "../../sandbox/demo/hub_process"
 import { eventually } from "../server/hub_under_test"
-import { HubsUnderTest, rowsOf } from "./hubs_under_test"
+import { Answered, HubsUnderTest, rowsOf } from "./hubs_under_test"
 
 const PEOPLE = 1500
 
@@ -32,10 +33,8 @@ describe("An execute process with upserts on the wire", function () {
     const waiting = hubs.send(hub, 0, PEOPLE)
     process.kill(hubs.executeProcesses(hub)[0], "SIGKILL")
     expect((await killed).message).to.contain("SIGKILL")
-    const answers = [await waiting, await hubs.send(hub, 0, PEOPLE)]
-    expect(answers.map(({ success }) => success)).to.deep.equal([true, true])
-    expect(answers.map((answer) => rowsOf(answer).received)).to.deep.equal([PEOPLE, PEOPLE])
-    hubs.expectEverybodyOnce(PEOPLE)
+    await waiting
+    await expectBothWhole(waiting, hubs.send(hub, 0, PEOPLE))
   })
 
   it("agrees with its replacement while it stands still, and when it goes on", async () => {
@@ -47,11 +46,47 @@ describe("An execute process with upserts on the wire", function () {
     const other = hubs.send(hub, 0, PEOPLE)
     await eventually(() => hubs.executeProcesses(hub).length === 3)
     process.kill(id, "SIGCONT")
-    const answers = await Promise.all([stopped, other])
+    await expectBothWhole(stopped, other)
+  })
+
+  const WITH_FAULTY_ACTION = {
+    ACTION_HUB_EXECUTE_PROCESS_COUNT: "1", NODE_OPTIONS: `--require ${path.join(__dirname, "faulty_action.js")}`,
+  }
+
+  it("agrees with its replacement when an action in it leaves an error uncaught", async () => {
+    const hub = await hubs.startHub(WITH_FAULTY_ACTION)
+    const first = hubs.send(hub, 0, PEOPLE)
+    await untilOnTheWire()
+    expect((await hubs.harm(hub, "stray error")).message).to.contain("nobody caught this")
+    await expectAgreement(hub, first)
+  })
+
+  it("agrees with its replacement when an action in it does not stop", async () => {
+    const hub = await hubs.startHub({
+      ...WITH_FAULTY_ACTION, ACTION_HUB_EXECUTE_TIMEOUT_SECONDS: "5", ACTION_HUB_STOP_GRACE_SECONDS: "1",
+    })
+    const harmful = hubs.harm(hub, "ignored stop")
+    // The other run has its upserts on the wire when time is up for this one, and is far from its own end.
+    await new Promise((resolve) => setTimeout(resolve, 4500))
+    const first = hubs.send(hub, 0, PEOPLE)
+    await untilOnTheWire()
+    expect((await harmful).success).to.equal(false)
+    await expectAgreement(hub, first)
+  })
+
+  /** Sends the people of a run that is under way again, in the process that took the place of the run's. */
+  async function expectAgreement(hub: HubProcess, first: Promise<Answered>): Promise<void> {
+    const second = hubs.send(hub, 0, PEOPLE)
+    await eventually(() => hubs.executeProcesses(hub).length === 2)
+    await expectBothWhole(first, second)
+  }
+
+  async function expectBothWhole(...sends: Promise<Answered>[]): Promise<void> {
+    const answers = await Promise.all(sends)
     expect(answers.map(({ success }) => success)).to.deep.equal([true, true])
     expect(answers.map((answer) => rowsOf(answer).received)).to.deep.equal([PEOPLE, PEOPLE])
     hubs.expectEverybodyOnce(PEOPLE)
-  })
+  }
 })
 
 describe("A hub without Redis that is killed with upserts on the wire", function () {

@@ -59,7 +59,7 @@ describe("the channel of coordination", () => {
     expect(await limit.use()).to.include({ callsAtOnce: 0, waiting: 0 })
   })
 
-  it("sends the notices and questions of one moment in one message, in its order, and no later than the next question", async () => {
+  it("sends the notices of one moment in one message, in order, and no later than the next question", async () => {
     const messages: string[][] = []
     const client: CoordinationClient = new CoordinationClient((frames) => {
       messages.push(frames.map((frame) => "notice" in frame ? frame.notice.kind : frame.question.ask))

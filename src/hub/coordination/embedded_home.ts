@@ -11,8 +11,8 @@ export class EmbeddedHome implements CoordinationHome {
   private readonly books = new Map<string, LeaseBook>()
 
   /**
-   * `trouble`: a sentence about the problem with working alone, if another home was configured. `mark`: the note for the
-   * next start of this hub. Without it, a hub that is killed leaves no trace of what it held.
+   * `trouble`: a sentence about the problem with working alone, if another home was configured. `mark`: the note for
+   * the next start of this hub. Without it, a hub that is killed leaves no trace of what it held.
    */
   constructor(private readonly trouble?: string, private readonly mark?: HeldMark) {}
 
