@@ -26,7 +26,8 @@ module.exports = {
   spec: [...new Set([...LONG, ...files])],
   timeout: 30000,
   parallel: true,
-  jobs: os.availableParallelism(),
+  // Tests wait a third of their time.
+  jobs: Math.ceil(1.5 * os.availableParallelism()),
   // Tests of time and of processes may be late on a machine that others use, too; a fault fails every time.
   retries: process.env.CI === undefined ? 0 : 2,
 }

@@ -192,9 +192,9 @@ export async function rejecting(thrown: unknown): Promise<never> {
 /** Resolves once the condition holds; throws when that takes some ten seconds, so that nothing waits for ever. */
 export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let attempts = 0; !await holds(); attempts++) {
-    if (attempts === 5000) {
+    if (attempts === 1000) {
       throw new Error(`It never came true: ${holds.toString()}`)
     }
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

@@ -5,6 +5,7 @@ import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
 import * as sinon from "sinon"
+import * as ts from "typescript"
 import * as winston from "winston"
 
 import * as Hub from "../../src/hub"
@@ -490,19 +491,19 @@ describe("the queues of execute processes", function() {
 
 })
 
-/** Compiles the programs of these tests and what they import, as the hub's build does. */
+/** Compiles the programs of the tests to where they find the compiled hub as they find its sources here. */
 function compile(folder: string): void {
   const root = path.join(__dirname, "../..")
-  fs.mkdirSync(folder)
-  fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"))
-  const configuration = path.join(folder, "tsconfig.json")
-  fs.writeFileSync(configuration, JSON.stringify({
-    extends: path.join(root, "tsconfig.json"),
-    compilerOptions: { noEmit: false, noCheck: true, rootDir: root, outDir: folder, types: [] },
-    include: [],
-    files: ["probe_process.ts", "small_hub.ts"].map((name) => path.join(__dirname, name)),
-  }))
-  childProcess.execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", configuration])
+  const file = ts.readConfigFile(path.join(root, "tsconfig.json"), (name) => fs.readFileSync(name, "utf8"))
+  const { options } = ts.parseJsonConfigFileContent(file.config, ts.sys, root)
+  fs.mkdirSync(path.join(folder, "test/xpc"), { recursive: true })
+  fs.symlinkSync(path.join(root, "lib"), path.join(folder, "src"))
+  for (const name of ["probe_action", "probe_process", "small_hub"]) {
+    const source = fs.readFileSync(path.join(__dirname, `${name}.ts`), "utf8")
+    fs.writeFileSync(
+      path.join(folder, `test/xpc/${name}.js`), ts.transpileModule(source, { compilerOptions: options }).outputText,
+    )
+  }
 }
 
 /** Resolves when there is no such process; the test's own time limit is the limit. */
