@@ -84,7 +84,7 @@ function problemOf(tag: string, checks: SchemaChecks): string | undefined {
   const problem = checks.problemOf(restName)
   // A field that cannot be written may still be the one by which leads are found.
   return problem === undefined || problem.kind === "notWritable" && checks.isSearchable(restName) ?
-    undefined : problem.message
+    undefined : problem.describe()
 }
 
 function doubleOf(field: LookmlField, tag: string, owners: Map<string, LookmlField>): string | undefined {

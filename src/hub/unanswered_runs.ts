@@ -15,11 +15,13 @@ const DATA_MAY_BE_SENT = "Some of the data may have been sent already; nothing c
 
 /**
  * Answers for a process that ended in the middle of the run. `how` is a clause such as "it was killed with signal
- * SIGKILL".
+ * SIGKILL". `heldMs`: how long records that were on their way stay held, so that no other run sends them; 0 if none is.
  */
-export function crashed(how: string): UnansweredRun {
+export function crashed(how: string, heldMs = 0): UnansweredRun {
+  const held = heldMs === 0 ? "" : " Records that were on their way may still arrive during the next " +
+    `${duration(heldMs)}; until then a new run waits with those, so that none is sent twice at the same time.`
   return failure(`The process that ran this action ended before it could report: ${how}. ` +
-    `${DATA_MAY_BE_SENT} Check the destination, then send again.`)
+    `${DATA_MAY_BE_SENT} Check the destination, then send again.${held}`)
 }
 
 /** Answers for a run that did not react to the stop signal. */

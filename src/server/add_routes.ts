@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from "express"
 
 import { logAccess } from "./access_log"
 import { requireApiKey } from "./authentication"
+import { BodyMemory } from "./body/body_memory"
 import { emptyBodyByDefault, jsonBody } from "./body/json_body"
 import { discardUnreadBody } from "./body/unread_body"
 import { answerUnknownPath, answerUnreadable, route } from "./error_answers"
@@ -18,8 +19,9 @@ const BYTES_PER_MB = 1024 * 1024
 /** Adds all routes of the hub. Looker's routes need an API key, which is checked before a body is read. */
 export function addRoutes(app: express.Application, context: RouteContext): void {
   const limitBytes = context.settings.bodyLimitMb * BYTES_PER_MB
-  const forLooker = [requireApiKey, jsonBody({ limitBytes, patience: context.patience.ordinary })]
-  const forExecution = [requireApiKey, jsonBody({ limitBytes, patience: context.patience.execution })]
+  const memory = new BodyMemory(context.settings.bodiesLimitMb * BYTES_PER_MB)
+  const forLooker = [requireApiKey, jsonBody({ limitBytes, memory, patience: context.patience.ordinary })]
+  const forExecution = [requireApiKey, jsonBody({ limitBytes, memory, patience: context.patience.execution })]
 
   app.disable("x-powered-by")
   app.disable("etag")

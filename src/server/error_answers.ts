@@ -8,7 +8,7 @@ import { RefusedRequest } from "./refused_request"
 type RouteHandler = (req: Request, res: Response, next: NextFunction) => Promise<void>
 
 /** The statuses after which the connection is closed: more bytes would neither help the sender nor be welcome here. */
-const LAST_ANSWERS = [408, 413]
+const LAST_ANSWERS = [408, 413, 503]
 
 /** Raised by a route for something that an action does not offer. It is answered with 404 and the message. */
 export class NotOffered extends Error {}

@@ -1,5 +1,5 @@
-/** The statuses that answer a refused request, all of them the request's own fault. */
-export type RefusalStatus = 400 | 408 | 413 | 415
+/** The statuses that answer a refused request: the request's own fault, or 503 for a hub that has no room for it. */
+export type RefusalStatus = 400 | 408 | 413 | 415 | 503
 
 /** A request that the hub does not accept. The message is a sentence for the sender, and names the part at fault. */
 export class RefusedRequest extends Error {

@@ -20,6 +20,8 @@ export interface ServerSettings {
   /** The time between two newlines that keep a waiting connection open, in ms. */
   keepAliveIntervalMs: number
   bodyLimitMb: number
+  /** The largest size of all request bodies that are in the hub at once. */
+  bodiesLimitMb: number
   /** The time for which runs may go on after the hub was told to stop, in ms. */
   shutdownGraceMs: number
 }
@@ -49,6 +51,7 @@ export function hubIdentity(reader: SettingsReader): HubIdentity {
 /** Reads the settings for listening, waiting and stopping. */
 export function serverSettings(reader: SettingsReader): ServerSettings {
   const host = reader.text("ACTION_HUB_HOST")
+  const bodyLimitMb = reader.wholeNumber("ACTION_HUB_BODY_LIMIT_MB", { default: 250, minimum: 1, maximum: 500 })
   return {
     port: reader.wholeNumber("PORT", { default: DEFAULT_PORT, minimum: 0, maximum: 65_535 }),
     ...(host === undefined ? {} : { host }),
@@ -56,7 +59,8 @@ export function serverSettings(reader: SettingsReader): ServerSettings {
       { default: 0, minimum: 0, maximum: LONGEST_TIMER_SECONDS * 1000 }),
     keepAliveIntervalMs: 1000 * reader.wholeNumber("ACTION_HUB_JSON_KEEPALIVE_SEC",
       { default: 30, minimum: 1, maximum: LONGEST_TIMER_SECONDS }),
-    bodyLimitMb: reader.wholeNumber("ACTION_HUB_BODY_LIMIT_MB", { default: 250, minimum: 1, maximum: 500 }),
+    bodyLimitMb,
+    bodiesLimitMb: reader.wholeNumber("ACTION_HUB_BODIES_LIMIT_MB", { default: 500, minimum: bodyLimitMb }),
     shutdownGraceMs: 1000 * reader.wholeNumber("ACTION_HUB_SHUTDOWN_GRACE_SECONDS",
       { default: 20, minimum: 0, maximum: LONGEST_TIMER_SECONDS }),
   }

@@ -28,11 +28,15 @@ export class CoordinationHost {
     }
   }
 
-  /** Gives up a process that is gone. Its calls and leases stay held for as long as its calls may go on. */
-  close(): void {
+  /**
+   * Gives up a process that is gone. Its calls and leases stay held for as long as its calls may go on. Returns how
+   * long (ms) leases do; 0 if it had none.
+   */
+  close(): number {
     this.isClosed = true
-    this.home.abandon(this.owner)
+    const heldMs = this.home.abandon(this.owner)
     this.asked.forEach((asked) => asked.abort(new Error("The process is gone.")))
+    return heldMs
   }
 
   private async reply(id: number, question: CoordinationQuestion): Promise<void> {

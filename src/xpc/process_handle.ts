@@ -257,14 +257,14 @@ export class ProcessHandle {
     this.isAccepting = false
     this.end = how
     this.watch.close()
-    this.coordination.close()
+    const heldMs = this.coordination.close()
     if (this.isClosing) {
       winston.info(`Execute process ${this.worker.id} ended`)
     } else {
       const webhookIds = [...this.runs.values()].map(({ webhookId }) => webhookId).filter((id) => id !== undefined)
       winston.error(`Execute process ${this.worker.id} is gone: ${this.end}`, { runs: this.runs.size, webhookIds })
     }
-    this.abandon(crashed(this.end), endedBeforeStart(this.end))
+    this.abandon(crashed(this.end, heldMs), endedBeforeStart(this.end))
     this.owner.onEnded(this)
     void this.worker.end()
   }

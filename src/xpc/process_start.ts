@@ -20,7 +20,7 @@ export const EXECUTE_PROCESS = path.join(__dirname, `execute_process${path.extna
  * doubled or more. `--optimize-for-size` takes some 10 MB less, but about half as much processor time again. A run of
  * 100,000 rows peaks at 114 to 117 MB, and without flags at 191 MB. See bench/flags.
  */
-export const MEMORY_FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=50"]
+export const MEMORY_FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=100"]
 
 /**
  * Says how to start a process that runs `program`, an absolute path of a module whose default export performs tasks.

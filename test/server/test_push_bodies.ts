@@ -6,6 +6,7 @@ import * as path from "path"
 import * as sinon from "sinon"
 
 import * as Hub from "../../src/hub"
+import { BodyMemory } from "../../src/server/body/body_memory"
 import { jsonBody } from "../../src/server/body/json_body"
 import { answerUnreadable } from "../../src/server/error_answers"
 import { ExecuteProcessQueue } from "../../src/xpc/execute_process_queue"
@@ -133,7 +134,8 @@ describe("A body that takes too long", () => {
 
   async function start(patience: { wholeMs?: number, silenceMs: number, dataSilenceMs: number }): Promise<void> {
     const app = express()
-    app.post("/", jsonBody({ limitBytes: MEGABYTE, patience }), (_req, res) => { res.end("read") })
+    const rules = { limitBytes: MEGABYTE, patience, memory: new BodyMemory(MEGABYTE) }
+    app.post("/", jsonBody(rules), (_req, res) => { res.end("read") })
     app.use(answerUnreadable)
     server = http.createServer(app)
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

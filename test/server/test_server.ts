@@ -65,7 +65,8 @@ describe("A server", () => {
 
   function settings() {
     return {
-      port: 0, host: "127.0.0.1", socketTimeoutMs: 0, keepAliveIntervalMs: 1000, bodyLimitMb: 1, shutdownGraceMs: 0,
+      port: 0, host: "127.0.0.1", socketTimeoutMs: 0, keepAliveIntervalMs: 1000, bodyLimitMb: 1,
+      bodiesLimitMb: 2, shutdownGraceMs: 0,
     }
   }
 })

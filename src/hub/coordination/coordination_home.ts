@@ -19,8 +19,9 @@ export interface CoordinationHome {
   of(owner: string): Coordination
   /**
    * Gives up an owner that is gone. Its calls on the wire stay held for as long as the vendor may be working on them.
+   * Returns how long (ms) keys of it stay held; 0 if it held none.
    */
-  abandon(owner: string): void
+  abandon(owner: string): number
   state(): Promise<HomeState>
   close(): Promise<void>
 }

@@ -23,9 +23,9 @@ export class EmbeddedHome implements CoordinationHome {
     }
   }
 
-  abandon(owner: string): void {
+  abandon(owner: string): number {
     this.limits.forEach((line) => line.abandon(owner))
-    this.books.forEach((book) => book.abandon(owner))
+    return Math.max(0, ...[...this.books.values()].map((book) => book.abandon(owner)))
   }
 
   async state(): Promise<HomeState> {
@@ -58,7 +58,7 @@ export class EmbeddedHome implements CoordinationHome {
   private leasesOf(owner: string, name: string, { lingerMs }: LeaseRules): SharedLeases {
     const { mark } = this
     const book = this.books.get(name) ?? (mark === undefined ? new LeaseBook(lingerMs) : new LeaseBook(
-      lingerMs, () => mark.hold(name, lingerMs), () => mark.clear(name), mark.heldByFormerMs(name)))
+      lingerMs, () => mark.hold(name, lingerMs), () => mark.clear(name), mark.heldByFormerMs(name, lingerMs)))
     book.configure(lingerMs)
     this.books.set(name, book)
     return {

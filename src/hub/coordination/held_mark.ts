@@ -6,6 +6,9 @@ import * as winston from "winston"
 /** How often the mark is renewed while leases are held, in ms. */
 const RENEWED_EVERY_MS = 5000
 
+/** Time (ms) that a mark adds: the next renewal may come late, and leases may be taken until then. */
+const BEYOND_MS = 2 * RENEWED_EVERY_MS
+
 /** Leases of one name: until when they may be held by a hub that has ended, in ms since 1970. */
 interface Marks {
   [nameHash: string]: number | undefined
@@ -32,9 +35,13 @@ export class HeldMark {
     this.before = readMarks(this.file)
   }
 
-  /** Returns how long (ms) a hub before this one may still hold leases of that name; 0 if surely none. */
-  heldByFormerMs(name: string): number {
-    return Math.max(0, (this.before[hashOf(name)] ?? 0) - this.now())
+  /**
+   * Returns how long (ms) a hub before this one may still hold leases of that name; 0 if surely none. No more than a
+   * mark can stand for, in case the clock was put back meanwhile. `lingerMs`: as for `hold`.
+   */
+  heldByFormerMs(name: string, lingerMs: number): number {
+    const leftMs = (this.before[hashOf(name)] ?? 0) - this.now()
+    return Math.min(lingerMs + BEYOND_MS, Math.max(0, leftMs))
   }
 
   /** To be called before keys are held. `lingerMs`: how long they stay held when their holder is gone. */
@@ -70,8 +77,7 @@ export class HeldMark {
     }
     this.held.forEach((lingerMs, name) => {
       const hash = hashOf(name)
-      // The next renewal may come late, and leases may be taken until then.
-      marks[hash] = Math.max(marks[hash] ?? 0, Math.ceil(now + lingerMs + 2 * RENEWED_EVERY_MS))
+      marks[hash] = Math.max(marks[hash] ?? 0, Math.ceil(now + lingerMs + BEYOND_MS))
       this.writtenAt.set(name, now)
     })
     try {

@@ -84,8 +84,8 @@ export class LeaseBook {
     }
   }
 
-  /** Gives up an owner that is gone. Its keys stay held for `lingerMs`. */
-  abandon(owner: string): void {
+  /** Gives up an owner that is gone. Its keys stay held for `lingerMs`, which is returned, or 0 if it has none. */
+  abandon(owner: string): number {
     const keys: string[] = []
     this.held.forEach((lease, key) => {
       if (lease.owner === owner) {
@@ -93,6 +93,7 @@ export class LeaseBook {
       }
     })
     this.release(owner, keys, this.lingerMs)
+    return keys.length === 0 ? 0 : this.lingerMs
   }
 
   private endUnknown(): void {

@@ -9,12 +9,19 @@ import { noteYoungBuffer } from "./young_buffers"
 const FILE_READ_BYTES = 65536
 const WRITE_QUEUE_BYTES = 1024 * 1024
 
+/** All downloads of a process together may have this many times the memory of one. */
+const DOWNLOADS_IN_MEMORY = 4
+
+/** Bytes that the spools of this process keep in memory before their files. */
+let heldByAll = 0
+
 /** Opens the temporary file. Throws if it cannot. */
 export type OpenSpoolFile = (directory: string, capacity: number) => SpoolFile
 
 /**
  * The stream from which an action reads a download. Bytes that come in faster than the action reads wait here, first in
- * memory, then in a temporary file without a name. When that is full, too, the sender is asked to wait.
+ * memory, then in a temporary file without a name. When that is full, too, the sender is asked to wait. Many downloads
+ * at once use their files earlier, since their memory is one process's.
  *
  * A disk that is full or missing costs no byte. Unwritten bytes stay in memory, and from then on the sender is asked to
  * wait. A failure is reported after the bytes that came before it, as the stream's `error`.
@@ -29,6 +36,8 @@ export class Spool extends Readable {
   private head = new ByteQueue()
   private file?: SpoolFile
   private tail = new ByteQueue()
+  /** Bytes of `head` that `heldByAll` knows of. */
+  private heldBytes = 0
 
   private mayWrite: boolean
   private isWriting = false
@@ -53,8 +62,9 @@ export class Spool extends Readable {
       return true
     }
     const isFileEmpty = this.file === undefined || this.file.length === 0
-    if (this.tail.length === 0 && isFileEmpty && this.head.length + chunk.length <= this.settings.memoryBytes) {
+    if (this.tail.length === 0 && isFileEmpty && this.hasMemoryFor(chunk)) {
       this.head.push(chunk)
+      this.noteHeld()
     } else {
       this.tail.push(chunk)
       noteYoungBuffer(chunk.length)
@@ -91,6 +101,7 @@ export class Spool extends Readable {
   override _destroy(error: Error | null, callback: (error?: Error | null) => void) {
     this.head = new ByteQueue()
     this.tail = new ByteQueue()
+    this.noteHeld()
     const close = () => {
       if (this.file === undefined) {
         callback(error)
@@ -103,6 +114,16 @@ export class Spool extends Readable {
     } else {
       close()
     }
+  }
+
+  private hasMemoryFor({ length }: Buffer): boolean {
+    const { memoryBytes } = this.settings
+    return this.head.length + length <= memoryBytes && heldByAll + length <= DOWNLOADS_IN_MEMORY * memoryBytes
+  }
+
+  private noteHeld() {
+    heldByAll += this.head.length - this.heldBytes
+    this.heldBytes = this.head.length
   }
 
   private get writeQueueBytes(): number {
@@ -119,6 +140,7 @@ export class Spool extends Readable {
       [this.head, this.tail] = [this.tail, this.head]
     }
     const chunk = this.head.shift()
+    this.noteHeld()
     if (chunk !== undefined) {
       this.isWanted = false
       this.push(chunk)

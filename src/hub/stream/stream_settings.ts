@@ -53,7 +53,8 @@ export interface ReaderSettings {
  * - `ACTION_HUB_SPOOL`, `true`: a temporary file may be used.
  * - `ACTION_HUB_SPOOL_DIRECTORY`, the system's directory for temporary files.
  * - `ACTION_HUB_SPOOL_MEMORY_BYTES`, 4194304 (4 MiB): some 10,000 rows of ten columns, so that an ordinary result
- *   never touches the disk, and a run's memory stays below 130 MB however slow the action is.
+ *   never touches the disk, and a run's memory stays below 130 MB however slow the action is. All downloads of a
+ *   process together have four times that.
  * - `ACTION_HUB_SPOOL_MAX_BYTES`, 1073741824 (1 GiB): some 2.6 million rows of ten columns for each run; small beside
  *   the disks of today, large enough that Looker hardly ever waits.
  */

@@ -19,7 +19,9 @@ export function jsonBody(rules: BodyRules): RequestHandler {
         res.status(400)
       }
     })
-    readBody(req, rules).then((body) => {
+    const share = rules.memory.share()
+    res.once("close", () => share.end())
+    readBody(req, rules, share).then((body) => {
       req.body = body
       next()
     }, (failure: unknown) => {

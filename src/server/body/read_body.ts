@@ -8,6 +8,7 @@ import { AttachmentBytes } from "../../hub/attachment_bytes"
 import { noteYoungBuffer } from "../../hub/stream/young_buffers"
 import { RefusedRequest } from "../refused_request"
 import { decodedInPlace } from "./base64_pieces"
+import { BodyMemory, BodyShare } from "./body_memory"
 import { BodyPatience, BodyWatch } from "./body_patience"
 import { AttachedData, BodyScanner, SplitBody } from "./body_scanner"
 import { requireJson } from "./inline_json"
@@ -26,21 +27,23 @@ export interface BodyRules {
   /** The most bytes of a body after decompression. */
   limitBytes: number
   patience: BodyPatience
+  /** Shared by all bodies of the hub. */
+  memory: BodyMemory
 }
 
 /**
  * Reads a JSON body as its bytes arrive, without holding up the loop. An attachment's data is set aside and decoded in
  * pieces, and becomes {@link AttachmentBytes} if it is large. Resolves with the object or the array, or with `{}` for a
- * body without bytes.
+ * body without bytes. `share` learns of the bytes and is to be ended by whoever gave it.
  * Rejects with a RefusedRequest at the first byte that decides it, and leaves the rest of the body unread.
  */
-export async function readBody(req: Request, rules: BodyRules): Promise<object> {
+export async function readBody(req: Request, rules: BodyRules, share: BodyShare): Promise<object> {
   const decoder = decoderFor(req)
   if (Number(req.headers["content-length"] ?? 0) > rules.limitBytes) {
     throw tooLarge(rules)
   }
   const scanner = new BodyScanner()
-  const bytes = await scanAll(req, decoder, scanner, rules)
+  const bytes = await scanAll(req, decoder, scanner, rules, share)
   return bytes === 0 ? {} : wholeBody(scanner.end())
 }
 
@@ -62,6 +65,7 @@ function decoderFor(req: Request): (Readable & NodeJS.WritableStream) | undefine
 /** Resolves with the number of bytes when all are scanned. */
 async function scanAll(
   req: Request, decoder: (Readable & NodeJS.WritableStream) | undefined, scanner: BodyScanner, rules: BodyRules,
+  share: BodyShare,
 ): Promise<number> {
   const source: Readable = decoder ?? req
   let bytes = 0
@@ -91,6 +95,7 @@ async function scanAll(
         if (bytes > rules.limitBytes) {
           throw tooLarge(rules)
         }
+        share.add(chunk.length)
         scanner.scan(chunk)
         noteYoungBuffer(chunk.length)
         watch.bytesCame(scanner.isInData)

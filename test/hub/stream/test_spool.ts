@@ -147,6 +147,21 @@ describe("Spool", () => {
     expect(await collect(spool)).to.have.length(KILOBYTE)
   })
 
+  it("opens a file for what would fit into memory once other downloads have taken theirs", async () => {
+    const opened = sinon.spy((where: string, capacity: number) => SpoolFile.open(where, capacity))
+    const spools = Array.from({ length: 5 }, () => new Spool(settings(), opened))
+    spools.forEach((spool) => spool.offer(numbered(KILOBYTE)))
+    expect(opened.callCount).to.equal(1)
+    spools.forEach((spool) => spool.finish())
+    for (const spool of spools) {
+      expect(await collect(spool)).to.have.length(KILOBYTE)
+    }
+    const next = new Spool(settings(), opened)
+    next.offer(numbered(KILOBYTE))
+    expect(opened.callCount).to.equal(1)
+    next.destroy()
+  })
+
   it("goes on without a file when the directory is missing", async () => {
     const spool = new Spool(settings({ directory: path.join(directory, "missing") }))
     const chunks = Array.from({ length: 20 }, (_, index) => numbered(KILOBYTE, index * KILOBYTE))

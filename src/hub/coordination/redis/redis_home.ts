@@ -78,9 +78,9 @@ export class RedisHome implements CoordinationHome {
     }
   }
 
-  abandon(owner: string): void {
+  abandon(owner: string): number {
     this.limits.forEach(({ line }) => line.abandon(owner))
-    this.leases.forEach((leases) => leases.abandon(owner))
+    return Math.max(0, ...[...this.leases.values()].map((leases) => leases.abandon(owner)))
   }
 
   async state(): Promise<HomeState> {

@@ -116,9 +116,11 @@ export class RedisLeases {
     return this.waiting.wait(key, signal)
   }
 
-  /** Gives up an owner that is gone. Its keys stay held for the rules' time. */
-  abandon(owner: string): void {
-    this.release(owner, [...this.held].filter(([, lease]) => lease.owner === owner).map(([key]) => key), this.lingerMs)
+  /** Gives up an owner that is gone. Its keys stay held for the rules' time, which is returned, or 0 if it has none. */
+  abandon(owner: string): number {
+    const keys = [...this.held].filter(([, lease]) => lease.owner === owner).map(([key]) => key)
+    this.release(owner, keys, this.lingerMs)
+    return keys.length === 0 ? 0 : this.lingerMs
   }
 
   /** Looks for free keys, since another hub announced some or Redis is there again. */

@@ -309,6 +309,18 @@ describe("mapping of Looker columns to Marketo fields", () => {
       expect(schemaRefusal([EMAIL, ...many])).to.match(/There are 4 more problems of this kind\.$/)
     })
 
+    it("guesses what a name means for those that it tells alone, however wide the result", () => {
+      let looks = 0
+      const field = { name: "title", dataType: "string", get displayName() {
+        looks++
+        return "Job Title"
+      } }
+      const many = Array.from({ length: 100000 }, (_none, index) => column(`a.c${index}`, `zzzzzzz${index}`))
+      expect(schemaRefusal([EMAIL, ...many], { schema: { fields: [field], searchableFields: [] } }))
+        .to.match(/There are 99990 more problems of this kind\.$/)
+      expect(looks).to.be.at.most(10 * 5)
+    })
+
     it("takes a field that cannot be written as lookup field", () => {
       const mapping = mappingOf({ dimensions: [column("a.b", "id")] }, "id", { schema: SCHEMA })
       expect(recordOf(mapping, { "a.b": { value: "17" } })).to.deep.equal({ id: 17 })

@@ -27,7 +27,7 @@ const checks = new SchemaChecks(SCHEMA, new Map([["FirstName", "firstName"]]))
 
 function messageFor(name: string): string | undefined {
   const problem = checks.problemOf(name)
-  return problem === undefined ? undefined : problem.message
+  return problem === undefined ? undefined : problem.describe()
 }
 
 describe("checks of names against the instance's fields", () => {

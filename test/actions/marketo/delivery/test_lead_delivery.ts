@@ -3,6 +3,7 @@
   -- bodies of calls are JSON of many shapes */
 import * as chai from "chai"
 import { LARGEST_BATCHES, Pace } from "../../../../src/actions/marketo/lib/configuration/limits"
+import { DeliveryMemory } from "../../../../src/actions/marketo/lib/delivery/delivery_memory"
 import { LeadDelivery } from "../../../../src/actions/marketo/lib/delivery/lead_delivery"
 import { leadDeliveryFor } from "../../../../src/actions/marketo/lib/delivery/lead_delivery_for"
 import { Lead } from "../../../../src/actions/marketo/lib/report/lead"
@@ -45,7 +46,7 @@ describe("delivery of leads", () => {
 
   afterEach(async () => { await marketo.stop() })
 
-  function begin(changes: MembershipChange[], pace: Partial<Pace> = {}): void {
+  function begin(changes: MembershipChange[], pace: Partial<Pace> = {}, memory?: DeliveryMemory): void {
     run = new RunControl()
     report = new RunReport(changes)
     const settings = {
@@ -54,7 +55,7 @@ describe("delivery of leads", () => {
     } as unknown as RunSettings
     delivery = leadDeliveryFor({
       client: clientFor(marketo.origin, run, pace), settings, run, report, batchSizes: LARGEST_BATCHES,
-      concurrentCalls: 5,
+      concurrentCalls: 5, memory,
     })
   }
 
@@ -83,6 +84,41 @@ describe("delivery of leads", () => {
     const { received, created, updated, merged, skipped, failed, notSent } = report.rows
     expect(created + updated + merged + skipped + failed + notSent).to.equal(received)
   }
+
+  describe("memory that other runs fill", () => {
+    it("lets a run read on until it has a call of its own under way, and then from one to the next", async () => {
+      const memory = new DeliveryMemory(1)
+      memory.change(1000)
+      begin([], {}, memory)
+      await add(...people(901))
+      await delivery.finish(50)
+      expect(marketo.syncs.map((call) => emails(call).length)).to.deep.equal([300, 300, 300, 1])
+      expect(marketo.mostAtOnce).to.equal(1)
+      expectAccountToBalance()
+    })
+
+    it("lets a run go on as soon as they have given some back, and gets back what it took itself", async () => {
+      const memory = new DeliveryMemory(50000)
+      memory.change(49000)
+      begin([], {}, memory)
+      let open: () => void = () => undefined
+      const after = new Promise<void>((resolve) => { open = resolve })
+      marketo.answer("POST", LEADS, (call) => ({
+        ...success(call.body.input.map(() => ({ id: marketo.nextLeadId++, status: "created" }))), after,
+      }))
+      let isAdded = false
+      const adding = add(...people(900)).then(() => { isAdded = true })
+      await marketo.arrivalOf(1, LEADS)
+      expect(isAdded).to.equal(false)
+      memory.change(-49000)
+      await adding
+      open()
+      await delivery.finish(50)
+      memory.change(49999)
+      expect(memory.isFull).to.equal(false)
+      expectAccountToBalance()
+    })
+  })
 
   describe("batches", () => {
     it("of nothing make no call", async () => {

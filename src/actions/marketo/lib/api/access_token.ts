@@ -1,3 +1,4 @@
+import { performance } from "perf_hooks"
 import { Pace } from "../configuration/limits"
 import { MarketoError } from "../errors/marketo_error"
 import { RunControl } from "../stopping/run_control"
@@ -38,7 +39,7 @@ export class AccessToken {
   constructor(
     private readonly credentials: Credentials,
     private readonly pace: Pace,
-    private readonly now: () => number = Date.now,
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   /** True if identity has given a token: this process has reached the instance. */

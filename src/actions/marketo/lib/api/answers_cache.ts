@@ -1,3 +1,4 @@
+import { performance } from "perf_hooks"
 import { RunStoppedError } from "../errors/run_stopped_error"
 
 /** The part of RunControl that is needed. */
@@ -15,7 +16,7 @@ interface Memory {
 export class ShortMemory {
   private readonly memories = new Map<string, Memory>()
 
-  constructor(private readonly lifeMs: number, private readonly now: () => number = Date.now) {}
+  constructor(private readonly lifeMs: number, private readonly now: () => number = () => performance.now()) {}
 
   /**
    * Returns the remembered answer, or that of `ask`; a failure is passed on and not remembered. With a run, throws

@@ -1,3 +1,4 @@
+import { performance } from "perf_hooks"
 import { MINUTE_MS } from "../configuration/time_units"
 
 /** Time (ms) for which connections of a host are not used twice, after it closed one under a call. */
@@ -11,7 +12,7 @@ export class ClosingHosts {
   /** Time (ms) of the latest closing, oldest first. */
   private readonly closedAt = new Map<string, number>()
 
-  constructor(private readonly now: () => number = Date.now) {}
+  constructor(private readonly now: () => number = () => performance.now()) {}
 
   /** Hosts that are remembered. */
   get size(): number {

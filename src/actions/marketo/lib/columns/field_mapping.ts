@@ -37,6 +37,9 @@ export interface CellProblem {
   isLookupValue: boolean
 }
 
+/** Says what is wrong. Of a wide result there may be very many, and only the first are told. */
+type ColumnProblem = () => string
+
 interface Target {
   restName: string
   convert: Converter
@@ -71,19 +74,20 @@ export class FieldMapping {
     const checks = schema === undefined ? undefined : new SchemaChecks(schema, options.soapNames)
 
     const lookupProblem = missingLookupField(columns, lookupField)
-    const unknown: string[] = []
+    const unknown: ColumnProblem[] = []
     const others = pivotProblems(fieldsByKind, columns).concat(
       elsewhereProblems(fieldsByKind, hiddenNames), doubleProblems(columns))
     for (const { column, restName } of pairs(columns)) {
       const problem = restName === lookupField ? undefined : checks?.problemOf(restName)
       if (problem !== undefined) {
-        (problem.kind === "unknown" ? unknown : others).push(`The column ${column.label} ${problem.message}`)
+        (problem.kind === "unknown" ? unknown : others).push(() => `The column ${column.label} ${problem.describe()}`)
       }
     }
-    const messages = (lookupProblem === undefined ? [] : [MISSING_LOOKUP_FIELD]).concat(unknown, others)
-    if (messages.length > 0) {
+    const missing: ColumnProblem[] = lookupProblem === undefined ? [] : [() => MISSING_LOOKUP_FIELD]
+    const problems = missing.concat(unknown, others)
+    if (problems.length > 0) {
       const validationErrors = lookupProblem === undefined ? [] : [lookupProblem]
-      const message = inOneMessage(messages)
+      const message = inOneMessage(problems)
       throw unknown.length > 0 ? new UnknownFieldsError(message, validationErrors) :
         new MarketoSettingsError(message, validationErrors)
     }
@@ -167,9 +171,10 @@ function withoutHidden(columns: MappedColumn[], hiddenNames: Set<string>, lookup
   const feedsLookupField = (column: MappedColumn) => column.restNames.includes(lookupField)
   const lookupColumns = visible.some(feedsLookupField) ? [] : hidden.filter(feedsLookupField)
     .map((column) => ({ ...column, restNames: [lookupField] }))
+  const lookupNames = new Set(lookupColumns.map((column) => column.name))
   return {
     columns: lookupColumns.concat(visible),
-    hidden: hidden.filter((column) => !lookupColumns.some((each) => each.name === column.name)),
+    hidden: hidden.filter((column) => !lookupNames.has(column.name)),
   }
 }
 
@@ -181,28 +186,32 @@ function missingLookupField(columns: MappedColumn[], lookupField: string): Setti
   }
 }
 
-function pivotProblems({ pivots, isPivoted, measureNames }: TaggedColumns, columns: MappedColumn[]): string[] {
-  return columns.filter((column) => isPivoted && measureNames.includes(column.name)).map(pivotProblem).concat(
-    columns.filter((column) => pivots.some((pivot) => pivot.name === column.name)).map((column) =>
+function pivotProblems(
+  { pivots, isPivoted, measureNames }: TaggedColumns, columns: MappedColumn[],
+): ColumnProblem[] {
+  const pivotNames = new Set(pivots.map((pivot) => pivot.name))
+  const pivoted = columns.filter((column) => isPivoted && measureNames.has(column.name))
+  return pivoted.map((column): ColumnProblem => () => pivotProblem(column)).concat(
+    columns.filter((column) => pivotNames.has(column.name)).map((column): ColumnProblem => () =>
       `The column ${column.label} is the query's pivot: its values head other columns, and no row has one. Remove ` +
         "the pivot, or the tag."))
 }
 
-function elsewhereProblems({ elsewhere }: TaggedColumns, hiddenNames: Set<string>): string[] {
+function elsewhereProblems({ elsewhere }: TaggedColumns, hiddenNames: Set<string>): ColumnProblem[] {
   const shown = elsewhere.filter(({ column }) => !column.isHidden && !hiddenNames.has(column.name))
-  return shown.map(({ column, list }) =>
+  return shown.map(({ column, list }) => () =>
     `The column ${column.label} has the tag "${TAG}${column.restNames[0]}", but stands among the "${list}" of the ` +
       "query result, which have no values that can be sent. Make it a dimension, a measure or a table calculation of " +
       "the query, or remove the tag.")
 }
 
-function doubleProblems(columns: MappedColumn[]): string[] {
+function doubleProblems(columns: MappedColumn[]): ColumnProblem[] {
   const owners = new Map<string, MappedColumn>()
-  const problems: string[] = []
+  const problems: ColumnProblem[] = []
   for (const { column, restName } of pairs(columns)) {
     const owner = owners.get(restName)
     if (owner !== undefined) {
-      problems.push(`The columns ${owner.label} and ${column.label} both have the tag ` +
+      problems.push(() => `The columns ${owner.label} and ${column.label} both have the tag ` +
         `"${TAG}${restName}", so it is unclear which one to send. Remove one of them from the query, ` +
         "or change its tag.")
     }
@@ -212,13 +221,19 @@ function doubleProblems(columns: MappedColumn[]): string[] {
 }
 
 function pairs(columns: MappedColumn[]): { column: MappedColumn, restName: string }[] {
-  return columns.reduce((all: { column: MappedColumn, restName: string }[], column) =>
-    all.concat(column.restNames.map((restName) => ({ column, restName }))), [])
+  const all: { column: MappedColumn, restName: string }[] = []
+  for (const column of columns) {
+    for (const restName of column.restNames) {
+      all.push({ column, restName })
+    }
+  }
+  return all
 }
 
-function inOneMessage(messages: string[]): string {
-  const left = messages.length - MOST_PROBLEMS
-  return messages.slice(0, MOST_PROBLEMS).join(" ") + (left > 0 ? ` There are ${left} more problems of this kind.` : "")
+function inOneMessage(problems: ColumnProblem[]): string {
+  const left = problems.length - MOST_PROBLEMS
+  return problems.slice(0, MOST_PROBLEMS).map((describe) => describe()).join(" ") +
+    (left > 0 ? ` There are ${left} more problems of this kind.` : "")
 }
 
 function pivotProblem(column: MappedColumn): string {

@@ -33,7 +33,7 @@ export interface TaggedColumns {
   /** Fields in lists that are not known to have cells, with the list's name. */
   elsewhere: ListedColumn[]
   isPivoted: boolean
-  measureNames: string[]
+  measureNames: Set<string>
 }
 
 export const NO_FIELDS = "The query result has no field list, so its columns cannot be " +
@@ -70,7 +70,7 @@ export function readFields(fields: unknown): TaggedColumns {
   return {
     withCells: tagged(fieldsWithCells), pivots, elsewhere,
     isPivoted: pivotFields.length > 0,
-    measureNames: fieldsOf(lists, "measures").map((field) => field.name),
+    measureNames: new Set(fieldsOf(lists, "measures").map((field) => field.name)),
   }
 }
 
@@ -98,7 +98,7 @@ function tagged(fields: Hub.Field[]): MappedColumn[] {
 }
 
 function mappedColumn(field: Hub.Field): MappedColumn {
-  const restNames: string[] = []
+  const restNames = new Set<string>()
   const tags: unknown = field.tags ?? []
   if (!Array.isArray(tags)) {
     throw new MarketoSettingsError(`The tags of ${describeField(field)} are not a list in the query result, so ` +
@@ -113,11 +113,9 @@ function mappedColumn(field: Hub.Field): MappedColumn {
       throw new MarketoSettingsError(`The tag "${tag}" of ${describeField(field)} names no Marketo field. ` +
         `Write the field's REST API name behind the colon, such as "${TAG}firstName".`)
     }
-    if (!restNames.includes(restName)) {
-      restNames.push(restName)
-    }
+    restNames.add(restName)
   }
-  return { name: field.name, label: describeField(field), restNames, isHidden: field.hidden === true }
+  return { name: field.name, label: describeField(field), restNames: [...restNames], isHidden: field.hidden === true }
 }
 
 function describeField(field: Hub.Field): string {

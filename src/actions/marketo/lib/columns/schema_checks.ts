@@ -1,10 +1,12 @@
 import { LeadSchema, SchemaField } from "../api/types"
 import { meaningOfName, SoapNames } from "./name_suggestions"
 
-/** Objections to writing a field, or to its name. */
-export type FieldProblem =
-  | { kind: "unknown", message: string }
-  | { kind: "notWritable", message: string }
+/** An objection to writing a field, or to its name. */
+export interface FieldProblem {
+  kind: "unknown" | "notWritable"
+  /** Says it, in words that go on from "The column ... ". The guess at what a name means takes its time. */
+  describe(): string
+}
 
 /**
  * Fields that Marketo fills itself, although describe calls some of them updateable, and what to do instead.
@@ -55,11 +57,11 @@ export class SchemaChecks {
     return this.byName.get(restName)
   }
 
-  /** Returns an objection to sending values for a field, in words that go on from "The column ... ", or undefined. */
+  /** Returns an objection to sending values for a field, or undefined. */
   problemOf(restName: string): FieldProblem | undefined {
     const field = this.byName.get(restName)
     if (field === undefined) {
-      return { kind: "unknown", message: this.unknownName(restName) }
+      return { kind: "unknown", describe: () => this.unknownName(restName) }
     }
     const remedy = SYSTEM_FIELDS.get(restName)
     if (field.crmManaged === true && (COMPANY_FIELDS.has(restName) || CRM_KEY.test(restName))) {
@@ -97,5 +99,5 @@ export class SchemaChecks {
 
 function notWritable({ name, displayName }: SchemaField, reason: string, remedy = ""): FieldProblem {
   const sentence = `feeds the Marketo field "${name}" (${displayName}), ${reason}.`
-  return { kind: "notWritable", message: remedy === "" ? sentence : `${sentence} ${remedy}` }
+  return { kind: "notWritable", describe: () => remedy === "" ? sentence : `${sentence} ${remedy}` }
 }

@@ -39,6 +39,8 @@ export class LeadBatcher {
   private readonly waiting = new Map<string, QueuedLead[]>()
   private waitingCount = 0
   private waitingSize = 0
+  /** Bytes of the leads in closed batches, until they are answered. */
+  private closedBytes = 0
   /** Reservations whose release will move leads up. */
   private readonly awaited = new Set<string>()
   private announceMoveUp: (() => void) | undefined
@@ -68,6 +70,11 @@ export class LeadBatcher {
   /** Bytes of the leads that wait. */
   get waitingBytes(): number {
     return this.waitingSize
+  }
+
+  /** Bytes of all leads that have not been answered. */
+  get heldBytes(): number {
+    return this.openBytes + this.waitingSize + this.closedBytes
   }
 
   /** Sets what is called when leads that waited have moved into the open batch. */
@@ -105,6 +112,7 @@ export class LeadBatcher {
       }
     }
     if (leads.length > 0) {
+      this.closedBytes += bytesOf(leads)
       this.closed.push({ leads, isOnTheWire: false })
     }
   }
@@ -114,6 +122,7 @@ export class LeadBatcher {
    * upsert may still be running are freed at that time (ms of `performance.now()`).
    */
   answered(batch: LeadBatch, runningUntil: Map<QueuedLead, number> = new Map()): void {
+    this.closedBytes -= bytesOf(batch.leads)
     const byEnd = new Map<number, string[]>()
     for (const lead of batch.leads) {
       const end = runningUntil.get(lead) ?? 0
@@ -134,6 +143,7 @@ export class LeadBatcher {
   setAside(batch: LeadBatch, busy: Set<string>): void {
     const leads = batch.leads.filter((lead) => busy.has(lead.reservation))
     batch.leads = batch.leads.filter((lead) => !busy.has(lead.reservation))
+    this.closedBytes -= bytesOf(leads)
     leads.forEach((lead) => this.wait(lead, 0))
   }
 
@@ -267,4 +277,8 @@ export class LeadBatcher {
     this.place(lead)
     this.announceMoveUp?.()
   }
+}
+
+function bytesOf(leads: QueuedLead[]): number {
+  return leads.reduce((sum, { bytes }) => sum + bytes, 0)
 }

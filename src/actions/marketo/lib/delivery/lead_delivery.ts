@@ -8,6 +8,7 @@ import { MembershipChange } from "../settings/membership_change"
 import { RunControl } from "../stopping/run_control"
 import { AwaitedMoment } from "./awaited_moment"
 import { BatchSending } from "./batch_sending"
+import { DeliveryMemory } from "./delivery_memory"
 import { LeadBatch, LeadBatcher } from "./lead_batcher"
 import { stopMessageOf, UpsertJudgement } from "./upsert_judgement"
 import { WorkInFlight } from "./work_in_flight"
@@ -38,6 +39,8 @@ export interface LeadDeliveryParts {
   sending: BatchSending
   memberships: MembershipDelivery
   work: WorkInFlight
+  /** Shared by all deliveries of the process. */
+  memory: DeliveryMemory
   /** Calls that may be on the wire at once. */
   concurrentCalls: number
   /** How long Marketo may work on an upsert at most, in ms. */
@@ -59,14 +62,18 @@ export class LeadDelivery {
   /** No more leads will be added. */
   private isEnded = false
   private isAdvanceDue = false
+  /** Bytes that the shared memory knows of. */
+  private notedBytes = 0
+  private readonly leaveMemory: () => void
 
   constructor(private readonly parts: LeadDeliveryParts) {
-    const { run, report, memberships, batcher, work, concurrentCalls } = parts
+    const { run, report, memberships, batcher, work, memory, concurrentCalls } = parts
     this.judgement = new UpsertJudgement(run, report, memberships)
     this.mostUpserts = concurrentCalls + BATCHES_READY
     this.mostFollowUps = concurrentCalls * FOLLOW_UPS_WAITING
     work.onChange(() => this.advance())
     batcher.onMovedUp(() => this.advanceSoon())
+    this.leaveMemory = memory.onRoom(() => this.advanceSoon())
   }
 
   /** Takes one lead. The promise, which never rejects, resolves when there is room for more. */
@@ -76,6 +83,7 @@ export class LeadDelivery {
       return undefined
     }
     this.sendClosedBatches()
+    this.noteMemory()
     if (this.isCrowded()) {
       this.advance()
     }
@@ -96,6 +104,8 @@ export class LeadDelivery {
     }
     this.parts.work.close()
     this.reportUnsent()
+    this.leaveMemory()
+    this.parts.memory.change(-this.notedBytes)
   }
 
   private async idleOrOutOfGrace(stopGraceMs: number): Promise<void> {
@@ -151,6 +161,7 @@ export class LeadDelivery {
       return
     }
     this.sendClosedBatches()
+    this.noteMemory()
     const isNothingToComeSoon = work.active === work.parked
     if (this.isEnded && !batcher.isAwaitingAnswers ||
       isNothingToComeSoon && (this.isEnded || this.isCrowded())) {
@@ -183,13 +194,22 @@ export class LeadDelivery {
     const { work } = this.parts
     const parked = Math.min(work.parked, MOST_PARKED)
     const followUps = work.active - this.upserts
-    return this.upserts - parked >= this.mostUpserts || followUps - parked >= this.mostFollowUps || this.isCrowded()
+    return this.upserts - parked >= this.mostUpserts || followUps - parked >= this.mostFollowUps ||
+      this.upserts > 0 && this.parts.memory.isFull || this.isCrowded()
   }
 
   private isCrowded(): boolean {
-    const { run, batcher } = this.parts
-    return run.stopReason === undefined &&
-      (batcher.waitingLeads >= MOST_WAITING || batcher.waitingBytes >= MOST_WAITING_BYTES)
+    const { run, batcher, memory } = this.parts
+    return run.stopReason === undefined && (batcher.waitingLeads >= MOST_WAITING ||
+      batcher.waitingBytes >= MOST_WAITING_BYTES || batcher.waitingLeads > 0 && memory.isFull)
+  }
+
+  private noteMemory(): void {
+    const { batcher, memory } = this.parts
+    const bytes = batcher.heldBytes
+    const more = bytes - this.notedBytes
+    this.notedBytes = bytes
+    memory.change(more)
   }
 
   /** After a stop nothing more is sent: what has not been sent is reported by `finish`. */

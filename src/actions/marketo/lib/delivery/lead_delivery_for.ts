@@ -8,6 +8,7 @@ import { RunReport } from "../report/run_report"
 import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
 import { BatchSending } from "./batch_sending"
+import { DeliveryMemory } from "./delivery_memory"
 import { LeadBatcher } from "./lead_batcher"
 import { LeadDelivery } from "./lead_delivery"
 import { LeadLookup } from "./lead_lookup"
@@ -26,7 +27,11 @@ export interface DeliveryOfRun {
   concurrentCalls: number
   /** The values of the run's lookup field that are on the way to the instance; the run's own if absent. */
   reservations?: LeadReservations
+  /** That of all runs of the process if absent. */
+  memory?: DeliveryMemory
 }
+
+const memoryOfProcess = new DeliveryMemory()
 
 /** Puts the delivery of one run together. A dry run looks leads up instead of sending them, and reserves nothing. */
 export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
@@ -42,6 +47,7 @@ export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
   const memberships = new MembershipDelivery(client, settings.changes, run, report, batchSizes, work)
   const sending = new BatchSending({ run, batcher, sender, memberships, reservations })
   return new LeadDelivery({
-    run, report, batcher, sending, memberships, work, concurrentCalls, longestUpsertMs: longestUpsertMs(client.pace),
+    run, report, batcher, sending, memberships, work, memory: given.memory ?? memoryOfProcess, concurrentCalls,
+    longestUpsertMs: longestUpsertMs(client.pace),
   })
 }

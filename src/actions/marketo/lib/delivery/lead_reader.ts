@@ -14,6 +14,7 @@ import { LargeSendCheck } from "../large_send"
 import { RunReport } from "../report/run_report"
 import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
+import { listing } from "../words/listing"
 import { LeadDelivery } from "./lead_delivery"
 
 /** Parts of the run that a reader works with. */
@@ -145,7 +146,7 @@ export class LeadReader {
     const empty = received === 0 || this.mapping === undefined ? [] : this.mapping.columnsWithoutCells
     if (empty.length > 0) {
       report.notes.push("No row has anything in these columns, not even an empty cell, so nothing was sent for " +
-        `them: ${empty.map((column) => column.label).join(", ")}.`)
+        `them: ${listing(empty.map((column) => column.label))}.`)
     }
   }
 
@@ -159,8 +160,7 @@ export class LeadReader {
     this.mapping = mapping
     const { notes } = this.parts.report
     if (mapping.hidden.length > 0) {
-      const labels = mapping.hidden.map((column) => column.label).join(", ")
-      notes.push(`Hidden columns were not sent: ${labels}.`)
+      notes.push(`Hidden columns were not sent: ${listing(mapping.hidden.map((column) => column.label))}.`)
     }
     const aboutCompany = companyNote(mapping.columns)
     if (aboutCompany !== undefined) {

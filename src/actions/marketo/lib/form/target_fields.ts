@@ -2,6 +2,7 @@ import * as Hub from "../../../../hub"
 import { TargetKind } from "../api/types"
 import { MORE_CHOICES } from "../settings/target_ids"
 import { figure } from "../words/amounts"
+import { listing } from "../words/listing"
 import { FormKnowledge } from "./knowledge"
 import {
   exactFirst, fullName, matching, MOST_OPTIONS, newestFirst, Option, optionLabel, optionName, PLURAL,
@@ -67,7 +68,7 @@ export function programStatusField(values: FormValues, knowledge: FormKnowledge)
   }
   const hint = statuses.kind === "different" ?
     `The programs have no status in common: ${statuses.byProgram.map(({ program, names }) =>
-      `${program.name} has ${names.join(", ")}`).join("; ")}.` :
+      `${program.name} has ${listing(names)}`).join("; ")}.` :
     "Name of a status of the program's channel, such as Registered; choose a program by name to see its statuses."
   return { ...common, type: "string", description: `Status that the leads get in the program. ${hint}` }
 }

@@ -1,6 +1,7 @@
 import { MarketoClient } from "../api/client"
 import { LeadSchema } from "../api/types"
 import { isAccessDenied, MarketoError, refusal } from "../errors"
+import { listing } from "../words/listing"
 import { sentence } from "../words/sentence"
 import { resolveLists } from "./list_names"
 import { ALWAYS_SEARCHABLE, lookupFieldsOf } from "./lookup_fields"
@@ -94,8 +95,7 @@ function checkLookupField(schema: LeadSchema, lookupField: string): void {
   const message = isKnown ?
     `Marketo cannot look leads up by the field "${lookupField}".` :
     `Marketo has no lead field with the REST API name "${lookupField}".`
-  const choice = searchable.length > 20 ? `${searchable.slice(0, 20).join(", ")}, ...` : searchable.join(", ")
-  throw refusal("lookupField", `${message} Choose one of: ${choice}.`)
+  throw refusal("lookupField", `${message} Choose one of: ${listing(searchable)}.`)
 }
 
 async function checkLists(client: MarketoClient, changes: MembershipChange[]): Promise<void> {
@@ -133,7 +133,7 @@ async function checkPartition(client: MarketoClient, name: string | undefined): 
   const partitions = await client.recall("partitions", async () => client.leads.partitions())
   if (!partitions.includes(name)) {
     throw refusal("partition", `Marketo has no lead partition "${name}" that this API user can see. ` +
-      (partitions.length === 0 ? "It sees none." : `Choose one of: ${partitions.join(", ")}.`))
+      (partitions.length === 0 ? "It sees none." : `Choose one of: ${listing(partitions)}.`))
   }
 }
 
@@ -193,7 +193,7 @@ async function checkPrograms(client: MarketoClient, changes: MembershipChange[])
 function checkStatus(status: string, programName: string, statuses: string[]): void {
   if (!statuses.includes(status)) {
     throw refusal("programStatus", `The program "${programName}" has no status "${status}". ` +
-      `Choose one of: ${statuses.join(", ")}.`)
+      `Choose one of: ${listing(statuses)}.`)
   }
 }
 
