@@ -17,7 +17,9 @@ const OTHERS = [
   "--max-semi-space-size=2 --heap-growing-percent=30",
   "--max-semi-space-size=8 --heap-growing-percent=30",
   "--max-semi-space-size=4 --heap-growing-percent=20",
-  "--max-semi-space-size=4 --heap-growing-percent=100",
+  "--max-semi-space-size=4 --heap-growing-percent=50",
+  "--max-semi-space-size=8 --heap-growing-percent=100",
+  "--max-semi-space-size=4 --heap-growing-percent=200",
 ]
 
 /** Compares flags of the execute process by processor time and memory of whole Marketo runs; prints two tables. */

@@ -11,6 +11,7 @@ import { HubProcess } from "../../sandbox/demo/hub_process"
 import { fromNonce } from "../../src/server/api_key"
 import { BenchHub } from "../runs/bench_hub"
 import { processTree } from "../runs/process_figures"
+import { LargeRows, peakOfLargeRows } from "./large_rows"
 
 const SENDER = path.join(__dirname, "sender.ts")
 const STATUS_EVERY_MS = 10
@@ -49,6 +50,13 @@ const QUICK: Load[] = [
   { what: "10 connections, 500 pipelined GET /status on each", name: "pipeline", size: 500 },
 ]
 
+const LARGE_ROWS: Omit<LargeRows, "textBytes">[] = [
+  { runs: 1, rowsEach: 600 }, { runs: 5, rowsEach: 600 }, { runs: 20, rowsEach: 600 },
+  { runs: 20, rowsEach: 600, memoryMb: 96 }, { runs: 1, rowsEach: 3000, memoryMb: 96 },
+]
+
+const QUICK_ROWS = LARGE_ROWS.slice(0, 1)
+
 async function main(isQuick: boolean) {
   const day = new Date().toISOString().slice(0, 10)
   console.log(`${day}, Node ${process.version}, ${cpus().length} x ${cpus()[0].model}\n`)
@@ -59,6 +67,12 @@ async function main(isQuick: boolean) {
   rows.push(await measureRuns(isQuick ? 500 : 2500, isQuick ? 49 : 241))
   console.log(table(rows))
   rows.forEach(({ what, outcome }) => console.log(`- ${what}: ${outcome}`))
+  console.log("\n| runs at once | rows each, of 25 KB | ceiling of the heap, MB | execute process, peak MB |\n" +
+    "| ---: | ---: | ---: | ---: |")
+  for (const rows of isQuick ? QUICK_ROWS : LARGE_ROWS) {
+    const peak = await peakOfLargeRows({ ...rows, textBytes: 25_000 })
+    console.log(`| ${rows.runs} | ${rows.rowsEach} | ${rows.memoryMb ?? "none"} | ${(peak / MEGABYTE).toFixed(0)} |`)
+  }
 }
 
 /** One load upon a fresh hub. */

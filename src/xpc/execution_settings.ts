@@ -37,11 +37,16 @@ export interface ExecutionSettings {
   /** `ACTION_HUB_START_LIMIT_SECONDS`, 1 to 3600, default 120: the time a process may take to load the actions. */
   startLimitMs: number
   /**
-   * `ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB`, 64 or more, default Node's own: ceiling of a process's JavaScript heap
-   * (`--max-old-space-size`). A run that needs more ends its process with an out-of-memory message.
+   * `ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB`, 96 or more, default Node's own: ceiling of a process's JavaScript heap
+   * (`--max-old-space-size`). A run that needs more ends its process with an out-of-memory message. A ceiling that is
+   * too low for `runsPerProcess` is refused.
    */
   memoryMb: number | undefined
 }
+
+/** Heap (MB) of a process with what all its runs share, and of each run beside. See bench/load. */
+const SHARED_HEAP_MB = 56
+const HEAP_MB_OF_A_RUN = 2
 
 /** Reads the variables that {@link ExecutionSettings} names; malformed ones are noted in the reader. */
 export function executionSettings(reader: SettingsReader): ExecutionSettings {
@@ -50,9 +55,18 @@ export function executionSettings(reader: SettingsReader): ExecutionSettings {
   const whenSet = (name: string, read: () => number): number | undefined =>
     reader.text(name) === undefined ? undefined : read()
 
+  const runsPerProcess = reader.wholeNumber("ACTION_HUB_RUNS_PER_PROCESS", { default: 20, minimum: 1, maximum: 1000 })
+  const memoryMb = whenSet("ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB", () =>
+    reader.wholeNumber("ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB", { default: 2048, minimum: 96 }))
+  const neededMb = SHARED_HEAP_MB + runsPerProcess * HEAP_MB_OF_A_RUN
+  if (memoryMb !== undefined && memoryMb < neededMb) {
+    reader.problems.push(`ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB is ${memoryMb}, which is too little for the ` +
+      `${runsPerProcess} runs of ACTION_HUB_RUNS_PER_PROCESS: set it to ${neededMb} or more, or allow fewer runs`)
+  }
+
   return {
     processCount: reader.wholeNumber("ACTION_HUB_EXECUTE_PROCESS_COUNT", { default: 1, minimum: 1, maximum: 1000 }),
-    runsPerProcess: reader.wholeNumber("ACTION_HUB_RUNS_PER_PROCESS", { default: 20, minimum: 1, maximum: 1000 }),
+    runsPerProcess,
     timeLimitMs: whenSet("ACTION_HUB_EXECUTE_TIMEOUT_SECONDS", () =>
       seconds("ACTION_HUB_EXECUTE_TIMEOUT_SECONDS", { default: 3600, minimum: 1, maximum: 1000000 })),
     stopGraceMs: seconds("ACTION_HUB_STOP_GRACE_SECONDS", { default: 30, minimum: 0, maximum: 3600 }),
@@ -60,7 +74,6 @@ export function executionSettings(reader: SettingsReader): ExecutionSettings {
     unresponsiveLimitMs:
       seconds("ACTION_HUB_UNRESPONSIVE_LIMIT_SECONDS", { default: 60, minimum: 1, maximum: 1000000 }),
     startLimitMs: seconds("ACTION_HUB_START_LIMIT_SECONDS", { default: 120, minimum: 1, maximum: 3600 }),
-    memoryMb: whenSet("ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB", () =>
-      reader.wholeNumber("ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB", { default: 2048, minimum: 64 })),
+    memoryMb,
   }
 }

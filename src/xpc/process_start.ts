@@ -16,9 +16,9 @@ export const EXECUTE_PROCESS = path.join(__dirname, `execute_process${path.extna
 
 /**
  * Flags of V8 that keep a run's memory flat at little cost: rows die young, most of them in a young generation of a few
- * megabytes; and what outlives it is collected when the old generation has grown by half, rather than when it has
- * doubled or more. `--optimize-for-size` takes some 10 MB less, but about half as much processor time again. A run of
- * 100,000 rows peaks at 114 to 117 MB, and without flags at 191 MB. See bench/flags.
+ * megabytes; and what outlives it is collected when the old generation has doubled, rather than later.
+ * `--optimize-for-size` takes 18 MB less, but 1.7 times the processor time. A run of 200,000 rows peaks at 126 MB, and
+ * without flags at 187 MB. See bench/flags.
  */
 export const MEMORY_FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=100"]
 

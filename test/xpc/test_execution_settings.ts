@@ -49,4 +49,12 @@ describe("executionSettings", () => {
     expect(read).to.throw(SettingsError).with.property("problems").that.has.length(3)
   })
 
+  it("refuses a ceiling of memory that is too low for the runs", () => {
+    const read = (runs: string) => readSettings(executionSettings, {
+      ACTION_HUB_RUNS_PER_PROCESS: runs, ACTION_HUB_EXECUTE_PROCESS_MEMORY_MB: "96",
+    })
+    expect(read("20").memoryMb).to.equal(96)
+    expect(() => read("50")).to.throw(SettingsError, "set it to 156 or more, or allow fewer runs")
+  })
+
 })
