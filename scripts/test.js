@@ -9,7 +9,7 @@ const HELP = `Builds the hub and runs every test.
   npm test
 
 The build comes first, since tests use lib/. Types and style have commands of their own: npm run typecheck and npm run
-lint. A change must pass all three: npm run check.
+lint. A change must pass all three: npm run test:all.
 
   --help   this text
 `

@@ -227,7 +227,7 @@ describe("Results as Looker sends them", () => {
     it("leaves times to UTC with a note when nobody tells a zone", async () => {
       const response = await send(rows, { query: { query_timezone: "user_timezone" } })
       expect(arrived()).to.equal("2026-01-15T09:30:00Z")
-      expect(response.message).to.contain("The query does not tell its time zone; times were taken as UTC.")
+      expect(response.message).to.contain("The query does not give its time zone; times were taken as UTC.")
     })
 
     it("is heard where rows come first, wherever it stands", async () => {

@@ -93,7 +93,7 @@ export class BodyScanner {
     if (from < chunk.length) {
       this.give(chunk.subarray(from))
     }
-    this.refuseBeyond(this.json.length > MOST_BYTES, 413, `is too large: beside the attachment's data, a request may \
+    this.refuseBeyond(this.json.length > MOST_BYTES, 413, `is too large: without the attachment's data, a request may \
 have ${MOST_BYTES / 1024 / 1024} MB`)
   }
 
@@ -149,7 +149,7 @@ have ${MOST_BYTES / 1024 / 1024} MB`)
   private countMember(): void {
     if (this.isSettingAside === undefined) {
       this.members++
-      this.refuseBeyond(this.members > MOST_MEMBERS, 400, `has too much in it: beside the attachment's data, a request \
+      this.refuseBeyond(this.members > MOST_MEMBERS, 400, `has too much in it: without the attachment's data, a request \
 may have ${MOST_MEMBERS} members and elements`)
     }
   }

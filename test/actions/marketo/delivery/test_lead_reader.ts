@@ -148,7 +148,7 @@ describe("reading of a result's rows as leads", () => {
     it("takes times as UTC without a zone, and says so", async () => {
       const leads = await read({ dimensions: [EMAIL, ORDER], rows: [row] })
       expect(leads[0].record.lastOrderAt).to.equal("2026-08-17T10:00:00Z")
-      expect(reading.report.notes).to.deep.equal(["The query does not tell its time zone; times were taken as UTC."])
+      expect(reading.report.notes).to.deep.equal(["The query does not give its time zone; times were taken as UTC."])
     })
 
     it("takes times as UTC in a zone that is not known, and says so", async () => {

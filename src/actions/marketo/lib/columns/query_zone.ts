@@ -29,7 +29,7 @@ export class QueryZone implements ZoneClock {
       return `The query's time zone "${this.unknownName}" is not known here; times were taken as ` +
         `${this.planZone === undefined ? "UTC" : `those of ${this.planZone.name}`}.`
     }
-    return this.isTold ? undefined : "The query does not tell its time zone; times were taken as UTC."
+    return this.isTold ? undefined : "The query does not give its time zone; times were taken as UTC."
   }
 
   /**

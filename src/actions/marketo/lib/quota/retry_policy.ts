@@ -22,7 +22,7 @@ export interface CallProgress {
   refusals: number
   /** Milliseconds since the first of these. */
   refusedForMs: number
-  /** True when this process has reached the instance before. */
+  /** True if this process has reached the instance before. */
   wasReached: boolean
 }
 
@@ -63,7 +63,7 @@ export function decideRetry(
 }
 
 /**
- * True when Marketo was too busy, in maintenance, or could not be reached: that passes, and says nothing against the
+ * Returns true if Marketo was too busy, in maintenance, or could not be reached: that passes, and says nothing against the
  * call. What stands in the way lastingly, such as an unknown host name, a certificate that is not accepted or a proxy
  * that wants a password, is taken as passing only if this process has reached the instance before: otherwise a setting
  * is wrong as a rule, and people should hear of it at once.
@@ -78,12 +78,12 @@ export function longestUpsertMs(pace: Pace): number {
   return pace.syncServerTimeoutMs * (1 + SAFETY_MARGIN)
 }
 
-/** True when one record may be what makes a whole call fail, so that smaller calls tell which. */
+/** Returns true if one record may be what makes a whole call fail, so that smaller calls tell which. */
 export function mayBeOneRecord(error: MarketoError): boolean {
   return error.kind === "tooLarge" || (meaningOf(error.code).oneRecordMayCause ?? false)
 }
 
-/** True when Marketo ran out of time over a call, so that a smaller one may be finished. */
+/** Returns true if Marketo ran out of time over a call, so that a smaller one may be finished. */
 export function isTimedOut(error: MarketoError): boolean {
   return error.code === TIMED_OUT
 }
