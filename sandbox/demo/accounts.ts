@@ -8,13 +8,12 @@ const MOST_CHARACTERS_QUOTED = 300
 export type SkippedByReason = Record<string, string[]>
 
 /**
- * Returns the message's members if it is a JSON document, as it is whenever something went wrong; otherwise undefined.
+ * Returns the account in the last line of the message, a JSON document whenever something went wrong; otherwise
+ * undefined.
  */
 export function parsedMessage(message: string | undefined): Record<string, unknown> | undefined {
-  if (message === undefined || !message.trimStart().startsWith("{")) {
-    return undefined
-  }
-  return JSON.parse(message) as Record<string, unknown>
+  const line = (message ?? "").slice((message ?? "").lastIndexOf("\n") + 1)
+  return line.startsWith("{") ? JSON.parse(line) as Record<string, unknown> : undefined
 }
 
 export function skippedInMessage(message: string | undefined): SkippedByReason {

@@ -6,6 +6,7 @@ import { LookerSandbox } from "../../sandbox/looker/looker_sandbox"
 import { ResultRow } from "../../sandbox/looker/query_result"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
 import { fromNonce } from "../../src/server/api_key"
+import { accountOf } from "../actions/marketo/support/account_of"
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a script, which is JavaScript
 const buildWhenStale = require("../../scripts/build_when_stale") as () => void
@@ -116,7 +117,7 @@ export class HubsUnderTest {
 /** Reads the account of the rows from the message of a success or of a failure. */
 export function rowsOf({ success, message }: Answered): RowFigures {
   if (!success) {
-    return (JSON.parse(message) as { rows: RowFigures }).rows
+    return (accountOf(message) as { rows: RowFigures }).rows
   }
   const figure = (pattern: RegExp) => Number((pattern.exec(message)?.[1] ?? "0").replace(/,/g, ""))
   return {

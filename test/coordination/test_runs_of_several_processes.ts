@@ -14,6 +14,7 @@ import { expectNoLeadTwice } from "../delivery/oracle"
 import { configuration, requestFor, RowValues, startSandbox } from "../delivery/run_under_test"
 import { HomesUnderTest } from "../hub/coordination/redis/homes_under_test"
 import { describeWithRedis, RedisServer } from "../support/redis_server"
+import { accountOf } from "../actions/marketo/support/account_of"
 
 const RUNS = Number(process.env.SOAK_RUNS ?? 25)
 
@@ -69,7 +70,7 @@ async function expectOneTruth(given: Scenario, coordinations: Coordination[]): P
     expect(ledger.highestConcurrency, "calls at once").to.be.at.most(3)
     answers.forEach(({ success, message = "" }, index) => {
       const [, received] = success ? /^(\d+) rows? received/.exec(message) ?? [] :
-        ["", (JSON.parse(message) as { rows?: { received: number } }).rows?.received ?? 0]
+        ["", (accountOf(message) as { rows?: { received: number } }).rows?.received ?? 0]
       expect(Number(received), message).to.equal(given.sends[index].length)
     })
   } finally {

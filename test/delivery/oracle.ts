@@ -2,6 +2,7 @@ import { expect } from "chai"
 import { ActionResponse } from "../../src/hub"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
 import { FailureMessage, RowValues } from "./run_under_test"
+import { accountOf } from "../actions/marketo/support/account_of"
 
 /** What a run was asked to do, for comparing its report with what the sandbox saw. */
 export interface Intention {
@@ -31,7 +32,7 @@ class ReadReport {
     if (response.success) {
       return
     }
-    this.failure = JSON.parse(response.message ?? "") as FailureMessage
+    this.failure = accountOf(response.message) as FailureMessage
     for (const values of [...Object.values(this.failure.skipped ?? {}), ...Object.values(this.failure.notSent ?? {})]) {
       values.forEach((value) => this.named.add(keyOf(value)))
     }

@@ -4,6 +4,7 @@ import { BatchSizes, QuotaShare } from "../../src/actions/marketo/lib/configurat
 import { forgetConnections } from "../../src/actions/marketo/lib/api/connection"
 import { MarketoTransaction } from "../../src/actions/marketo/marketo_transaction"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
+import { accountOf } from "../actions/marketo/support/account_of"
 
 /** How much faster than Marketo's the clock of these runs goes: 20 s become 40 ms, 90 s become 180 ms. */
 export const SPEED = 500
@@ -104,5 +105,5 @@ export function failureOf(response: ActionResponse): FailureMessage {
   if (response.success) {
     throw new Error(`The run succeeded: ${response.message}`)
   }
-  return JSON.parse(response.message ?? "") as FailureMessage
+  return accountOf(response.message) as FailureMessage
 }

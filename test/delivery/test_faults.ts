@@ -6,6 +6,7 @@ import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { ALL, fault, SYNC } from "./arbitrary_faults"
 import { expectTruth, Intention } from "./oracle"
 import { RowValues, runAgainst, startSandbox } from "./run_under_test"
+import { accountOf } from "../actions/marketo/support/account_of"
 
 /** Whole runs per property; the soak test runs thousands. */
 const RUNS = Number(process.env.SOAK_RUNS ?? 30)
@@ -155,7 +156,7 @@ describe("Any run, compared with the sandbox's ledger", function() {
         const response = await runAgainst(sandbox, {
           rows, formParams: { lookupField: "email", subaction: "none" }, batchSizes: { sync },
         })
-        const { skipped } = JSON.parse(response.message ?? "") as { skipped: { [reason: string]: string[] } }
+        const { skipped } = accountOf(response.message) as { skipped: { [reason: string]: string[] } }
         expect(skipped["Invalid value"].sort()).to.deep.equal(indexes.map((index) => `p${index}@example.org`).sort())
         expectTruth(response, sandbox, { rows })
       } finally {

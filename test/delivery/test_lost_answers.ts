@@ -7,6 +7,7 @@ import { forgetConnections } from "../../src/actions/marketo/lib/api/connection"
 import { ActionResponse } from "../../src/hub"
 import { expectNoLeadTwice, expectTruth } from "./oracle"
 import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
+import { accountOf } from "../actions/marketo/support/account_of"
 
 const RUNS = Number(process.env.SOAK_RUNS ?? 30)
 const TIMEOUT_MS = 60000 + RUNS * 2000
@@ -32,7 +33,7 @@ async function until(condition: () => boolean): Promise<void> {
 /** Counts of the message, be it a sentence or a document. */
 function countsOf({ success, message = "" }: ActionResponse): { [outcome: string]: number } {
   if (!success) {
-    return (JSON.parse(message) as { rows: { [outcome: string]: number } }).rows
+    return (accountOf(message) as { rows: { [outcome: string]: number } }).rows
   }
   const figure = (pattern: RegExp) => Number((pattern.exec(message)?.[1] ?? "0").replace(/,/g, ""))
   return {

@@ -12,6 +12,7 @@ import { checkValue } from "../../sandbox/marketo/instance/lead_values"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
 import { knobsFrom } from "../../sandbox/marketo/setup/options"
 import { configuration, failureOf, requestFor, RowValues, startSandbox } from "./run_under_test"
+import { accountOf } from "../actions/marketo/support/account_of"
 
 /** One writable field of each type, and Marketo's own e-mail field. */
 const FIELDS = [
@@ -101,7 +102,7 @@ describe("Values on their way to Marketo", () => {
     const response = await run([{ email: "a@example.org", title: "x", fitScore: "secret words" }])
     expect(response.success).to.equal(false)
     expect(valuesOf("a@example.org")).to.deep.include({ title: "x" }).and.not.have.property("fitScore")
-    expect(JSON.parse(response.message ?? "")).to.deep.include({
+    expect(accountOf(response.message)).to.deep.include({
       valuesLeftOut: { "Column \"fitScore\" (lead.fitScore): text is not a whole number for fitScore": ["row 1"] },
     })
     expect(response.message).not.to.contain("secret words")

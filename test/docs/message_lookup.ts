@@ -7,6 +7,7 @@ export const SAID = "Said"
 
 const BEFORE = ["Before anything is sent"]
 const SKIPPED = "Skipped rows and leads"
+const FAILED = "A run that failed"
 const DURING = ["During a run", "Before anything is sent"]
 
 interface Entry {
@@ -42,10 +43,15 @@ export class MessageLookup {
   expectAnswer({ success, message = "" }: ActionResponse): void {
     if (success) {
       this.expectIn(["A run that went well", "Notes"], message)
-    } else if (!message.startsWith("{")) {
-      this.expectIn(DURING, message)
+    } else if (message.endsWith("}")) {
+      const [outcome, ...lines] = message.split("\n")
+      this.expectIn([FAILED], outcome)
+      this.expectFailure(JSON.parse(lines.pop() ?? "") as Failure)
+      // The other lines have texts of the document, or of a success.
+      lines.map((line) => line.slice(2)).filter((line) => /^[\d,]+ /.test(line))
+        .forEach((line) => this.expectIn([FAILED, "Notes", ...DURING], line))
     } else {
-      this.expectFailure(JSON.parse(message) as Failure)
+      this.expectIn(DURING, message)
     }
   }
 
@@ -76,6 +82,12 @@ function isTheirs(sentence: string): boolean {
  * words of others, which the row before it covers.
  */
 export const MET_ELSEWHERE = [
+  "... not removed from list ...: ...",
+  "... not removed from program ...: ...",
+  "Several leads in Marketo have the same lookup value...",
+  "Marketo has no such lead that this API user can see...",
+  "The lead is in Marketo already...",
+  "There are ... more reasons.",
   "Connected to ... as ....",
   "There are no programs that the API user can see.",
   "Marketo at ... did not answer in time, so names are missing here. ...",

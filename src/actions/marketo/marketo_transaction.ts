@@ -51,9 +51,9 @@ export class MarketoTransaction {
     const endWatch = watchRun(request, run, report, connection, parked, logContext)
     try {
       await this.send(request, asked, { connection, client, run, report, logContext })
-      return answerOf(request, report)
+      return answerOf(request, report, this.configuration)
     } catch (failure) {
-      return answerToFailure(request, report, failure)
+      return answerToFailure(request, report, this.configuration, failure)
     } finally {
       endWatch()
       // Ends what nobody waits for any longer, such as a look-up that came too late.

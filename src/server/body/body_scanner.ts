@@ -149,8 +149,8 @@ have ${MOST_BYTES / 1024 / 1024} MB`)
   private countMember(): void {
     if (this.isSettingAside === undefined) {
       this.members++
-      this.refuseBeyond(this.members > MOST_MEMBERS, 400, `has too much in it: without the attachment's data, a request \
-may have ${MOST_MEMBERS} members and elements`)
+      this.refuseBeyond(this.members > MOST_MEMBERS, 400, `has too much in it: without the attachment's data, a \
+request may have ${MOST_MEMBERS} members and elements`)
     }
   }
 

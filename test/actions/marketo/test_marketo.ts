@@ -6,6 +6,7 @@ import { forgetConnections } from "../../../src/actions/marketo/lib/api/connecti
 import { MarketoAction } from "../../../src/actions/marketo/marketo"
 import { MarketoTransaction } from "../../../src/actions/marketo/marketo_transaction"
 import * as Hub from "../../../src/hub"
+import { accountOf } from "./support/account_of"
 import { allowStandIns } from "./support/allow_stand_ins"
 import { buildRequest, column, EMAIL_AND_GENDER, jsonDetail, peopleRows, RequestParts } from "./support/build_request"
 import { FAST_CONFIGURATION, rejectionOf } from "./support/connect"
@@ -76,7 +77,7 @@ describe("Marketo action", () => {
   }
 
   function documentOf(response: Hub.ActionResponse): any {
-    return JSON.parse(messageOf(response))
+    return accountOf(messageOf(response))
   }
 
   describe("definition", () => {

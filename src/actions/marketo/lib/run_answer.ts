@@ -1,7 +1,9 @@
 import * as winston from "winston"
 import { HTTP_ERROR, HttpErrorInfo } from "../../../error_types/http_errors"
 import * as Hub from "../../../hub"
+import { MarketoConfiguration } from "./configuration/configuration"
 import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError } from "./errors"
+import { outcomeSentence } from "./report/failure_sentences"
 import { reportFigures, reportMessage } from "./report/report_message"
 import { RunReport } from "./report/run_report"
 import { quotaSpent } from "./stopping/stop_reasons"
@@ -11,15 +13,19 @@ const ERROR_CODES_PAGE =
   "https://experienceleague.adobe.com/docs/marketo-developer/marketo/rest/error-codes.html"
 
 /** Returns the answer to a request whose rows were all read. It is a success only if everything was applied. */
-export function answerOf(request: Hub.ActionRequest, report: RunReport): Hub.ActionResponse {
-  return answer(request, report, reportMessage(report), HTTP_ERROR.bad_request)
+export function answerOf(
+  request: Hub.ActionRequest, report: RunReport, { isJsonInMessage }: MarketoConfiguration,
+): Hub.ActionResponse {
+  return answer(request, report, reportMessage(report, isJsonInMessage), HTTP_ERROR.bad_request)
 }
 
 /**
  * Returns the answer to a request that a failure ended: the account of the rows, or the reason alone while no row has
  * been read. Throws the failure itself if the request cannot start as it is, or if the fault is ours.
  */
-export function answerToFailure(request: Hub.ActionRequest, report: RunReport, failure: unknown): Hub.ActionResponse {
+export function answerToFailure(
+  request: Hub.ActionRequest, report: RunReport, { isJsonInMessage }: MarketoConfiguration, failure: unknown,
+): Hub.ActionResponse {
   if (!(failure instanceof MarketoError || failure instanceof RunStoppedError) ||
     failure instanceof MarketoSettingsError) {
     throw failure
@@ -27,21 +33,22 @@ export function answerToFailure(request: Hub.ActionRequest, report: RunReport, f
   const reason = reasonOf(failure, report)
   report.runErrors.push(reason)
   const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
-  return answer(request, report, report.rows.received > 0 ? reportMessage(report) : reason, httpErrorOf(kind))
+  const message = report.rows.received > 0 ? reportMessage(report, isJsonInMessage) : reason
+  return answer(request, report, message, httpErrorOf(kind))
 }
 
 function answer(
   request: Hub.ActionRequest, report: RunReport, message: string, kindOfError: HttpErrorInfo,
 ): Hub.ActionResponse {
   const success = report.isSuccess
-  winston.info(`Marketo: run ${success ? "succeeded" : "ended with failures"}`, {
-    webhookId: request.webhookId, ...reportFigures(report),
-  })
+  winston.log(success ? "info" : "warn",
+    `Marketo: ${report.isDryRun ? "dry run" : "run"} ${success ? "succeeded" : "ended with failures"}`, {
+      webhookId: request.webhookId, ...reportFigures(report),
+    })
   const response = new Hub.ActionResponse({ success, message })
   if (!success) {
     response.error = {
-      ...Hub.errorWith(kindOfError, report.rows.received > 0 ? "Not everything was applied; see the message." :
-        report.runErrors.join(" ")),
+      ...Hub.errorWith(kindOfError, report.rows.received > 0 ? outcomeSentence(report) : report.runErrors.join(" ")),
       documentation_url: ERROR_CODES_PAGE,
     }
     response.webhookId = request.webhookId

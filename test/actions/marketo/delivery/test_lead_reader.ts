@@ -73,6 +73,7 @@ describe("reading of a result's rows as leads", () => {
     { "u.email": "a@x.org", "u.score": "12", "u.vip": "Yes" },
     { "u.email": "b@x.org", "u.score": "twelve", "u.vip": "perhaps" },
   ]
+  const ROW_2 = { from: 2, to: 2 }
   const SCORE_REASON = "Column \"Score\" (u.score): text is not a whole number for leadScore"
   const VIP_REASON = "Column u.vip: text is neither yes nor no for isVip"
 
@@ -85,7 +86,8 @@ describe("reading of a result's rows as leads", () => {
     const leads = await read({ dimensions: [EMAIL, SCORE, VIP], rows: oddRows })
     expect(leads[1].record).to.deep.equal({ email: "b@x.org" })
     expect(reading.report.leftOutValues.entries()).to.deep.equal([
-      [SCORE_REASON, { count: 1, lookupValues: ["row 2"] }], [VIP_REASON, { count: 1, lookupValues: ["row 2"] }],
+      [SCORE_REASON, { count: 1, lookupValues: [], rows: [ROW_2] }],
+      [VIP_REASON, { count: 1, lookupValues: [], rows: [ROW_2] }],
     ])
     expect(reading.report.rows.skipped).to.equal(0)
   })
@@ -105,7 +107,7 @@ describe("reading of a result's rows as leads", () => {
     expect(reading.report.skipped.entries()).to.deep.equal([[
       "Column u.email: text has other characters than ASCII, which Marketo does not take in an e-mail address " +
         "for email",
-      { count: 1, lookupValues: ["row 1"] },
+      { count: 1, lookupValues: [], rows: [{ from: 1, to: 1 }] },
     ]])
   })
 
@@ -113,7 +115,7 @@ describe("reading of a result's rows as leads", () => {
     const rows = [{ "u.email": null }, { "u.email": "" }, { "u.email": "  " }, {}]
     expect(await read({ dimensions: [EMAIL], rows })).to.deep.equal([])
     expect(reading.report.skipped.entries()).to.deep.equal([
-      ["No value for the lookup field email", { count: 4, lookupValues: ["row 1", "row 2", "row 3", "row 4"] }],
+      ["No value for the lookup field email", { count: 4, lookupValues: [], rows: [{ from: 1, to: 4 }] }],
     ])
   })
 

@@ -1,5 +1,5 @@
 import * as chai from "chai"
-import { LeadGroups } from "../../../../src/actions/marketo/lib/report/lead_groups"
+import { LeadGroups, namesOf, someNamesOf } from "../../../../src/actions/marketo/lib/report/lead_groups"
 
 const expect = chai.expect
 
@@ -21,13 +21,24 @@ describe("leads grouped by reason", () => {
     expect(groups.isEmpty).to.equal(false)
   })
 
-  it("count every lead but keep 500 of a group", () => {
+  it("count every lead but keep a thousand of a group", () => {
     const groups = new LeadGroups()
-    for (let index = 0; index < 600; index++) {
+    for (let index = 0; index < 1200; index++) {
       groups.add("reason", `v${index}`)
     }
     const [, group] = groups.entries()[0]
-    expect([group.count, group.lookupValues.length]).to.deep.equal([600, 500])
+    expect([group.count, group.lookupValues.length]).to.deep.equal([1200, 1000])
+  })
+
+  it("keep rows without a lookup value as ranges", () => {
+    const groups = new LeadGroups()
+    for (const row of [...Array.from({ length: 3000 }, (_none, index) => index + 1), 4001, 4003, 4004]) {
+      groups.add("reason", row)
+    }
+    const [, group] = groups.entries()[0]
+    expect(namesOf(group, 500)).to.deep.equal({ names: ["rows 1-3000", "row 4001", "rows 4003-4004"], leads: 3003 })
+    expect(namesOf(group, 2)).to.deep.equal({ names: ["rows 1-3000", "row 4001"], leads: 3001 })
+    expect(someNamesOf(group, 1)).to.equal("rows 1-3000 and 3 more")
   })
 
   it("gather what comes after a hundred reasons", () => {

@@ -9,6 +9,7 @@ import { QueuedLead } from "../../../../src/actions/marketo/lib/report/lead"
 import { reportFigures, reportMessage } from "../../../../src/actions/marketo/lib/report/report_message"
 import { RunReport } from "../../../../src/actions/marketo/lib/report/run_report"
 import { MembershipChange } from "../../../../src/actions/marketo/lib/settings/membership_change"
+import { accountOf } from "../support/account_of"
 
 const expect = chai.expect
 
@@ -29,7 +30,7 @@ describe("message of a run", () => {
   afterEach(() => { sandbox.restore() })
 
   function document(): any {
-    return JSON.parse(reportMessage(report))
+    return accountOf(reportMessage(report))
   }
 
   function skipped(lookupValue: string, message = "Multiple lead match lookup criteria"): void {
@@ -232,13 +233,13 @@ describe("message of a run", () => {
     })
 
     it("is counted", () => {
-      for (let index = 0; index < 1000; index++) {
+      for (let index = 0; index < 3000; index++) {
         skipped(`p${index}`)
       }
       const message = document()
       const [shown] = Object.keys(message.skipped).map((reason) => message.skipped[reason].length)
       expect(shown).to.be.greaterThan(50)
-      expect(message.leftOut.skipped).to.equal(1000 - shown)
+      expect(message.leftOut.skipped).to.equal(3000 - shown)
     })
   })
 
@@ -310,6 +311,36 @@ describe("message of a run", () => {
     expect(Object.keys(document().skipped)).to.include.members(["constructor", "toString", "hasOwnProperty"])
   })
 
+  describe("after a failure", () => {
+    it("begins with the outcome, goes on with a line for each reason, and ends with the account as JSON", () => {
+      skipped("twin@example.com")
+      const lines = reportMessage(report).split("\n")
+      expect(lines.slice(0, 2)).to.deep.equal([
+        "The only row was not applied; 1 was skipped.",
+        "- 1 skipped: Several leads in Marketo have the same lookup value (twin@example.com). Merge them in Marketo, " +
+          "or choose a lookup field that tells them apart, such as id.",
+      ])
+      expect(lines).to.have.length(3)
+      expect(JSON.parse(lines[2]).skipped).to.deep.equal({
+        "Multiple lead match lookup criteria": ["twin@example.com"],
+      })
+    })
+
+    it("has no JSON if that is not wanted", () => {
+      skipped("twin@example.com")
+      expect(reportMessage(report, false).split("\n")).to.have.length(2)
+    })
+
+    it("fills the room that it has with lookup values before it leaves some out", () => {
+      for (let index = 0; index < 3000; index++) {
+        skipped(`person${index}@example.com`)
+      }
+      const message = reportMessage(report)
+      expect(Buffer.byteLength(message)).to.be.within(15000, 16000)
+      expect(document().skipped["Multiple lead match lookup criteria"].length).to.be.greaterThan(500)
+    })
+  })
+
   describe("figures for the log", () => {
     it("are numbers alone", () => {
       report = new RunReport([CAMPAIGN])
@@ -323,12 +354,15 @@ describe("message of a run", () => {
       expect(figures).to.include({ received: 1, skipped: 1, calls: 5 })
     })
 
-    it("name a list as it was given, also one that is yet to be created", () => {
+    it("add the memberships of all targets up, under keys without blanks", () => {
       const created: MembershipChange = { kind: "addToList", target: { name: "Made by Looker", folderId: 7 } }
-      const found: MembershipChange = { kind: "mirrorList", target: { id: "9", name: "Fans" }, mostRemovedPercent: 5 }
-      const figures = reportFigures(new RunReport([ADD, created, found]))
-      expect(figures).to.include.keys(
-        "addToList 303 changed", "addToList \"Made by Looker\" changed", "mirrorList \"Fans\" not changed")
+      report = new RunReport([ADD, created])
+      report.membershipOutcome(ADD, { kind: "changed", lead: MEMBER })
+      report.membershipOutcome(created, { kind: "changed", lead: MEMBER })
+      report.membershipOutcome(created, { kind: "failed", lead: MEMBER, error: new MarketoError("rejected", "No") })
+      const figures = reportFigures(report)
+      expect(figures).to.include({ membershipsChanged: 2, membershipsNotChanged: 1 })
+      expect(Object.keys(figures).filter((key) => /\W/.test(key))).to.deep.equal([])
     })
   })
 })

@@ -67,7 +67,7 @@ describe("report of a run", () => {
   it("groups skipped leads by reason", () => {
     report.leadOutcome({ kind: "skipped", lead: lead("a"), reasons: [{ code: "1007", message: "Multiple" }] }, "")
     report.leadOutcome({ kind: "skipped", lead: lead("b"), reasons: [{ code: "1007", message: "Multiple" }] }, "")
-    expect(report.skipped.entries()).to.deep.equal([["Multiple", { count: 2, lookupValues: ["a", "b"] }]])
+    expect(report.skipped.entries()).to.deep.equal([["Multiple", { count: 2, lookupValues: ["a", "b"], code: "1007" }]])
     expect(report.isSuccess).to.equal(false)
   })
 
@@ -111,7 +111,7 @@ describe("report of a run", () => {
       report.leadOutcome({ kind: "failed", lead: lead(`v${index}`), error: new MarketoError("rejected", "No") }, "")
     }
     expect(report.leadErrors[0].group.count).to.equal(2000)
-    expect(report.leadErrors[0].group.lookupValues.length).to.be.at.most(500)
+    expect(report.leadErrors[0].group.lookupValues.length).to.be.at.most(1000)
   })
 
   describe("memberships", () => {

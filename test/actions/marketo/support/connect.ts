@@ -32,7 +32,7 @@ export const FAST_CONFIGURATION: MarketoConfiguration = {
   batchSizes: LARGEST_BATCHES,
   processes: 1,
   sandboxSpeed: 50,
-  allowedHosts: ["127.0.0.1"],
+  allowedHosts: ["127.0.0.1"], isJsonInMessage: true,
   problems: [],
 }
 

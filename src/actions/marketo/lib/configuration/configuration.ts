@@ -19,6 +19,8 @@ export interface MarketoConfiguration {
   sandboxSpeed: number
   /** Hosts besides *.mktorest.com that the action may talk to, as `host` or `host:port`; see `isAllowed`. */
   allowedHosts: string[]
+  /** False if the message of a run that failed ends without the account as JSON. */
+  isJsonInMessage: boolean
   /** Problems of the variables, one sentence each. */
   problems: string[]
 }
@@ -54,6 +56,11 @@ export function readConfiguration(environment: Environment = process.env): Marke
       "set a smaller reserve, or MARKETO_DAILY_QUOTA if your contract has more")
   }
 
+  const json = (environment.MARKETO_MESSAGE_JSON ?? "").trim().toLowerCase()
+  if (!["", "true", "false"].includes(json)) {
+    problems.push(`MARKETO_MESSAGE_JSON is "${json}": set true or false`)
+  }
+
   const isDailyLimited = isSet(environment, "MARKETO_DAILY_QUOTA") || isSet(environment, "MARKETO_DAILY_RESERVE")
   return {
     share: {
@@ -65,6 +72,7 @@ export function readConfiguration(environment: Environment = process.env): Marke
     processes: processCount(environment),
     sandboxSpeed,
     allowedHosts: readAllowedHosts(environment, problems),
+    isJsonInMessage: json !== "false",
     problems,
   }
 }

@@ -11,6 +11,7 @@ import { companyNote } from "../columns/schema_checks"
 import { MarketoError, MarketoSettingsError, RunStoppedError } from "../errors"
 import { UnknownFieldsError } from "../errors/unknown_fields_error"
 import { LargeSendCheck } from "../large_send"
+import { LeadName } from "../report/lead_groups"
 import { RunReport } from "../report/run_report"
 import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
@@ -189,7 +190,7 @@ export class LeadReader {
     largeSend.whileReading(report.rows.received)
     const { stopReason, readingStopReason } = run
     const lookupValue = this.lookupValueOf(record)
-    const name = lookupValue ?? `row ${report.rows.received}`
+    const name = lookupValue ?? report.rows.received
     if (stopReason !== undefined) {
       report.rowNotSent(stopReason.message, name)
       if (readingStopReason !== undefined) {
@@ -213,7 +214,7 @@ export class LeadReader {
   }
 
   /** Enters the row's problems into the report; returns false if the row is not to be sent with them. */
-  private passesProblems(name: string): boolean {
+  private passesProblems(name: LeadName): boolean {
     const { report, settings } = this.parts
     if (settings.invalidValues === "skipRow") {
       report.rowSkipped(this.problems.map((problem) => problem.reason), name)

@@ -26,6 +26,8 @@ export interface ErrorMeaning {
   mayTakeMinutes?: boolean
   /** True if a single record can be the cause, so the others may pass without it. */
   oneRecordMayCause?: boolean
+  /** Said of a lead that was skipped for it, in place of Marketo's words: what is the matter, and what to do. */
+  ofLead?: string
   /** What to mend; sentences for the person who reads the report. */
   advice?: string
   /** When the rows may be sent again, if nothing but time helps; sentences. */
@@ -116,10 +118,22 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   1001: { says: "a value is of the wrong type", ...DATA_REFUSED },
   1002: { says: "a required value is missing", ...DATA_REFUSED },
   1003: { says: "a value is not valid", ...DATA_REFUSED },
-  1004: { says: "the lead was not found", ...DATA_REFUSED },
-  1005: { says: "the lead exists already", ...DATA_REFUSED },
+  1004: {
+    says: "the lead was not found", ...DATA_REFUSED,
+    ofLead: "Marketo has no such lead that this API user can see. To create those that are missing, choose " +
+      "\"Create new leads and update existing ones\" in the form.",
+  },
+  1005: {
+    says: "the lead exists already", ...DATA_REFUSED,
+    ofLead: "The lead is in Marketo already. To update those, choose \"Create new " +
+      "leads and update existing ones\" in the form.",
+  },
   1006: { says: "a field was not found", ...CALL_REFUSED },
-  1007: { says: "several leads have the lookup value", ...DATA_REFUSED },
+  1007: {
+    says: "several leads have the lookup value", ...DATA_REFUSED,
+    ofLead: "Several leads in Marketo have the same lookup value. Merge them in Marketo, or choose a lookup field " +
+      "that tells them apart, such as id.",
+  },
   1008: { says: "no access to the lead's partition", ...DATA_REFUSED },
   1009: { says: "a partition has to be named", ...CALL_REFUSED, advice: "Choose a lead partition in the form." },
   1010: { says: "the lead cannot move to another partition", ...DATA_REFUSED },

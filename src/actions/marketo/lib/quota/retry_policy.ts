@@ -63,10 +63,10 @@ export function decideRetry(
 }
 
 /**
- * Returns true if Marketo was too busy, in maintenance, or could not be reached: that passes, and says nothing against the
- * call. What stands in the way lastingly, such as an unknown host name, a certificate that is not accepted or a proxy
- * that wants a password, is taken as passing only if this process has reached the instance before: otherwise a setting
- * is wrong as a rule, and people should hear of it at once.
+ * Returns true if Marketo was too busy, in maintenance, or could not be reached: that passes, and says nothing against
+ * the call. What stands in the way lastingly, such as an unknown host name, a certificate that is not accepted or a
+ * proxy that wants a password, is taken as passing only if this process has reached the instance before: otherwise a
+ * setting is wrong as a rule, and people should hear of it at once.
  */
 export function isPassing(error: MarketoError, wasReached: boolean): boolean {
   return error.kind === "throttled" || meaningOf(error.code).mayTakeMinutes === true ||

@@ -1,11 +1,27 @@
-/** Leads that share a reason: all are counted, the lookup values of some are kept to be shown. */
+import { MarketoProblem } from "../errors"
+import { figure } from "../words/amounts"
+
+/** A lead in the report: its lookup value, or the number of its row if it has none. */
+export type LeadName = string | number
+
+/** Rows that follow one another. */
+interface RowRange {
+  from: number
+  to: number
+}
+
+/** Leads that share a reason: all are counted, some are kept to be shown. */
 export interface LeadGroup {
   count: number
   lookupValues: string[]
+  /** Rows without a lookup value; absent while there are none. */
+  rows?: RowRange[]
+  /** Marketo's code, if the reason is Marketo's and has one. */
+  code?: string
 }
 
-/** Lookup values kept of one group; more would not fit into a message. */
-const MOST_VALUES = 500
+/** Lookup values, and ranges of rows, kept of one group; more would not fit into a message. */
+const MOST_NAMES = 1000
 
 /** Reasons that are kept apart. Marketo puts values into its texts, so every lead may bring a new one. */
 const MOST_REASONS = 100
@@ -23,15 +39,45 @@ export function emptyGroup(): LeadGroup {
   return { count: 0, lookupValues: [] }
 }
 
-/** Counts one more lead, and keeps its lookup value while there is room. */
-export function addToGroup(group: LeadGroup, lookupValue: string): void {
+/** Counts one more lead, and keeps its name while there is room. */
+export function addToGroup(group: LeadGroup, name: LeadName): void {
   group.count++
-  if (group.lookupValues.length < MOST_VALUES) {
-    group.lookupValues.push(cut(lookupValue, LONGEST_VALUE))
+  if (typeof name === "number") {
+    addRow(group, name)
+  } else if (group.lookupValues.length < MOST_NAMES) {
+    group.lookupValues.push(cut(name, LONGEST_VALUE))
   }
 }
 
-/** Counts lookup values by reason, in memory that does not grow with the run. */
+function addRow(group: LeadGroup, row: number): void {
+  const rows = group.rows ?? []
+  const last = rows.length > 0 ? rows[rows.length - 1] : undefined
+  if (last !== undefined && last.to === row - 1) {
+    last.to = row
+  } else if (rows.length < MOST_NAMES) {
+    rows.push({ from: row, to: row })
+  }
+  group.rows = rows
+}
+
+/** Returns at most so many names of a group, and how many of its leads they stand for. */
+export function namesOf({ lookupValues, rows = [] }: LeadGroup, most: number): { names: string[], leads: number } {
+  const values = lookupValues.slice(0, most)
+  const ranges = rows.slice(0, most - values.length)
+  return {
+    names: values.concat(ranges.map(({ from, to }) => from === to ? `row ${from}` : `rows ${from}-${to}`)),
+    leads: ranges.reduce((sum, { from, to }) => sum + to - from + 1, values.length),
+  }
+}
+
+/** Returns some names of a group as a sentence shows them: a@x.org, b@x.org and 12 more. */
+export function someNamesOf(group: LeadGroup, most: number): string {
+  const { names, leads } = namesOf(group, most)
+  const left = group.count - leads
+  return names.length === 0 ? "" : `${names.join(", ")}${left > 0 ? ` and ${figure(left)} more` : ""}`
+}
+
+/** Counts leads by reason, in memory that does not grow with the run. */
 export class LeadGroups {
   private readonly byReason = new Map<string, LeadGroup>()
 
@@ -40,12 +86,12 @@ export class LeadGroups {
   }
 
   /** Names a lead under its reason, or under each of several; once under each. */
-  add(reasons: string | string[], lookupValue: string): void {
+  add(reasons: string | (string | MarketoProblem)[], name: LeadName): void {
     const groups = new Set<LeadGroup>()
     for (const reason of typeof reasons === "string" ? [reasons] : reasons) {
-      groups.add(this.groupOf(cut(reason, LONGEST_REASON)))
+      groups.add(typeof reason === "string" ? this.groupOf(reason) : this.groupOf(reason.message, reason.code))
     }
-    groups.forEach((group) => addToGroup(group, lookupValue))
+    groups.forEach((group) => addToGroup(group, name))
   }
 
   /** Reasons and their groups, in the order in which they were first met. */
@@ -53,9 +99,11 @@ export class LeadGroups {
     return [...this.byReason.entries()]
   }
 
-  private groupOf(reason: string): LeadGroup {
-    const key = this.byReason.has(reason) || this.byReason.size < MOST_REASONS ? reason : OTHER_REASONS
-    const group = this.byReason.get(key) ?? emptyGroup()
+  private groupOf(reason: string, code?: string): LeadGroup {
+    const text = cut(reason, LONGEST_REASON)
+    const hasPlace = this.byReason.has(text) || this.byReason.size < MOST_REASONS
+    const key = hasPlace ? text : OTHER_REASONS
+    const group = this.byReason.get(key) ?? { ...emptyGroup(), ...(hasPlace && code ? { code } : {}) }
     this.byReason.set(key, group)
     return group
   }

@@ -1,7 +1,7 @@
 import { NO_REASON } from "../api/record_results"
 import { MarketoError, MarketoProblem } from "../errors"
 import { MembershipChange } from "../settings/membership_change"
-import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LONGEST_REASON } from "./lead_groups"
+import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LeadName, LONGEST_REASON } from "./lead_groups"
 import { LeadOutcome, MembershipLead, MembershipOutcome } from "./outcomes"
 
 /** The account of the rows of a run. `received` is the sum of all the others. */
@@ -121,18 +121,18 @@ export class RunReport {
   }
 
   /** A row that we keep back ourselves, such as one without a lookup value; for one reason or several. */
-  rowSkipped(reasons: string | string[], name: string): void {
+  rowSkipped(reasons: string | string[], name: LeadName): void {
     this.rows.skipped++
     this.skipped.add(reasons, name)
   }
 
   /** A value that its Marketo field does not take; the row is sent without it. */
   valueLeftOut(reason: string, rowNumber: number): void {
-    this.leftOutValues.add(reason, `row ${rowNumber}`)
+    this.leftOutValues.add(reason, rowNumber)
   }
 
   /** A row that was read after the run had been told to stop. */
-  rowNotSent(reason: string, name: string): void {
+  rowNotSent(reason: string, name: LeadName): void {
     this.rows.notSent++
     this.notSent.add(reason, name)
   }
@@ -149,7 +149,7 @@ export class RunReport {
       case "skipped":
         this.rows.skipped += lead.rows
         this.leadsSkipped++
-        this.skipped.add(orUnknown(outcome.reasons).map((each) => each.message), lead.lookupValue)
+        this.skipped.add(orUnknown(outcome.reasons), lead.lookupValue)
         return
       case "failed": {
         this.rows.failed += lead.rows

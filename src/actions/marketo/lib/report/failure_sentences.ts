@@ -1,0 +1,101 @@
+import { meaningOf } from "../errors"
+import { amount, figure } from "../words/amounts"
+import { sentence } from "../words/sentence"
+import { LeadGroup, LeadGroups, someNamesOf } from "./lead_groups"
+import { membershipSentence, undone } from "./membership_sentence"
+import { ErrorEntry, RunReport } from "./run_report"
+import { shorten } from "./shorten"
+import { uncertainty } from "./uncertainty"
+
+/** Names of a group that a line shows. */
+const NAMES_SHOWN = 3
+
+/** Returns what came of a run in which not everything was applied, in one sentence with its numbers. */
+export function outcomeSentence(report: RunReport): string {
+  const { received, created, updated, createdOrUpdated = 0, merged } = report.rows
+  const applied = created + updated + createdOrUpdated + merged
+  const would = report.isDryRun ? "would be" : received === 1 ? "was" : "were"
+  const all = applied === received ? `All ${figure(received)}` : `${figure(applied)} of ${figure(received)}`
+  const share = received === 0 ? "No row was received" :
+    received > 1 ? `${all} rows ${would} applied` :
+      `The only row ${applied === 0 ? would.replace(/^\w+/, "$& not") : would} applied`
+  const done = applied === 0 ? [] : [`${amount(created, "lead")} created`, `${figure(updated)} updated`]
+  if (createdOrUpdated > 0) {
+    done.push(`${figure(createdOrUpdated)} created or updated`)
+  }
+  if (merged > 0) {
+    done.push(`${figure(merged)} merged into another row`)
+  }
+  const undoneParts = notDone(report)
+  return `${report.isDryRun ? "Dry run: " : ""}${share}${done.length === 0 ? "" : `: ${done.join(", ")}`}` +
+    `${undoneParts.length === 0 ? "" : `; ${undoneParts.join(", ")}`}.`
+}
+
+function notDone(report: RunReport): string[] {
+  const { skipped, failed, notSent } = report.rows
+  const parts: string[] = []
+  const add = (count: number, one: string, many: string) => {
+    if (count > 0) {
+      parts.push(`${figure(count)} ${count === 1 ? one : many}`)
+    }
+  }
+  add(skipped, "was skipped", "were skipped")
+  add(failed, "failed", "failed")
+  add(notSent, "was not sent", "were not sent")
+  add(sumOf(report.leftOutValues), "value was left out", "values were left out")
+  report.membership.forEach((counts, change) => {
+    add(counts.skipped + counts.failed, `lead was ${undone(change)}`, `leads were ${undone(change)}`)
+  })
+  return parts.length === 0 && report.runErrors.length > 0 ? ["the run had a problem"] : parts
+}
+
+function sumOf(groups: LeadGroups): number {
+  return groups.entries().reduce((sum, [, { count }]) => sum + count, 0)
+}
+
+/** Returns a line for each reason: how many leads, some of them, why, and what to do. Then come the notes. */
+export function reasonLines(report: RunReport): string[] {
+  const lines = report.runErrors.map((message) => sentence(shorten(message)))
+  for (const [reason, group] of report.skipped.entries()) {
+    lines.push(line(`${figure(group.count)} skipped`, group, meaningOf(group.code ?? "").ofLead ?? reason))
+  }
+  for (const entry of report.leadErrors) {
+    lines.push(line(`${figure(entry.group.count)} failed`, entry.group, reasonOf(entry)))
+  }
+  for (const entry of report.membershipErrors) {
+    const what = entry.change === undefined ? "failed" : undone(entry.change)
+    lines.push(line(`${figure(entry.group.count)} ${what}`, entry.group, reasonOf(entry)))
+  }
+  for (const [reason, group] of report.notSent.entries()) {
+    lines.push(line(`${figure(group.count)} not sent`, group, reason))
+  }
+  for (const [reason, group] of report.leftOutValues.entries()) {
+    lines.push(line(`${amount(group.count, "value")} left out`, group, reason))
+  }
+  if (!report.isDryRun) {
+    report.membership.forEach((counts, change) => {
+      if (counts.changed + counts.already + (counts.removed ?? 0) > 0) {
+        lines.push(membershipSentence(change, counts))
+      }
+    })
+  }
+  return lines.concat(report.notes.map((note) => shorten(note)))
+}
+
+function reasonOf(entry: ErrorEntry): string {
+  const code = entry.code === undefined || entry.code === "" ? "" : ` (code ${entry.code})`
+  const message = sentence(entry.message)
+  const reason = code === "" ? message : withinFirstSentence(message, code)
+  return entry.isUncertain ? `${reason} ${uncertainty(entry)}` : reason
+}
+
+function line(what: string, group: LeadGroup, reason: string): string {
+  const names = someNamesOf(group, NAMES_SHOWN)
+  const text = sentence(shorten(reason))
+  return `${what}: ${names === "" ? text : withinFirstSentence(text, ` (${names})`)}`
+}
+
+/** Puts an addition before the first full stop that ends a sentence. */
+function withinFirstSentence(text: string, addition: string): string {
+  return text.replace(/^([^]*?)([.!?])(?=\s|$)/, (_all, before: string, stop: string) => before + addition + stop)
+}

@@ -1,0 +1,26 @@
+import { amount, figure } from "../words/amounts"
+import { membershipSentence } from "./membership_sentence"
+import { RunReport } from "./run_report"
+
+/** Returns the account of a run that went well, in sentences. */
+export function successSentence(report: RunReport): string {
+  const { rows } = report
+  if (rows.received === 0) {
+    return ["The query result has no rows, so nothing was sent to Marketo.", ...report.notes].join(" ")
+  }
+  const parts = report.isDryRun ?
+    [`${amount(rows.created, "lead")} would be created`, `${figure(rows.updated)} updated`] :
+    [`${amount(rows.created, "lead")} created`, `${figure(rows.updated)} updated`]
+  if (rows.createdOrUpdated !== undefined) {
+    parts.push(`${figure(rows.createdOrUpdated)} created or updated (which of the two is not known, since an answer ` +
+      "of Marketo's was lost)")
+  }
+  if (rows.merged > 0) {
+    parts.push(`${amount(rows.merged, "row")} merged into another row with the same lookup value`)
+  }
+  const sentences = [`${amount(rows.received, "row")} received: ${parts.join(", ")}.`]
+  if (!report.isDryRun) {
+    report.membership.forEach((counts, change) => sentences.push(membershipSentence(change, counts)))
+  }
+  return [...sentences, ...report.notes].join(" ")
+}
