@@ -31,7 +31,7 @@ const FULL: Plan = {
     send(50000, "none", 2), send(50000, "addList", 4), send(50000, "removeList", 8), send(50000, "addCampaign", 8),
     { rowCounts: [12500, 12500, 12500, 12500], subaction: "addList", speed: 4 },
   ],
-  places: places(50000, 4),
+  places: places(50000, 2),
   memory: [
     send(10000, "none", 20), send(100000, "none", 20), send(1000000, "none", 20),
     send(10000, "addList", 20), send(1000000, "addList", 40),

@@ -11,7 +11,7 @@ export function noteOutcome(res: Response, success: boolean): void {
 /**
  * Logs one line when a request has been answered or its sender has gone: method, path without the query, status,
  * duration, and Looker's id for it. Headers, bodies and queries are never logged, since they hold keys, tokens and lead
- * data.
+ * data. An execution or a form that failed is a warning.
  */
 export function logAccess(req: Request, res: Response, next: NextFunction): void {
   const startedAt = performance.now()
@@ -20,7 +20,7 @@ export function logAccess(req: Request, res: Response, next: NextFunction): void
   res.once("close", () => {
     const durationMs = Math.floor(performance.now() - startedAt)
     const isProbe = path === "/status" && res.statusCode === 200
-    winston.log(isProbe ? "debug" : "info", `${req.method} ${path}`, {
+    winston.log(isProbe ? "debug" : res.locals.outcome === "failure" ? "warn" : "info", `${req.method} ${path}`, {
       status: res.statusCode,
       durationMs,
       ...(webhookId === undefined ? {} : { webhookId }),

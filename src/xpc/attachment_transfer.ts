@@ -45,9 +45,19 @@ export function handOverTask(runId: number, request: string | object): {
 function* slices(pieces: readonly Buffer[]): Generator<Buffer> {
   for (const piece of pieces) {
     for (let begin = 0; begin < piece.length; begin += PIECE_BYTES) {
-      yield piece.subarray(begin, begin + PIECE_BYTES)
+      yield withoutRest(piece.subarray(begin, begin + PIECE_BYTES))
     }
   }
+}
+
+/** Returns bytes that are all of their memory: the channel copies the whole memory behind a view. */
+function withoutRest(piece: Buffer): Buffer {
+  if (piece.length === piece.buffer.byteLength) {
+    return piece
+  }
+  const copy = Buffer.allocUnsafeSlow(piece.length)
+  piece.copy(copy)
+  return copy
 }
 
 /** The attachments of runs that are on their way to this process. */

@@ -19,6 +19,8 @@ describe("The hand-over of a request", () => {
       underWay--
       if (sent.kind === "attachment") {
         sizes.push(sent.piece.length)
+        // The channel would copy the rest of the memory behind it, too.
+        expect(sent.piece.buffer.byteLength).to.equal(sent.piece.length)
         arrivals.keep(sent.runId, Buffer.from(sent.piece), sent.allBytes)
       }
     } })
