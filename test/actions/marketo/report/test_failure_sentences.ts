@@ -33,7 +33,7 @@ describe("sentences of a run in which not everything was applied", () => {
     enter({ kind: "skipped", lead: lead("twin@example.com"), reasons: SEVERAL })
     enter({ kind: "notSent", lead: lead("late@example.com") }, "The run was ended.")
     expect(outcomeSentence(report)).to.equal("3 of 5 rows were applied: 1 lead created, 1 updated, 1 merged into " +
-      "another row; 1 was skipped, 1 was not sent.")
+      "another row; 1 was skipped, 1 was left unsent.")
   })
 
   it("say what else went wrong when all rows were applied", () => {
@@ -54,7 +54,7 @@ describe("sentences of a run in which not everything was applied", () => {
     expect(outcomeSentence(report)).to.equal("0 of 2 rows were applied; 2 were skipped.")
     report = new RunReport([], true)
     enter({ kind: "skipped", lead: lead("a"), reasons: SEVERAL })
-    expect(outcomeSentence(report)).to.equal("Dry run: The only row would not be applied; 1 was skipped.")
+    expect(outcomeSentence(report)).to.equal("Dry run: the only row would not be applied; 1 would be skipped.")
   })
 
   it("speak of what would be in a dry run", () => {
@@ -62,7 +62,7 @@ describe("sentences of a run in which not everything was applied", () => {
     enter({ kind: "created", lead: lead("a"), leadId: 1 })
     enter({ kind: "skipped", lead: lead("b"), reasons: SEVERAL })
     expect(outcomeSentence(report)).to.equal(
-      "Dry run: 1 of 2 rows would be applied: 1 lead created, 0 updated; 1 was skipped.")
+      "Dry run: 1 of 2 rows would be applied: 1 lead created, 0 updated; 1 would be skipped.")
   })
 
   it("go on with a line for each reason: how many, some of them, why and what to do", () => {

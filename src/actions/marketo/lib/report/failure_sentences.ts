@@ -27,24 +27,29 @@ export function outcomeSentence(report: RunReport): string {
     done.push(`${figure(merged)} merged into another row`)
   }
   const undoneParts = notDone(report)
-  return `${report.isDryRun ? "Dry run: " : ""}${share}${done.length === 0 ? "" : `: ${done.join(", ")}`}` +
+  const start = report.isDryRun ? `Dry run: ${share[0].toLowerCase()}${share.slice(1)}` : share
+  return `${start}${done.length === 0 ? "" : `: ${done.join(", ")}`}` +
     `${undoneParts.length === 0 ? "" : `; ${undoneParts.join(", ")}`}.`
 }
 
 function notDone(report: RunReport): string[] {
   const { skipped, failed, notSent } = report.rows
   const parts: string[] = []
-  const add = (count: number, one: string, many: string) => {
+  const add = (subject: string, count: number, what: string) => {
     if (count > 0) {
-      parts.push(`${figure(count)} ${count === 1 ? one : many}`)
+      parts.push(`${subject} ${report.isDryRun ? "would be" : count === 1 ? "was" : "were"} ${what}`)
     }
   }
-  add(skipped, "was skipped", "were skipped")
-  add(failed, "failed", "failed")
-  add(notSent, "was not sent", "were not sent")
-  add(sumOf(report.leftOutValues), "value was left out", "values were left out")
+  add(figure(skipped), skipped, "skipped")
+  if (failed > 0) {
+    parts.push(`${figure(failed)} failed`)
+  }
+  add(figure(notSent), notSent, "left unsent")
+  const leftOut = sumOf(report.leftOutValues)
+  add(amount(leftOut, "value"), leftOut, "left out")
   report.membership.forEach((counts, change) => {
-    add(counts.skipped + counts.failed, `lead was ${undone(change)}`, `leads were ${undone(change)}`)
+    const leads = counts.skipped + counts.failed
+    add(amount(leads, "lead"), leads, undone(change))
   })
   return parts.length === 0 && report.runErrors.length > 0 ? ["the run had a problem"] : parts
 }
