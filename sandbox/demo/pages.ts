@@ -58,7 +58,14 @@ export function showOutcome(terminal: Terminal, { answer, rowsRead, seconds, mar
 export function showMessage(terminal: Terminal, { looker }: ExecuteAnswer): void {
   terminal.line()
   terminal.line(`Looker would show ${looker.success ? "a success" : "a failure"} with this message:`)
-  const members = parsedMessage(looker.message)
-  const text = members === undefined ? looker.message ?? "(none)" : JSON.stringify(members, null, 2)
-  text.split("\n").forEach((line) => terminal.line(terminal.styled("cyan", `  ${line}`)))
+  const show = (text: string) =>
+    text.split("\n").forEach((line) => terminal.line(terminal.styled("cyan", `  ${line}`)))
+  const message = looker.message ?? "(none)"
+  const members = parsedMessage(message)
+  show(members === undefined ? message : message.slice(0, message.lastIndexOf("\n")))
+  if (members !== undefined) {
+    terminal.line()
+    terminal.line("Its last line is the account as JSON, for programs:")
+    show(JSON.stringify(members, null, 2))
+  }
 }
