@@ -95,13 +95,13 @@ export class HubsUnderTest {
    * Fails unless each of so many people was created once, and never two upserts of one of them overlapped; nor may
    * there have been more calls in a window, or at once, than allowed.
    */
-  expectEverybodyOnce(people: number, callsAtOnce = 5): void {
+  expectEverybodyOnce(people: number): void {
     const { ledger } = this.marketo
     expect(ledger.overlappingUpserts).to.deep.equal([])
     expect(ledger.duplicates).to.deep.equal([])
     expect(ledger.leadsCreated).to.equal(people)
     expect(ledger.highestCallsInWindow()).to.be.at.most(50)
-    expect(ledger.highestConcurrency).to.be.at.most(callsAtOnce)
+    expect(ledger.highestConcurrency).to.be.at.most(5)
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { LeadReservations } from "../quota/lead_reservations"
-import { Lead, QueuedLead } from "../report/lead"
+import { bytesOf, Lead, QueuedLead } from "../report/lead"
 import { LookupComparison } from "./lookup_comparison"
 
 /** Leads that are sent together. */
@@ -277,8 +277,4 @@ export class LeadBatcher {
     this.place(lead)
     this.announceMoveUp?.()
   }
-}
-
-function bytesOf(leads: QueuedLead[]): number {
-  return leads.reduce((sum, { bytes }) => sum + bytes, 0)
 }

@@ -1,4 +1,4 @@
-import { QueuedLead } from "../report/lead"
+import { bytesOf, QueuedLead } from "../report/lead"
 
 /** Calls of no more leads than these do not run out of time for their number. */
 const FEWEST_LEADS = 25
@@ -34,7 +34,7 @@ export class UpsertLimits {
 
   /** A call of these leads was refused for its size. */
   tooLarge(leads: QueuedLead[]): void {
-    const refused = bytesOf(leads)
+    const refused = bodyBytesOf(leads)
     const smaller = Math.max(FEWEST_BYTES, leads.length > 1 ? Math.ceil(refused / 2) : refused - 1)
     if (smaller < this.bytes && this.lowerings < MOST_LOWERINGS) {
       this.bytes = smaller
@@ -46,12 +46,12 @@ export class UpsertLimits {
   passed(leads: QueuedLead[]): void {
     this.lowerings = 0
     this.leads = Math.max(this.leads, leads.length)
-    this.bytes = Math.max(this.bytes, bytesOf(leads))
+    this.bytes = Math.max(this.bytes, bodyBytesOf(leads))
   }
 
   /** Returns true if these leads may go into one call. */
   allow(leads: QueuedLead[]): boolean {
-    return leads.length === 1 || leads.length <= this.leads && bytesOf(leads) <= this.bytes
+    return leads.length === 1 || leads.length <= this.leads && bodyBytesOf(leads) <= this.bytes
   }
 
   /**
@@ -78,6 +78,6 @@ export class UpsertLimits {
 }
 
 /** Bytes of the leads and the commas between them. */
-function bytesOf(leads: QueuedLead[]): number {
-  return leads.reduce((bytes, lead) => bytes + lead.bytes + 1, -1)
+function bodyBytesOf(leads: QueuedLead[]): number {
+  return bytesOf(leads) + leads.length - 1
 }

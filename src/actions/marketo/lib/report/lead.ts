@@ -17,3 +17,8 @@ export interface QueuedLead extends Lead {
   /** Two leads with equal keys must not be on the way at once. */
   reservation: string
 }
+
+/** Returns the bytes of the leads' JSON texts, without what stands between them. */
+export function bytesOf(leads: QueuedLead[]): number {
+  return leads.reduce((sum, { bytes }) => sum + bytes, 0)
+}
