@@ -70,6 +70,16 @@ export class SettingsReader {
     return false
   }
 
+  /** Returns the choice that is set. */
+  choice<T extends string>(name: string, choices: readonly T[], defaultValue: T): T {
+    const value = this.text(name)?.toLowerCase()
+    const chosen = value === undefined ? defaultValue : choices.find((choice) => choice === value)
+    if (chosen === undefined) {
+      this.problems.push(`${name} is "${value}": set one of ${choices.join(", ")}`)
+    }
+    return chosen ?? defaultValue
+  }
+
   /** Returns the comma-separated entries, trimmed, without empty ones. */
   list(name: string): string[] {
     return (this.text(name) ?? "").split(",").map((entry) => entry.trim()).filter((entry) => entry !== "")

@@ -1,0 +1,110 @@
+import * as requestPromise from "request-promise-native"
+import * as winston from "winston"
+import type { AlertBody } from "./alert_body"
+import { signatureHeaders } from "./signature"
+
+/** The waits before an alert is sent again, in ms: it is given up after some eleven minutes. */
+const RETRY_AFTER_MS = [1000, 5000, 30_000, 120_000, 480_000]
+/** An answer that is not there by then, in ms, does not come. */
+const PATIENCE_MS = 10_000
+/** Alerts that wait. Beyond, the newest are dropped: the first ones say why. */
+const MOST_WAITING = 100
+const HOUR_MS = 3_600_000
+
+export interface AlertReceiver {
+  url: string
+  secret?: string
+  mostPerHour: number
+}
+
+/** Sends alerts one after the other, and again if the receiver does not take them. Nothing waits for it. */
+export class AlertSender {
+  /** Alerts by what became of them. */
+  readonly counts = { delivered: 0, failed: 0, dropped: 0 }
+  private readonly waiting: AlertBody[] = []
+  private sentAt: number[] = []
+  private isSending = false
+  private isClosed = false
+  private wake: (() => void) | undefined
+
+  constructor(private readonly receiver: AlertReceiver, private readonly retryAfterMs = RETRY_AFTER_MS) {}
+
+  /** Takes an alert, unless there are too many in this hour, or too many that wait. */
+  send(alert: AlertBody): void {
+    const now = performance.now()
+    this.sentAt = this.sentAt.filter((at) => now - at < HOUR_MS)
+    if (this.isClosed || this.sentAt.length >= this.receiver.mostPerHour || this.waiting.length >= MOST_WAITING) {
+      this.drop()
+      return
+    }
+    this.sentAt.push(now)
+    this.waiting.push(alert)
+    void this.sendWaiting()
+  }
+
+  /** Gives up what waits. */
+  close(): void {
+    this.isClosed = true
+    this.wake?.()
+  }
+
+  private async sendWaiting(): Promise<void> {
+    if (this.isSending) {
+      return
+    }
+    this.isSending = true
+    for (let alert = this.waiting.shift(); alert !== undefined; alert = this.waiting.shift()) {
+      await this.deliver(alert)
+    }
+    this.isSending = false
+  }
+
+  private async deliver(alert: AlertBody): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const problem = this.isClosed ? "the hub ends" : await this.post(alert)
+      if (problem === undefined) {
+        this.counts.delivered++
+        return
+      }
+      if (this.isClosed || attempt >= this.retryAfterMs.length) {
+        this.counts.failed++
+        winston.warn("An alert could not be delivered.", { alert: alert.id, because: problem })
+        return
+      }
+      await this.pause(this.retryAfterMs[attempt])
+    }
+  }
+
+  /** Returns undefined once the receiver has taken the alert, and otherwise the reason, without its address. */
+  private async post({ id, contentType, text }: AlertBody): Promise<string | undefined> {
+    const { url, secret } = this.receiver
+    try {
+      // This client takes the proxy of the environment, as the actions do.
+      const { statusCode } = await requestPromise({
+        method: "POST", uri: url, body: text, timeout: PATIENCE_MS, followRedirect: false, simple: false,
+        resolveWithFullResponse: true,
+        headers: { "Content-Type": contentType, ...signatureHeaders(id, text, secret) },
+      }) as { statusCode: number }
+      return statusCode >= 200 && statusCode < 300 ? undefined : `the receiver answered with status ${statusCode}`
+    } catch (failure) {
+      const { cause } = failure as { cause?: { code?: string } }
+      return `the receiver cannot be reached (${cause?.code ?? (failure as Error).name})`
+    }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms).unref()
+      this.wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  private drop(): void {
+    if (this.counts.dropped++ % MOST_WAITING === 0) {
+      winston.warn("Alerts are left out: there are too many of them.", { droppedAlerts: this.counts.dropped })
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import * as crypto from "crypto"
+import * as path from "path"
+import type { CoordinationSettings } from "../hub/coordination/coordination_settings"
+import { ReportFiles } from "./reports/report_files"
+import { ReportKeeper } from "./reports/report_keeper"
+import type { ReportStore } from "./reports/report_store"
+import { RunBook, RunListener } from "./run_book"
+import type { RunsSettings } from "./runs_settings"
+import { LocalRuns } from "./stores/local_runs"
+import { RunFiles } from "./stores/run_files"
+import type { RunStore } from "./stores/run_store"
+
+export interface RunBookParts {
+  settings: RunsSettings
+  /** Redis if the hub has one, and a directory otherwise. */
+  place: Pick<CoordinationSettings, "redis" | "stateDirectory">
+  /** The hub's name in the directory, which several hubs may share; see {@link hubFolder}. */
+  folder: string
+  /** Returns the address of the hub, without a slash at the end. */
+  baseUrl: () => string
+  /** Made for the records that are kept. */
+  listenerFor?: (store: RunStore) => RunListener | undefined
+}
+
+/**
+ * Returns the book of runs for these settings. Throws the operating system's error if its directory cannot be made or
+ * read. Without a place, records are kept in memory, and no reports.
+ */
+export async function runBookFor(parts: RunBookParts): Promise<RunBook> {
+  const { settings: { reports }, baseUrl } = parts
+  const { runs, reportStore } = await storesFor(parts)
+  const keeper = reports === undefined || reportStore === undefined ? undefined : new ReportKeeper({
+    store: reportStore, bounds: reports, wantsAllRows: reports.wantsAllRows, limitBytes: reports.limitBytes, baseUrl,
+  })
+  return new RunBook(runs, keeper, parts.listenerFor?.(runs))
+}
+
+/** Returns a name for a hub with that secret, which tells nothing of the secret. */
+export function hubFolder(secret: string): string {
+  const hash = crypto.createHash("sha256").update(`runs ${secret}`).digest("hex").slice(0, 16)
+  return `action-hub-${hash}`
+}
+
+async function storesFor(
+  { settings: { reports }, place: { redis, stateDirectory }, folder }: RunBookParts,
+): Promise<{ runs: RunStore, reportStore?: ReportStore }> {
+  if (redis !== undefined) {
+    // Loaded here, so that a hub without Redis does not load the client.
+    const { RedisClient } = await import("./stores/redis_client")
+    const { RedisRuns } = await import("./stores/redis_runs")
+    const { RedisReports } = await import("./reports/redis_reports")
+    const client = new RedisClient(redis.url)
+    return {
+      runs: new RedisRuns(client, redis.prefix),
+      reportStore: reports === undefined ? undefined : new RedisReports(client, redis.prefix, reports),
+    }
+  }
+  if (stateDirectory === undefined) {
+    return { runs: new LocalRuns() }
+  }
+  const directory = path.join(stateDirectory, folder)
+  return {
+    runs: new LocalRuns(new RunFiles(path.join(directory, "runs"))),
+    reportStore: reports === undefined ? undefined : new ReportFiles(path.join(directory, "reports"), reports),
+  }
+}
