@@ -3,13 +3,14 @@ import * as winston from "winston"
 
 import { Configuration, developmentUrl, hubConfiguration, publishConfiguration } from "./config"
 import { SettingsError, SettingsReader } from "./hub/settings"
+import { runBeingExecuted } from "./server/runs_in_flight"
 import { loadEnvironmentFile } from "./xpc/environment_file"
 import { configureLogging } from "./xpc/logging"
 
 /** Starts the hub as this process. A failure to start is explained in full, and ends the process with exit code 1. */
 async function boot(): Promise<void> {
   loadEnvironmentFile()
-  configureLogging()
+  configureLogging(runBeingExecuted)
   const configuration = hubConfiguration()
   publishConfiguration(configuration)
   warnOfSettings(configuration)
@@ -23,9 +24,12 @@ async function boot(): Promise<void> {
   const { serve } = await import("./server/serve")
   const { homeFor } = await import("./hub/coordination/home_for")
 
+  const { runBookOf } = await import("./server/run_book_of")
+
   const coordination = await homeFor(configuration.coordination, configuration.hub.secret)
+  const runBook = await runBookOf(configuration, configuration.mode === "development" ? "development" : undefined)
   const { port } = await serve(new Server({
-    settings: configuration.server, execution: configuration.execution, coordination,
+    settings: configuration.server, execution: configuration.execution, coordination, runBook,
   }))
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)

@@ -1,11 +1,14 @@
 import * as crypto from "crypto"
 
 import { DEVELOPMENT_SETTINGS, actionSettingProblems } from "./actions/setting_checks"
+import { AlertSettings, alertSettings } from "./alerts/alert_settings"
 import { CoordinationSettings, coordinationSettings } from "./hub/coordination/coordination_settings"
 import { SettingsReader, readSettings } from "./hub/settings"
 import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
+import { RunsSettings, runsSettings } from "./runs/runs_settings"
 import { HubIdentity, ServerSettings, hubIdentity, serverSettings } from "./server/server_settings"
 import { ExecutionSettings, executionSettings } from "./xpc/execution_settings"
+import { LOG_FORMATS } from "./xpc/logging"
 
 /** The hub's settings from the environment, checked. */
 export interface Configuration {
@@ -17,6 +20,9 @@ export interface Configuration {
   reader: ReaderSettings
   execution: ExecutionSettings
   coordination: CoordinationSettings
+  runs: RunsSettings
+  /** Absent for a hub that alerts nobody. */
+  alerts?: AlertSettings
   /** Actions that ask for a process of their own get one. Otherwise they run in the hub's. */
   isForkingEnabled: boolean
 }
@@ -47,9 +53,13 @@ export function hubConfiguration(
       reader: readerSettings(reader),
       execution: executionSettings(reader),
       coordination: coordinationSettings(reader),
+      runs: runsSettings(reader, isDevelopment),
+      alerts: alertSettings(reader),
       isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
     }
     checkCipherKey(reader)
+    // Read by the log itself, which is there before all settings are.
+    reader.choice("ACTION_HUB_LOG_FORMAT", LOG_FORMATS, "text")
     reader.problems.push(...actionSettingProblems(environment))
     return configuration
   }, environment)

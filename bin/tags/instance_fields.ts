@@ -37,7 +37,7 @@ export async function readInstanceFields(
   const client = new MarketoClient(new MarketoCaller(connection, run, {
     callSent: () => undefined, callFailed: () => undefined,
   }))
-  const timer = setTimeout(() => run.stop({ message: `${origin} gave no answer.`, readOn: false }), longestWaitMs)
+  const timer = setTimeout(() => run.stop({ message: `${origin} gave no answer.`, category: "hub", readOn: false }), longestWaitMs)
   try {
     return { schema: await client.leads.describe(), soapNames: await soapNamesOf(client, warn) }
   } finally {

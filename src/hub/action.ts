@@ -23,6 +23,8 @@ export interface ActionParameter {
   sensitive: boolean
   /** Set by each user through a user attribute. */
   per_user?: boolean
+  /** Looker's user attribute that the setting is bound to, such as `email`. */
+  user_attribute_name?: string
   description?: string
 }
 

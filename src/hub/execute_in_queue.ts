@@ -18,12 +18,12 @@ export async function executeInQueue(request: ActionRequest, queue: ProcessQueue
     if (reply) {
       return Object.assign(new ActionResponse(), reply)
     }
-    winston.error("The process that executed the action sent a reply that is no response.", { webhookId })
+    winston.error("The process that executed the action sent a reply that is no response.", { reason: "hub", webhookId })
     return failure(answeredNonsense().message, webhookId)
   } catch (reason) {
     const message = failureText(reason)
     // The reason may hold data of the run. It is meant for the person in Looker, not for the log.
-    winston.error("The action could not be executed in a process of its own.", { webhookId })
+    winston.error("The action could not be executed in a process of its own.", { reason: "hub", webhookId })
     return failure(message, webhookId)
   }
 }

@@ -18,5 +18,6 @@ export * from "./encrypted_payload"
 export { ActionCrypto, JsonDetail }
 export * from "./coordination/coordination"
 export { coordinationOf } from "./coordination/request_coordination"
+export * from "./run_account"
 export { allFields } from "./fieldset"
 export type { Field, Fieldset } from "./fieldset"

@@ -11,6 +11,8 @@ export interface RunProgress {
   rowLimit?: number
   /** Every row of the result has been read, so `rowsRead` is the number of rows. */
   hasReadAll?: boolean
+  /** Nothing is written; `rowsApplied` counts the rows that would be. */
+  isDryRun?: boolean
   /** Calls to the destination. */
   calls?: number
   /** The thing that the run waits for, such as "calls of Marketo's quota"; absent while it waits for nothing. */
@@ -46,8 +48,8 @@ export interface RunConclusion {
 
 /** A line of the report of rows. */
 export interface RowLine {
-  /** The number of the row in the result; the first is 1. */
-  row: number
+  /** The number of the row in the result; the first is 1. Absent for a record that is no row of the result. */
+  row?: number
   lookupValue?: string
   /** A word or two, such as "skipped". */
   outcome: string

@@ -1,4 +1,6 @@
 import { duration } from "./durations"
+import { lastKnown } from "./last_known"
+import type { RunProgress } from "./run_account"
 
 /**
  * The words for runs that the hub has to answer for, because the action or its process cannot. Each text says what
@@ -11,23 +13,22 @@ export interface UnansweredRun {
   message: string
 }
 
-const DATA_MAY_BE_SENT = "Some of the data may have been sent already; nothing could be counted."
-
 /**
  * Answers for a process that ended in the middle of the run. `how` is a clause such as "it was killed with signal
- * SIGKILL". `heldMs`: how long records that were on their way stay held, so that no other run sends them; 0 if none is.
+ * SIGKILL". `progress`: how far it was when that was last told. `heldMs`: how long records that were on their way stay
+ * held, so that no other run sends them; 0 if none is.
  */
-export function crashed(how: string, heldMs = 0): UnansweredRun {
+export function crashed(how: string, progress?: RunProgress, heldMs = 0): UnansweredRun {
   const held = heldMs === 0 ? "" : " Records that were on their way may still arrive during the next " +
     `${duration(heldMs)}; until then a new run waits with those, so that none is sent twice at the same time.`
   return failure(`The process that ran this action ended before it could report: ${how}. ` +
-    `${DATA_MAY_BE_SENT} Check the destination, then send again.${held}`)
+    `${lastKnown(progress)} Check the destination, then send again.${held}`)
 }
 
-/** Answers for a run that did not react to the stop signal. */
-export function overdue(why: string): UnansweredRun {
+/** Answers for a run that did not react to the stop signal. `progress`: as for {@link crashed}. */
+export function overdue(why: string, progress?: RunProgress): UnansweredRun {
   return failure(`This run was ended: ${why}. It was told to stop, but did not report what it had done. ` +
-    `${DATA_MAY_BE_SENT} Check the destination, then send the rest, in smaller parts if it was a large result.`)
+    `${lastKnown(progress)} Check the destination, then send the rest, in smaller parts if it was a large result.`)
 }
 
 /** Answers for a run that had not begun when the hub went down. */
@@ -66,9 +67,10 @@ export function notAccepted(): UnansweredRun {
   return failure("The action hub is shutting down and starts no new runs. Send again in a minute.")
 }
 
-/** Answers for a run in its own process that had not reported when the hub went down. */
-export function abandoned(): UnansweredRun {
-  return failure("The action hub was shut down before the run could report. Part of the data may have been sent.")
+/** Answers for a run in the hub's process that had not reported when the hub went down. */
+export function abandoned(progress?: RunProgress): UnansweredRun {
+  return failure("The action hub was shut down before the run could report. " +
+    `${lastKnown(progress)} Check the destination, then send again.`)
 }
 
 /** Answers for a process that the system lets open nothing more, neither files nor connections. */

@@ -1,10 +1,13 @@
-import type { RowReport, RunConclusion, RunProgress } from "../hub/run_account"
+import type { ReasonCategory, RowReport, RunConclusion, RunProgress } from "../hub/run_account"
 import type { AccountEntry, AccountOrder, TransferableAccount } from "./records/account_entry"
 import { ProgressLine } from "./records/progress_line"
 import type { RunDescription, RunOutcome, RunRecord } from "./records/run_record"
 import type { ReportKeeper } from "./reports/report_keeper"
 import { type ReportOrder, ReportWriter } from "./reports/report_writer"
 import { lostSummary } from "./lost_run"
+
+/** An answer waits for so long, in ms, for its report to be stored. */
+const REPORT_PATIENCE_MS = 5000
 
 /** The least time between two samples of a run, in ms. */
 const PROGRESS_EVERY_MS = 1000
@@ -23,6 +26,7 @@ export class OpenRun implements TransferableAccount {
   private hasRowReport = false
   private notedAt = -Infinity
   private conclusion: RunConclusion | undefined
+  private failureCategory: ReasonCategory | undefined
   private isLost = false
   private end: { success: boolean, afterMs: number } | undefined
 
@@ -74,6 +78,11 @@ export class OpenRun implements TransferableAccount {
     }
   }
 
+  /** Tells why the run failed, for actions that keep no account. */
+  noteFailure(category: ReasonCategory): void {
+    this.failureCategory = category
+  }
+
   noteLost(): void {
     this.isLost = true
   }
@@ -83,7 +92,7 @@ export class OpenRun implements TransferableAccount {
     this.end ??= { success, afterMs: performance.now() - this.begunAt }
     this.note()
     this.writer?.end()
-    await this.reports?.settled(this.id)
+    await Promise.race([this.reports?.settled(this.id), passed(REPORT_PATIENCE_MS)])
   }
 
   /** Returns the record as it is now. */
@@ -103,7 +112,7 @@ export class OpenRun implements TransferableAccount {
       isDryRun: conclusion?.isDryRun ?? false,
       summary: outcome === "lost" ? lostSummary(this.latestProgress) : conclusion?.summary ??
         (outcome === "failure" ? "The action answered with a failure, and kept no account of it." : undefined),
-      category: outcome === "lost" ? "hub" : conclusion?.category,
+      category: outcome === "lost" ? "hub" : conclusion?.category ?? this.failureCategory,
       progress: this.line.recorded(Date.now()),
       counts: conclusion?.counts ?? {},
       membership: conclusion?.membership ?? [],
@@ -139,4 +148,8 @@ export class OpenRun implements TransferableAccount {
     this.hasRowReport = true
     this.reports?.append(this.id, block)
   }
+}
+
+async function passed(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms).unref())
 }

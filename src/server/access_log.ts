@@ -1,11 +1,19 @@
 import type { NextFunction, Request, Response } from "express"
 import * as winston from "winston"
 
+import type { RunLogFields } from "../xpc/logging"
+import { loggedPath } from "./logged_path"
+
 const LOGGED_CHARACTERS = 200
 
 /** Records how an execution or a form ended, for the request's line in the log. */
 export function noteOutcome(res: Response, success: boolean): void {
   res.locals.outcome = success ? "success" : "failure"
+}
+
+/** Records which run a request began, for the request's line in the log. */
+export function noteRun(res: Response, fields: RunLogFields): void {
+  res.locals.run = fields
 }
 
 /**
@@ -15,7 +23,7 @@ export function noteOutcome(res: Response, success: boolean): void {
  */
 export function logAccess(req: Request, res: Response, next: NextFunction): void {
   const startedAt = performance.now()
-  const path = req.path.slice(0, LOGGED_CHARACTERS)
+  const path = loggedPath(req.path)
   const webhookId = req.header("x-looker-webhook-id")?.slice(0, LOGGED_CHARACTERS)
   res.once("close", () => {
     const durationMs = Math.floor(performance.now() - startedAt)
@@ -23,6 +31,7 @@ export function logAccess(req: Request, res: Response, next: NextFunction): void
     winston.log(isProbe ? "debug" : res.locals.outcome === "failure" ? "warn" : "info", `${req.method} ${path}`, {
       status: res.statusCode,
       durationMs,
+      ...(res.locals.run as RunLogFields | undefined),
       ...(webhookId === undefined ? {} : { webhookId }),
       ...(res.locals.outcome === undefined ? {} : { outcome: res.locals.outcome as string }),
       ...(res.writableFinished ? {} : { hungUp: true }),

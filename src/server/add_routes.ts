@@ -13,6 +13,8 @@ import { executeAction } from "./routes/execute"
 import { fetchForm } from "./routes/form"
 import { checkOauth, fetchOauthToken, finishOauth, startOauth } from "./routes/oauth"
 import { showFile, showPage, showStatus } from "./routes/public_pages"
+import { downloadReport } from "./routes/reports"
+import { listRuns, showRun } from "./routes/runs"
 
 const BYTES_PER_MB = 1024 * 1024
 
@@ -37,6 +39,10 @@ export function addRoutes(app: express.Application, context: RouteContext): void
   app.get("/actions/:actionId/oauth", route(startOauth))
   app.get("/actions/:actionId/oauth_redirect", route(finishOauth))
   app.get("/actions/:actionId/oauth_check", requireApiKey, emptyBodyByDefault, route(checkOauth))
+
+  app.get("/runs", requireApiKey, route(async (req, res) => listRuns(context, req, res)))
+  app.get("/runs/:runId", requireApiKey, route(async (req, res) => showRun(context, req, res)))
+  app.get("/reports/:runId/:key", route(async (req, res) => downloadReport(context, req, res)))
 
   app.get("/status", route(async (req, res) => showStatus(context, req, res)))
   app.get(["/", "/index.html"], route(async (req, res, next) => showPage(context, req, res, next)))

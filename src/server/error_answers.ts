@@ -3,6 +3,7 @@ import * as winston from "winston"
 
 import { isOutOfDescriptors, outOfDescriptors } from "../hub/unanswered_runs"
 import { failureForLog } from "./failure_log"
+import { loggedPath } from "./logged_path"
 import { RefusedRequest } from "./refused_request"
 
 type RouteHandler = (req: Request, res: Response, next: NextFunction) => Promise<void>
@@ -63,7 +64,7 @@ function answerThrown(req: Request, res: Response, thrown: unknown): void {
   const refusal = thrown instanceof NotOffered ? thrown.message : thrown
   if (typeof refusal !== "string") {
     const webhookId = req.header("x-looker-webhook-id")
-    winston.error(`${req.method} ${req.path} failed.`, { webhookId, ...failureForLog(thrown) })
+    winston.error(`${req.method} ${loggedPath(req.path)} failed.`, { webhookId, ...failureForLog(thrown) })
   }
   if (res.headersSent || res.destroyed) {
     res.end()

@@ -1,13 +1,18 @@
 import { duration } from "../hub/durations"
+import type { RunProgress } from "../hub/run_account"
+import type { TransferableAccount } from "../runs/records/account_entry"
+import type { LoggedRun } from "../xpc/logging"
 import { RunContext } from "../xpc/run_context"
 
 /** One execution or form that somebody waits for. */
-export interface RunDescription {
+export interface RunDescription extends LoggedRun {
   kind: "execution" | "form"
   actionName: string
   webhookId?: string
   /** The time after which it is told to stop, in ms; no limit if absent. It is not cut off if it goes on. */
   timeLimitMs?: number
+  /** The account of an execution, for who has to answer in its place. */
+  account?: Pick<TransferableAccount, "latestProgress" | "noteLost">
 }
 
 interface Run extends RunDescription {
@@ -26,6 +31,11 @@ export function failCurrentRun(thrown: unknown): RunDescription | undefined {
   const run = context.current
   run?.fail(thrown)
   return run === undefined ? undefined : { kind: run.kind, actionName: run.actionName, webhookId: run.webhookId }
+}
+
+/** Returns the run whose code is executing right now, for the log. */
+export function runBeingExecuted(): LoggedRun | undefined {
+  return context.current
 }
 
 /** The executions and forms that are under way, and the means to stop them. */
@@ -68,9 +78,12 @@ export class RunsInFlight {
     this.runs.forEach(({ stop }) => stop.abort(reason))
   }
 
-  /** Ends the wait for all runs. Those still going on fail with the reason. */
-  abandonAll(reason: unknown): void {
-    this.runs.forEach(({ fail }) => fail(reason))
+  /** Ends the wait for all runs. Those still going on fail with what is thrown for their progress. */
+  abandonAll(reasonFor: (progress: RunProgress | undefined) => unknown): void {
+    this.runs.forEach(({ fail, account }) => {
+      account?.noteLost()
+      fail(reasonFor(account?.latestProgress))
+    })
   }
 
   /** Resolves once nothing is under way. */

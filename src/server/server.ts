@@ -2,6 +2,7 @@ import * as http from "http"
 import * as express from "express"
 import * as winston from "winston"
 
+import { alertSettings } from "../alerts/alert_settings"
 import type * as Hub from "../hub"
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import { coordinationSettings } from "../hub/coordination/coordination_settings"
@@ -11,6 +12,9 @@ import { MINUTE_MS } from "../hub/durations"
 import { isForkingEnabled } from "../hub/forking"
 import { readSettings } from "../hub/settings"
 import { actions as registeredActions } from "../hub/sources"
+import { RunBook } from "../runs/run_book"
+import { runsSettings } from "../runs/runs_settings"
+import { LocalRuns } from "../runs/stores/local_runs"
 import { loadEnvironmentFile } from "../xpc/environment_file"
 import { ExecuteProcessQueue } from "../xpc/execute_process_queue"
 import { DEFAULT_TIME_LIMIT_MS, ExecutionSettings, executionSettings } from "../xpc/execution_settings"
@@ -22,7 +26,8 @@ import { failureForLog } from "./failure_log"
 import { takeTurns } from "./pipelining"
 import { ProjectFiles } from "./project_folder"
 import type { RouteContext } from "./routes/context"
-import { RunsInFlight } from "./runs_in_flight"
+import { runBookOf } from "./run_book_of"
+import { runBeingExecuted, RunsInFlight } from "./runs_in_flight"
 import { serve } from "./serve"
 import { ServerSettings, serverSettings, withoutTrailingSlash } from "./server_settings"
 import { Shutdown, StoppableQueue } from "./shutdown"
@@ -37,6 +42,8 @@ export interface ServerOptions {
   extendedQueue?: StoppableQueue
   /** The home of the calls and leases that processes agree on; this process if absent. */
   coordination?: CoordinationHome
+  /** The records of runs; kept in this process's memory, and without reports, if absent. */
+  runBook?: RunBook
 }
 
 /** The time that Node waits for the parts of a request, in ms. Sources: the manuals of AWS, Google Cloud and Azure. */
@@ -64,18 +71,26 @@ export default class Server implements Hub.RouteBuilder {
       }
     }
     const settings = readSettings(serverSettings)
-    configureLogging()
+    configureLogging(runBeingExecuted)
     Server.listen(settings.port, settings.socketTimeoutMs)
   }
 
   /** Serves on the port until a signal ends it. A connection may be silent for `timeout` ms (0: any time). */
   static listen(port: number | string, timeout: number): void {
     const settings = { ...readSettings(serverSettings), port: Number(port), socketTimeoutMs: timeout }
-    const home = homeFor(readSettings(coordinationSettings), process.env.ACTION_HUB_SECRET ?? "")
-    home.then(async (coordination) => serve(new Server({ settings, coordination }))).catch((failure: Error) => {
+    Server.parts().then(async (parts) => serve(new Server({ settings, ...parts }))).catch((failure: Error) => {
       winston.error(`The hub cannot listen on port ${port}: ${failure.message}`)
       process.exitCode = 1
     })
+  }
+
+  /** Returns what a server has beside its settings, as the environment says. */
+  private static async parts(): Promise<Pick<ServerOptions, "coordination" | "runBook">> {
+    const settings = readSettings((reader) => ({
+      coordination: coordinationSettings(reader), runs: runsSettings(reader, false), alerts: alertSettings(reader),
+    }))
+    const coordination = await homeFor(settings.coordination, process.env.ACTION_HUB_SECRET ?? "")
+    return { coordination, runBook: await runBookOf(settings) }
   }
 
   readonly app: express.Application = express()
@@ -85,6 +100,7 @@ export default class Server implements Hub.RouteBuilder {
   private readonly runs = new RunsInFlight()
   private readonly queues: { executeQueue: StoppableQueue, extendedQueue: StoppableQueue }
   private readonly coordination: CoordinationHome
+  private readonly runBook: RunBook
   private http?: http.Server
   private shutdown?: Shutdown
 
@@ -92,6 +108,7 @@ export default class Server implements Hub.RouteBuilder {
     this.settings = options.settings ?? readSettings(serverSettings)
     this.execution = options.execution ?? readSettings(executionSettings)
     this.coordination = options.coordination ?? new EmbeddedHome()
+    this.runBook = options.runBook ?? new RunBook(new LocalRuns())
     const queueOptions = { settings: this.execution, coordination: this.coordination }
     this.queues = {
       executeQueue: options.executeQueue ?? new ExecuteProcessQueue(queueOptions),
@@ -146,6 +163,7 @@ export default class Server implements Hub.RouteBuilder {
         stopGraceMs: this.execution.stopGraceMs,
         queues: Object.values(this.queues),
         coordination: this.coordination,
+        runBook: this.runBook,
       })
     } else {
       this.shutdown.hurry()
@@ -161,6 +179,7 @@ export default class Server implements Hub.RouteBuilder {
       patience: bodyPatience(),
       isReady: () => this.shutdown === undefined,
       coordination: this.coordination,
+      runBook: this.runBook,
     }
   }
 

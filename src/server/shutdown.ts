@@ -3,6 +3,7 @@ import * as winston from "winston"
 
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import { abandoned } from "../hub/unanswered_runs"
+import type { RunBook } from "../runs/run_book"
 import type { ProcessQueue } from "../xpc/process_queue"
 import { failureForLog } from "./failure_log"
 import type { RunsInFlight } from "./runs_in_flight"
@@ -19,6 +20,7 @@ interface ShutdownParts {
   queues: StoppableQueue[]
   /** Everything that processes hold there is given back when they end. */
   coordination: CoordinationHome
+  runBook: RunBook
 }
 
 /** A queue with the optional members that the hub's own queues have. */
@@ -74,12 +76,13 @@ export class Shutdown {
       queues.forEach((queue) => queue.stopRuns?.())
       if (!await within(stopGraceMs, runs.ended())) {
         winston.warn("Giving up on runs that did not stop.", { runsInFlight: runs.executionCount })
-        runs.abandonAll(abandoned().message)
+        runs.abandonAll((progress) => abandoned(progress).message)
       }
     }
     await this.closePort()
     await this.closeQueues()
     await this.parts.coordination.close()
+    await this.closeRunBook()
     winston.info("The hub has shut down.")
   }
 
@@ -106,6 +109,14 @@ export class Shutdown {
         resolve()
       })
     })
+  }
+
+  private async closeRunBook(): Promise<void> {
+    try {
+      await this.parts.runBook.close()
+    } catch (thrown) {
+      winston.warn("The run records could not be saved.", failureForLog(thrown))
+    }
   }
 
   private async closeQueues(): Promise<void> {

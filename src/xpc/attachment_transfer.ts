@@ -1,6 +1,7 @@
 import { AttachmentBytes } from "../hub/attachment_bytes"
 import { ActionAttachment, attachBytes, detachBytes, hasBytes } from "../hub/attachment"
 import { noteYoungBuffer } from "../hub/stream/young_buffers"
+import type { AccountOrder } from "../runs/records/account_entry"
 import type { ProcessTask } from "./process_messages"
 
 /**
@@ -18,17 +19,18 @@ interface TaskTaker {
  * the task that follows. Small attachments, and requests that are JSON text already, stay whole. Nothing is joined or
  * parsed on the way.
  */
-export function handOverTask(runId: number, request: string | object): {
+export function handOverTask(runId: number, request: string | object, account?: AccountOrder): {
   sendAttachment: (taker: TaskTaker) => Promise<void>, task: ProcessTask,
 } {
   const { attachment } = request as { attachment?: ActionAttachment }
+  const kept = account === undefined ? {} : { account }
   if (typeof request === "string" || attachment === undefined || !hasBytes(attachment)) {
-    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request } }
+    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request, ...kept } }
   }
   const { bare, bytes: { pieces, hasJson } } = detachBytes(attachment)
   const allBytes = pieces.reduce((sum, { length }) => sum + length, 0)
   if (allBytes <= PIECE_BYTES && !hasJson) {
-    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request } }
+    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request, ...kept } }
   }
   return {
     sendAttachment: async (taker) => {
@@ -38,7 +40,7 @@ export function handOverTask(runId: number, request: string | object): {
         noteYoungBuffer(piece.length)
       }
     },
-    task: { kind: "run", runId, request: { ...request, attachment: bare }, hasAttachedJson: hasJson },
+    task: { kind: "run", runId, request: { ...request, attachment: bare }, hasAttachedJson: hasJson, ...kept },
   }
 }
 

@@ -13,6 +13,7 @@ forgetHubSecrets()
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"
 import { attachCoordination } from "../hub/coordination/request_coordination"
+import { attachRunAccount } from "../hub/run_account"
 
 import "../actions/index"
 
@@ -21,15 +22,17 @@ import { registerDebugAction } from "../actions/debug/debug"
 import { AttachmentArrivals } from "./attachment_transfer"
 import { CoordinationClient } from "./coordination_client"
 import { errorOrigin, errorText } from "./error_text"
-import { configureLogging } from "./logging"
+import { configureLogging, type LoggedRun, runLogFields } from "./logging"
 import { watchForOrphanhood } from "./orphan_watch"
 import {
   isHubNotice, type ProcessGreeting, type ProcessNotice, type ProcessTask, type RunReply,
+  type RunTask,
 } from "./process_messages"
 import { parseRequest } from "./request_json"
+import { RunAccountClient } from "./run_account_client"
 import { onStrayErrors, RunContext } from "./run_context"
 
-interface RunInProcess {
+interface RunInProcess extends LoggedRun {
   runId: number
   stop: AbortController
   /** Ends the run with a failure from outside of its own promise. */
@@ -42,7 +45,7 @@ const context = new RunContext<RunInProcess>()
 const sendToHub = process.send?.bind(process)
 const coordination = new CoordinationClient((frames) => notify({ notice: "coordination", frames }))
 
-configureLogging()
+configureLogging(() => context.current)
 registerDebugAction()
 tagTextsWithRun()
 keepStrayErrorsToTheirRun()
@@ -63,18 +66,25 @@ export default async function perform(task: ProcessTask): Promise<ProcessGreetin
       arrivals.keep(task.runId, task.piece, task.allBytes)
       return undefined
     case "run":
-      return run(task.runId, task.request, task.hasAttachedJson)
+      return run(task)
   }
 }
 
-async function run(runId: number, data: string | object, hasAttachedJson?: boolean): Promise<RunReply> {
+async function run(task: RunTask): Promise<RunReply> {
+  const { runId, account: order } = task
   const stop = new AbortController()
+  const account = order === undefined ? undefined :
+    new RunAccountClient(order, (entry) => notify({ notice: "account", runId, entry }))
   return new Promise<RunReply>((resolve) => {
-    const fail = (thrown: unknown) => resolve(failureReply(thrown))
-    const thisRun: RunInProcess = { runId, stop, fail }
+    const answer = (reply: RunReply) => {
+      account?.end()
+      resolve(reply)
+    }
+    const fail = (thrown: unknown) => answer(failureReply(thrown))
+    const thisRun: RunInProcess = { runId, stop, fail, logged: runLogFields(order) }
     runs.set(runId, thisRun)
     context.within(thisRun, () => {
-      execute(runId, data, stop.signal, hasAttachedJson).then(resolve, fail).finally(() => runs.delete(runId))
+      execute(task, stop.signal, account).then(answer, fail).finally(() => runs.delete(runId))
     })
   })
 }
@@ -86,13 +96,16 @@ function failureReply(thrown: unknown): RunReply {
 }
 
 async function execute(
-  runId: number, data: string | object, stopSignal: AbortSignal, hasAttachedJson = false,
+  { runId, request: data, hasAttachedJson = false }: RunTask, stopSignal: AbortSignal, account?: RunAccountClient,
 ): Promise<RunReply> {
   const request = Hub.ActionRequest.fromIPC(typeof data === "string" ? parseRequest(data) : data)
   arrivals.attach(runId, request.attachment, hasAttachedJson)
   notify({ notice: "started", runId, webhookId: request.webhookId })
   attachStopSignal(request, stopSignal)
   attachCoordination(request, coordination)
+  if (account !== undefined) {
+    attachRunAccount(request, account)
+  }
   const action = await Hub.findAction(request.actionId ?? "", { lookerVersion: request.lookerVersion })
   const response: unknown = await action.execute(request)
   if (response === undefined) {

@@ -4,7 +4,9 @@ import * as winston from "winston"
 
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import { EmbeddedHome } from "../hub/coordination/embedded_home"
+import { runAccountOf } from "../hub/run_account"
 import { SettingsReader } from "../hub/settings"
+import { transferable } from "../runs/records/account_entry"
 import { type ExecutionSettings, executionSettings } from "./execution_settings"
 import type { RunReply } from "./process_messages"
 import { ProcessPool } from "./process_pool"
@@ -55,7 +57,9 @@ export abstract class PooledProcessQueue extends ProcessQueue {
    */
   async execute(request: string | object): Promise<RunReply> {
     // A class instance and its accessors do not cross over, but its own members do.
-    const run = new Run(typeof request === "string" ? request : { ...request }, this.timeLimitMs)
+    const isText = typeof request === "string"
+    const account = isText ? undefined : transferable(runAccountOf(request))
+    const run = new Run(isText ? request : { ...request }, this.timeLimitMs, account)
     const pool = this.pool
     return new Promise((resolve, reject) => {
       this.queue.add(async () => this.occupyPlace(run, pool, resolve)).catch(reject)

@@ -1,6 +1,7 @@
 import * as winston from "winston"
 
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
+import type { RunProgress } from "../hub/run_account"
 import { CoordinationHost } from "./coordination_host"
 import { handOverTask } from "./attachment_transfer"
 import { errorText } from "./error_text"
@@ -129,11 +130,11 @@ export class ProcessHandle {
     this.endWhenDone()
   }
 
-  /** Ends the process, whatever it is doing. Runs still in it are answered with `reply`. */
-  async close(reply: RunReply): Promise<void> {
+  /** Ends the process, whatever it is doing. Runs still in it are answered with `replyFor` their progress. */
+  async close(replyFor: (progress: RunProgress | undefined) => RunReply): Promise<void> {
     this.isAccepting = false
     this.isClosing = true
-    this.abandon(reply)
+    this.abandon(replyFor)
     await this.worker.end()
   }
 
@@ -145,11 +146,11 @@ export class ProcessHandle {
     this.handOver(run).then(
       (reply) => this.answer(run, reply as RunReply),
       async (error: unknown) => this.lose(run, error),
-    ).catch((error: unknown) => this.answer(run, crashed(errorText(error))))
+    ).catch((error: unknown) => this.giveUp(run, crashed(errorText(error), progressOf(run))))
   }
 
   private async handOver(run: Run): Promise<unknown> {
-    const { sendAttachment, task } = handOverTask(run.id, run.handOutRequest())
+    const { sendAttachment, task } = handOverTask(run.id, run.handOutRequest(), run.account?.order())
     await sendAttachment(this.worker)
     run.isHandedOver = true
     return this.worker.perform(task)
@@ -168,14 +169,13 @@ export class ProcessHandle {
       return
     }
     run.isStopped = true
-    winston.info(`Told a run to stop: ${reason}`, { webhookId: run.webhookId })
+    winston.info(`Told a run to stop: ${reason}`, run.logFields)
     // A process that has just died takes no more messages. Its exit answers the run.
     this.worker.perform({ kind: "stop", runId: run.id, reason }).catch((error: Error) => winston.debug(error.message))
     run.after(this.settings.stopGraceMs, () => {
-      winston.warn(`A run did not stop within ${duration(this.settings.stopGraceMs)}`, { webhookId: run.webhookId })
+      winston.warn(`A run did not stop within ${duration(this.settings.stopGraceMs)}`, run.logFields)
       this.retire("a run in it does not stop")
-      run.answer(overdue(reason))
-      this.drop(run)
+      this.giveUp(run, overdue(reason, progressOf(run)))
     })
   }
 
@@ -189,6 +189,15 @@ export class ProcessHandle {
     } else {
       this.drop(run)
     }
+  }
+
+  /** Answers for a run that has not reported. */
+  private giveUp(run: Run, reply: RunReply): void {
+    if (!run.isAnswered) {
+      run.account?.noteLost()
+      run.answer(reply)
+    }
+    this.drop(run)
   }
 
   private drop(run: Run): void {
@@ -207,7 +216,11 @@ export class ProcessHandle {
       this.answer(run, notSendable(why))
     } else if (!run.isAnswered) {
       await Promise.race([this.worker.exited, new Promise((resolve) => setTimeout(resolve, EXIT_EXPECTED_MS).unref())])
-      this.answer(run, run.isHandedOver ? crashed(errorText(error)) : endedBeforeStart(this.end))
+      if (run.isHandedOver) {
+        this.giveUp(run, crashed(errorText(error), progressOf(run)))
+      } else {
+        this.answer(run, endedBeforeStart(this.end))
+      }
     }
   }
 
@@ -218,10 +231,12 @@ export class ProcessHandle {
     }
     const run = this.runs.get(message.runId)
     if (message.notice === "tainted") {
-      winston.warn(`A run left an uncaught error: ${message.origin}`, { webhookId: run?.webhookId })
+      winston.warn(`A run left an uncaught error: ${message.origin}`, { reason: "hub", ...run?.logFields })
       this.retire("an error in it was not caught")
     } else if (run !== undefined && message.notice === "started") {
       run.webhookId = message.webhookId
+    } else if (run !== undefined && message.notice === "account") {
+      run.account?.receive(message.entry)
     } else if (run !== undefined && message.notice === "text") {
       run.receive(message.text)
       if (run.isAnswered && !run.hasBackgroundWork) {
@@ -261,19 +276,25 @@ export class ProcessHandle {
     if (this.isClosing) {
       winston.info(`Execute process ${this.worker.id} ended`)
     } else {
-      const webhookIds = [...this.runs.values()].map(({ webhookId }) => webhookId).filter((id) => id !== undefined)
-      winston.error(`Execute process ${this.worker.id} is gone: ${this.end}`, { runs: this.runs.size, webhookIds })
+      winston.error(`Execute process ${this.worker.id} is gone: ${this.end}`, { reason: "hub", runs: this.runs.size })
+      for (const run of this.runs.values()) {
+        winston.error("A run ended with its process.", { reason: "hub", ...run.logFields })
+      }
     }
-    this.abandon(crashed(this.end, heldMs), endedBeforeStart(this.end))
+    this.abandon((progress) => crashed(this.end, progress, heldMs))
     this.owner.onEnded(this)
     void this.worker.end()
   }
 
-  /** Answers for all runs. Those whose action has not begun may get another reply. */
-  private abandon(reply: RunReply, notBegun = reply): void {
+  /** Answers for all runs, by what is known of their progress. The action of some may not have begun. */
+  private abandon(replyFor: (progress: RunProgress | undefined) => RunReply): void {
     for (const run of [...this.runs.values()]) {
-      run.answer(run.isHandedOver ? reply : notBegun)
-      this.drop(run)
+      if (run.isHandedOver) {
+        this.giveUp(run, replyFor(progressOf(run)))
+      } else {
+        run.answer(endedBeforeStart(this.end))
+        this.drop(run)
+      }
     }
   }
 
@@ -284,4 +305,8 @@ export class ProcessHandle {
     this.owner.onLoadChanged()
   }
 
+}
+
+function progressOf(run: Run): RunProgress | undefined {
+  return run.account?.latestProgress
 }

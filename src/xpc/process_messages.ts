@@ -1,3 +1,4 @@
+import type { AccountEntry, AccountOrder } from "../runs/records/account_entry"
 import type { CoordinationAnswer, CoordinationFrame } from "./coordination_frames"
 
 /** The hub's tasks for an execute process. Each is answered once; the comments name the types of the answers. */
@@ -8,13 +9,21 @@ export type ProcessTask =
   | { kind: "ping" }
   /** Answered with nothing, once stored for the run: a piece of its attachment's bytes, of `allBytes` in all. */
   | { kind: "attachment", runId: number, piece: Uint8Array, allBytes: number }
-  /**
-   * Answered with a {@link RunReply} when the run is over. A string is the request as JSON. If pieces of its attachment
-   * came before, `hasAttachedJson` means that they are JSON for the action to read.
-   */
-  | { kind: "run", runId: number, request: string | object, hasAttachedJson?: boolean }
+  | RunTask
   /** Answered with nothing, at once; the run's stop signal is aborted with an Error that says `reason`. */
   | { kind: "stop", runId: number, reason: string }
+
+/** Answered with a {@link RunReply} when the run is over. */
+export interface RunTask {
+  kind: "run"
+  runId: number
+  /** A string is the request as JSON. */
+  request: string | object
+  /** Pieces of its attachment came before, and they are JSON for the action to read. */
+  hasAttachedJson?: boolean
+  /** Absent if the hub keeps no account of the run. */
+  account?: AccountOrder
+}
 
 export interface ProcessGreeting {
   /** Time from the start of the process to the loaded actions. */
@@ -31,6 +40,8 @@ export type ProcessNotice =
    * kind of error and the places in the code, without the message, which may hold personal data.
    */
   | { notice: "tainted", runId: number, origin: string }
+  /** A part of the account of a run. */
+  | { notice: "account", runId: number, entry: AccountEntry }
   /** Questions and notices about the calls and leases of all processes, in their order. */
   | { notice: "coordination", frames: CoordinationFrame[] }
 

@@ -1,4 +1,5 @@
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
+import type { RunProgress } from "../hub/run_account"
 import type { ExecutionSettings } from "./execution_settings"
 import { ProcessHandle } from "./process_handle"
 import { processStart } from "./process_start"
@@ -67,7 +68,8 @@ export class ProcessPool {
   /** Ends all processes, and answers for runs that are still in them. Takes no more. */
   async close(): Promise<void> {
     this.isStopping = true
-    await Promise.all([...this.processes].map(async (process) => process.close(overdue(SHUTDOWN_REASON))))
+    const replyFor = (progress: RunProgress | undefined) => overdue(SHUTDOWN_REASON, progress)
+    await Promise.all([...this.processes].map(async (process) => process.close(replyFor)))
   }
 
   private leastBusy(): ProcessHandle {

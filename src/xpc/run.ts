@@ -1,3 +1,5 @@
+import type { TransferableAccount } from "../runs/records/account_entry"
+import { type RunLogFields, runLogFields } from "./logging"
 import { BACKGROUND_MESSAGE, DONE_MESSAGE, type RunReply } from "./process_messages"
 
 /** One execution of an action in an execute process, as the hub sees it. It is answered once, then released once. */
@@ -24,10 +26,18 @@ export class Run {
   /**
    * `request`: the action request, as JSON or as an object that can be cloned.
    * `timeLimitMs`: the time it may take from its start, and once more for background work.
+   * `account`: the hub's account of it, if there is one.
    */
-  constructor(private request: string | object, readonly timeLimitMs: number) {
+  constructor(
+    private request: string | object, readonly timeLimitMs: number, readonly account?: TransferableAccount,
+  ) {
     this.reply = new Promise((resolve) => { this.resolveReply = resolve })
     this.released = new Promise((resolve) => { this.resolveReleased = resolve })
+  }
+
+  /** The fields of its lines in the log. */
+  get logFields(): RunLogFields & { webhookId?: string } {
+    return { ...runLogFields(this.account?.order()), webhookId: this.webhookId }
   }
 
   /** Hands over the request, once. It may be large, and is not needed here after it has been sent. */

@@ -25,7 +25,7 @@ const failure = fc.record({
 type Failure = typeof failure extends fc.Arbitrary<infer T> ? T : never
 
 function lead(index: number): QueuedLead {
-  return { lookupValue: `lead ${index}`, record: {}, rows: 1, json: "{}", bytes: 2, reservation: `lead ${index}` }
+  return { lookupValue: `lead ${index}`, record: {}, rows: [index], json: "{}", bytes: 2, reservation: `lead ${index}` }
 }
 
 function enter(report: RunReport, { change, problem: [code, message], isUncertain, isSkip }: Failure, index: number) {

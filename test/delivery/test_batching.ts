@@ -79,7 +79,7 @@ describe("Batches of any lookup values, answered in any order", () => {
       const batcher = new LeadBatcher({ leads: limit, bytes: 1000000 }, comparison)
       const wire = new Wire(batcher)
       values.forEach((value, row) => {
-        batcher.add({ lookupValue: value, record: { key: value, row, [`row${row}`]: true }, rows: 1 })
+        batcher.add({ lookupValue: value, record: { key: value, row, [`row${row}`]: true }, rows: [row] })
         wire.takeAll()
         const answer = answers[row % answers.length]
         if (answer > 3) {
@@ -96,7 +96,8 @@ describe("Batches of any lookup values, answered in any order", () => {
       }
 
       const leads = wire.sent.flatMap((batch) => batch.leads)
-      expect(leads.reduce((rows, lead) => rows + lead.rows, 0), "rows").to.equal(values.length)
+      expect(leads.flatMap(({ rows }) => rows).sort((one, other) => one - other), "rows")
+        .to.deep.equal(values.map((_value, row) => row))
       const lastRow = new Map<string, number>()
       for (const lead of leads) {
         const row = lead.record.row as number
@@ -118,7 +119,7 @@ describe("Batches of any lookup values, answered in any order", () => {
     const wire = new Wire(batcher)
     for (let row = 0; row < 600; row++) {
       const key = `cust-${Math.floor(row / 2)}`
-      batcher.add({ lookupValue: row % 2 === 0 ? key : key.toUpperCase(), record: { row }, rows: 1 })
+      batcher.add({ lookupValue: row % 2 === 0 ? key : key.toUpperCase(), record: { row }, rows: [row] })
       wire.takeAll()
     }
     wire.answer(0)

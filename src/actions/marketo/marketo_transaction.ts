@@ -10,8 +10,9 @@ import { estimateSentence } from "./lib/dry_run_estimate"
 import { LargeSendCheck } from "./lib/large_send"
 import { readMirrors } from "./lib/membership/list_mirror"
 import { coordinationOf } from "./lib/quota/coordination"
+import { hubAccountOf } from "./lib/report/hub_account"
 import { RunReport } from "./lib/report/run_report"
-import { answerOf, answerToFailure } from "./lib/run_answer"
+import { readOrRefuse, RunEnding } from "./lib/run_ending"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
 import { checkInstance } from "./lib/settings/instance_checks"
 import { readRunSettings, RunSettings } from "./lib/settings/run_settings"
@@ -36,24 +37,26 @@ export class MarketoTransaction {
    * Throws MarketoSettingsError if the settings, the form's values or the query's columns cannot work.
    */
   async handleRequest(request: Hub.ActionRequest): Promise<Hub.ActionResponse> {
-    const asked = readRunSettings(request, this.configuration)
+    const asked = readOrRefuse(request, () => readRunSettings(request, this.configuration))
     const connection = connectionFor(asked.credentials, this.configuration, "runs", coordinationOf(request))
     const run = new RunControl()
-    const report = new RunReport([], asked.isDryRun)
+    const account = hubAccountOf(request)
+    const report = new RunReport([], asked.isDryRun, account?.rowReport)
     const logContext = { webhookId: request.webhookId }
     const parked = new ParkedCalls()
+    const ending = new RunEnding(request, report, run, this.configuration, account)
     const client = new MarketoClient(new MarketoCaller(connection, run, {
       callSent: () => { report.calls++ },
       callFailed: (_operation, error) => { report.throttledCalls += error.kind === "throttled" ? 1 : 0 },
       callParked: (isParked, error) => parked.note(isParked, error),
     }, logContext))
 
-    const endWatch = watchRun(request, run, report, connection, parked, logContext)
+    const endWatch = watchRun({ request, run, report, connection, parked, logContext, account })
     try {
       await this.send(request, asked, { connection, client, run, report, logContext })
-      return answerOf(request, report, this.configuration)
+      return ending.answer()
     } catch (failure) {
-      return answerToFailure(request, report, this.configuration, failure)
+      return ending.answerTo(failure)
     } finally {
       endWatch()
       // Ends what nobody waits for any longer, such as a look-up that came too late.

@@ -1,5 +1,6 @@
 import type * as Hub from "../../hub"
 import type { CoordinationHome } from "../../hub/coordination/coordination_home"
+import type { RunBook } from "../../runs/run_book"
 import type { ProcessQueue } from "../../xpc/process_queue"
 import type { BodyPatience } from "../body/body_patience"
 import type { ProjectFiles } from "../project_folder"
@@ -18,6 +19,8 @@ export interface RouteContext {
   extendedQueue: ProcessQueue
   /** The home of the calls and leases that forms and all processes agree on. */
   coordination: CoordinationHome
+  /** The records of runs, and the reports of their rows. */
+  runBook: RunBook
   /** The content served from files. */
   files: ProjectFiles
   /** The time limits for bodies: those of executions, and all others. */

@@ -1,16 +1,21 @@
 import type { Request, Response } from "express"
 import * as winston from "winston"
 
+import type * as Hub from "../../hub"
 import { attachStopSignal } from "../../hub/action_request"
 import { attachCoordination } from "../../hub/coordination/request_coordination"
+import { attachRunAccount } from "../../hub/run_account"
 import { notAccepted } from "../../hub/unanswered_runs"
-import { noteOutcome } from "../access_log"
+import type { OpenRun } from "../../runs/open_run"
+import { runLogFields } from "../../xpc/logging"
+import { noteOutcome, noteRun } from "../access_log"
 import { ReplyDocument, executionDocument, failedExecutionDocument } from "../documents"
 import { failurePlace } from "../failure_log"
 import { HUB_PROCESS } from "../hub_process"
 import { KeepAliveAnswer } from "../keep_alive"
 import { AskedAction, askedAction } from "./asked_action"
 import type { RouteContext } from "./context"
+import { describeRun } from "./run_description"
 
 /**
  * Runs an action and answers with its outcome. Once the action is found, every failure is answered in the ordinary
@@ -28,7 +33,7 @@ export async function executeAction(context: RouteContext, req: Request, res: Re
   const webhookId = req.header("x-looker-webhook-id")
   const startedAt = performance.now()
 
-  const document = await run(context, asked, webhookId)
+  const document = await run(context, asked, res)
 
   noteOutcome(res, document.success)
   if (answer.isHungUp) {
@@ -42,25 +47,43 @@ export async function executeAction(context: RouteContext, req: Request, res: Re
 
 /** Runs the action and returns the document. Never rejects. */
 async function run(
-  context: RouteContext, { action, request, problem }: AskedAction, webhookId: string | undefined,
+  context: RouteContext, { action, request, problem }: AskedAction, res: Response,
 ): Promise<ReplyDocument> {
   if (request === undefined) {
     return failedExecutionDocument(problem)
   }
+  const openRun = context.runBook.begin(describeRun(action, request))
+  noteRun(res, runLogFields(openRun.order()))
+  const document = await execute(context, action, request, openRun)
+  await context.runBook.end(openRun, document.success)
+  return document
+}
+
+/** Executes the action and returns the document. Never rejects. */
+async function execute(
+  context: RouteContext, action: Hub.Action, request: Hub.ActionRequest, openRun: OpenRun,
+): Promise<ReplyDocument> {
+  const { webhookId } = request
   try {
     const queue = action.extendedAction ? context.extendedQueue : context.executeQueue
     // Only runs in this process see this limit's signal. Execute processes have their own limit, from the run's start.
     const timeLimitMs = context.timeLimitMs * (action.extendedAction ? 2 : 1)
-    const description = { kind: "execution" as const, actionName: action.name, webhookId, timeLimitMs }
+    const logged = runLogFields(openRun.order())
+    const description = {
+      kind: "execution" as const, actionName: action.name, webhookId, timeLimitMs, logged, account: openRun,
+    }
     return executionDocument(await context.runs.track(description, async (stopSignal) => {
       attachStopSignal(request, stopSignal)
       attachCoordination(request, context.coordination.of(HUB_PROCESS))
+      attachRunAccount(request, openRun)
       return action.validateAndExecute(request, queue)
     }))
   } catch (thrown) {
-    if (typeof thrown !== "string") {
-      winston.warn(`The run of ${action.name} failed.`, { webhookId, ...failurePlace(thrown) })
-    }
+    const reason = typeof thrown === "string" ? "settings" : "hub"
+    openRun.noteFailure(reason)
+    winston.warn(`The run of ${action.name} ${reason === "hub" ? "failed" : "was refused"}.`, {
+      reason, ...runLogFields(openRun.order()), webhookId, ...(reason === "hub" ? failurePlace(thrown) : {}),
+    })
     return failedExecutionDocument(thrown)
   }
 }

@@ -1,11 +1,12 @@
-import * as winston from "winston"
 import { HTTP_ERROR, HttpErrorInfo } from "../../../error_types/http_errors"
 import * as Hub from "../../../hub"
 import { MarketoConfiguration } from "./configuration/configuration"
 import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError } from "./errors"
 import { outcomeSentence } from "./report/failure_sentences"
-import { reportFigures, reportMessage } from "./report/report_message"
+import { ReasonCategory } from "./report/hub_account"
+import { reportMessage } from "./report/report_message"
 import { RunReport } from "./report/run_report"
+import { StopReason } from "./stopping/run_control"
 import { quotaSpent } from "./stopping/stop_reasons"
 import { sentence } from "./words/sentence"
 
@@ -25,13 +26,14 @@ export function answerOf(
  */
 export function answerToFailure(
   request: Hub.ActionRequest, report: RunReport, { isJsonInMessage }: MarketoConfiguration, failure: unknown,
+  stopReason?: StopReason,
 ): Hub.ActionResponse {
   if (!(failure instanceof MarketoError || failure instanceof RunStoppedError) ||
     failure instanceof MarketoSettingsError) {
     throw failure
   }
   const reason = reasonOf(failure, report)
-  report.runErrors.push(reason)
+  report.runFailed(reason, categoryOf(failure, stopReason))
   const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
   const message = report.rows.received > 0 ? reportMessage(report, isJsonInMessage) : reason
   return answer(request, report, message, httpErrorOf(kind))
@@ -41,19 +43,31 @@ function answer(
   request: Hub.ActionRequest, report: RunReport, message: string, kindOfError: HttpErrorInfo,
 ): Hub.ActionResponse {
   const success = report.isSuccess
-  winston.log(success ? "info" : "warn",
-    `Marketo: ${report.isDryRun ? "dry run" : "run"} ${success ? "succeeded" : "ended with failures"}`, {
-      webhookId: request.webhookId, ...reportFigures(report),
-    })
   const response = new Hub.ActionResponse({ success, message })
   if (!success) {
     response.error = {
-      ...Hub.errorWith(kindOfError, report.rows.received > 0 ? outcomeSentence(report) : report.runErrors.join(" ")),
+      ...Hub.errorWith(kindOfError, report.rows.received > 0 ? outcomeSentence(report) : report.runErrors.map((each) => each.message).join(" ")),
       documentation_url: ERROR_CODES_PAGE,
     }
     response.webhookId = request.webhookId
   }
   return response
+}
+
+/** Returns the part of the world in which a failure of the run lies. */
+export function categoryOf(failure: MarketoError | RunStoppedError, stopReason?: StopReason): ReasonCategory {
+  if (failure instanceof RunStoppedError) {
+    return stopReason?.category ?? "hub"
+  }
+  switch (failure.kind) {
+    case "auth":
+      return "access"
+    case "quota":
+    case "settings":
+      return failure.kind
+    default:
+      return "marketo"
+  }
 }
 
 /** Returns the failure's own words, and what to do if nothing but time helps and no row was read. */

@@ -1,7 +1,10 @@
 import * as winston from "winston"
 import * as Hub from "../../../hub"
 import { MarketoConnection } from "./api/connection"
+import { readQueryDetails } from "./columns/query_details"
 import { MarketoError } from "./errors"
+import { HubAccount } from "./report/hub_account"
+import { progressOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
 import { RunControl } from "./stopping/run_control"
 import { endedByHub, outOfTime } from "./stopping/stop_reasons"
@@ -28,6 +31,12 @@ export class ParkedCalls {
     return this.forNetwork > 0 ? this.obstacle : ""
   }
 
+  /** What calls wait for, in words that go on from "waits for"; undefined if none waits. */
+  get obstacleInWords(): string | undefined {
+    return this.forNetwork > 0 ? "Marketo to be within reach" : this.forMarketo > 0 ? "Marketo to recover" :
+      this.forRoom > 0 ? "room in Marketo, which others use, too" : undefined
+  }
+
   note(isParked: boolean, error: MarketoError): void {
     const change = isParked ? 1 : -1
     if (error.unsent !== undefined) {
@@ -41,15 +50,31 @@ export class ParkedCalls {
   }
 }
 
+/** How often the hub is told how far a run is, in ms. */
+const TOLD_EVERY_MS = 1000
+
+/** What a watch looks at. */
+export interface WatchedRun {
+  request: Hub.ActionRequest
+  run: RunControl
+  report: RunReport
+  connection: MarketoConnection
+  parked: ParkedCalls
+  logContext: { [name: string]: unknown }
+  /** Absent on a hub that takes no account of runs. */
+  account?: HubAccount
+}
+
 /**
  * Watches over the time of a run: passes on the hub's wish to stop, ends the run before a hub without such a signal
- * cuts it off, and logs how far it is. Returns how to end the watch.
+ * cuts it off, and tells the hub and the log how far it is. Returns how to end the watch.
  */
-export function watchRun(
-  request: Hub.ActionRequest, run: RunControl, report: RunReport, connection: MarketoConnection,
-  parked: ParkedCalls, logContext: { [name: string]: unknown },
-): () => void {
+export function watchRun({ request, run, report, connection, parked, logContext, account }: WatchedRun): () => void {
   const { pace, quota } = connection
+  const { rowLimit } = readQueryDetails(request)
+  const told = account === undefined ? undefined : setInterval(() => {
+    account.progress(progressOf(report, rowLimit, parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))))
+  }, TOLD_EVERY_MS)
   const progress = setInterval(() => {
     const { rows } = report
     winston.info("Marketo: run in progress", {
@@ -76,9 +101,14 @@ export function watchRun(
 
   return () => {
     clearInterval(progress)
+    clearInterval(told)
     if (limit !== undefined) {
       clearTimeout(limit)
     }
     signal?.removeEventListener("abort", stop)
   }
+}
+
+function waitForQuota(callsWaiting: number): string | undefined {
+  return callsWaiting > 0 ? "its turn in Marketo's quota" : undefined
 }

@@ -209,7 +209,7 @@ describe("access token", () => {
       const stopping = new RunControl()
       const first = rejectionOf(token.current(stopping))
       const second = token.current(run)
-      stopping.stop({ readOn: true, message: "Enough." })
+      stopping.stop({ category: "hub", readOn: true, message: "Enough." })
       expect(await first).to.be.instanceOf(RunStoppedError)
       open()
       expect((await second).text).to.equal("slow")

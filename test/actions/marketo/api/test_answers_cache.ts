@@ -1,7 +1,7 @@
 import * as chai from "chai"
 import { ShortMemory } from "../../../../src/actions/marketo/lib/api/answers_cache"
 import { RunStoppedError } from "../../../../src/actions/marketo/lib/errors"
-import { RunControl } from "../../../../src/actions/marketo/lib/stopping/run_control"
+import { RunControl, StopReason } from "../../../../src/actions/marketo/lib/stopping/run_control"
 import { rejectionOf } from "../support/connect"
 
 const expect = chai.expect
@@ -55,7 +55,7 @@ describe("short memory", () => {
   })
 
   describe("with a run that is told to stop", () => {
-    const STOP = { readOn: true, message: "Enough." }
+    const STOP: StopReason = { category: "hub", readOn: true, message: "Enough." }
 
     it("ends that run's wait, while the question goes on for those who still wait", async () => {
       let answer: (value: number) => void = () => undefined

@@ -264,7 +264,7 @@ describe("caller of Marketo's API", () => {
         callParked: (isParked) => {
           waits += isParked ? 1 : 0
           if (waits === 12) {
-            run.stop({ readOn: true, message: "Enough." })
+            run.stop({ category: "hub", readOn: true, message: "Enough." })
           }
         },
       })
@@ -317,7 +317,7 @@ describe("caller of Marketo's API", () => {
 
   describe("a run that stops", () => {
     it("makes no call any more", async () => {
-      run.stop({ readOn: true, message: "Enough." })
+      run.stop({ category: "hub", readOn: true, message: "Enough." })
       expect(await rejectionOf(caller.send(call()))).to.be.instanceOf(RunStoppedError)
       expect(marketo.calls).to.deep.equal([])
     })
@@ -326,7 +326,7 @@ describe("caller of Marketo's API", () => {
       connection = connectionTo(marketo.origin, { firstRetryMs: 60000, longestRetryMs: 60000 })
       caller = new MarketoCaller(connection, run, watcher)
       marketo.answer("GET", PATH, failure("713"))
-      const watched = caller.watchedBy({ callParked: () => run.stop({ readOn: true, message: "Enough." }) })
+      const watched = caller.watchedBy({ callParked: () => run.stop({ category: "hub", readOn: true, message: "Enough." }) })
       const stopped = rejectionOf(watched.send(call()))
       expect(await stopped).to.be.instanceOf(RunStoppedError)
     })
@@ -335,14 +335,14 @@ describe("caller of Marketo's API", () => {
       connection = connectionTo(marketo.origin, { firstRetryMs: 60000, longestRetryMs: 60000 })
       caller = new MarketoCaller(connection, run, watcher)
       marketo.answer("POST", PATH, failure("611", "System error"))
-      const watched = caller.watchedBy({ callParked: () => run.stop({ readOn: true, message: "Enough." }) })
+      const watched = caller.watchedBy({ callParked: () => run.stop({ category: "hub", readOn: true, message: "Enough." }) })
       const error = await rejectionOf(watched.send(call({ method: "POST", body: "{}" })))
       expect(error.maybeExecuted).to.equal(true)
     })
 
     it("gets the answer of a call that is on the wire", async () => {
       marketo.answer("GET", PATH, () => {
-        run.stop({ readOn: true, message: "Enough." })
+        run.stop({ category: "hub", readOn: true, message: "Enough." })
         return success([{ id: 1 }])
       })
       expect((await caller.send(call())).result).to.deep.equal([{ id: 1 }])

@@ -26,7 +26,7 @@ describe("BatchSending, where other processes send to the same instance", () => 
   })
 
   afterEach(async () => {
-    run.stop({ readOn: false, message: "The test is over." })
+    run.stop({ category: "hub", readOn: false, message: "The test is over." })
     await marketo.stop()
   })
 
@@ -44,7 +44,7 @@ describe("BatchSending, where other processes send to the same instance", () => 
   async function add(...names: string[]): Promise<void> {
     for (const name of names) {
       report.rowReceived()
-      await delivery.add({ lookupValue: name, record: { email: name }, rows: 1 })
+      await delivery.add({ lookupValue: name, record: { email: name }, rows: [1] })
     }
   }
 
@@ -81,7 +81,7 @@ describe("BatchSending, where other processes send to the same instance", () => 
     await add("a@x.org")
     const finished = delivery.finish(50)
     await new Promise((resolve) => setImmediate(resolve))
-    run.stop({ readOn: true, message: "Enough." })
+    run.stop({ category: "hub", readOn: true, message: "Enough." })
     await finished
     expect(sent()).to.deep.equal([])
     expect(report.rows).to.include({ received: 1, notSent: 1 })
@@ -104,7 +104,7 @@ describe("BatchSending, where other processes send to the same instance", () => 
     while (sent().length < 1) {
       await new Promise((resolve) => setImmediate(resolve))
     }
-    run.stop({ readOn: true, message: "Enough." })
+    run.stop({ category: "hub", readOn: true, message: "Enough." })
     await finished
     const [[values, afterMs]] = hub.released
     expect(values).to.deep.equal(["a@x.org"])

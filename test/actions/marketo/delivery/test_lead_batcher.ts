@@ -15,7 +15,7 @@ function batcher(limits: Partial<BatchLimits> = {}, comparison: LookupComparison
 }
 
 function lead(lookupValue: string, more: LeadRecord = {}): Lead {
-  return { lookupValue, record: { email: lookupValue, ...more }, rows: 1 }
+  return { lookupValue, record: { email: lookupValue, ...more }, rows: [1] }
 }
 
 function valuesOf(batch: LeadBatch | undefined): string[] | undefined {
@@ -131,7 +131,7 @@ describe("batches of leads", () => {
       expect(merged.record).to.deep.equal({ email: "a", first: 1, second: 2, third: 2 })
       expect(JSON.parse(merged.json)).to.deep.equal(merged.record)
       expect(merged.bytes).to.equal(Buffer.byteLength(merged.json))
-      expect(merged.rows).to.equal(2)
+      expect(merged.rows).to.have.lengthOf(2)
     })
 
     it("a later null wins as well", () => {
@@ -236,7 +236,7 @@ describe("batches of leads", () => {
       leads.close()
       const [merged] = taken(leads).leads
       expect(merged.record).to.deep.equal({ email: "A", one: 1, two: 2 })
-      expect(merged.rows).to.equal(2)
+      expect(merged.rows).to.have.lengthOf(2)
     })
 
     it("is held back, too, while its batch is closed but not taken", () => {
@@ -299,7 +299,7 @@ describe("batches of leads", () => {
               const row = each.record.row as number
               expect(row).to.be.greaterThan(lastSent.get(key) ?? -1)
               lastSent.set(key, row)
-              rowsSent += each.rows
+              rowsSent += each.rows.length
             }
             onTheWay.push(batch)
           }

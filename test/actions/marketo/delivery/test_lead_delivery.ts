@@ -30,7 +30,7 @@ function triggered(call: LoggedCall): number[] {
 }
 
 function lead(email: string, more: object = {}): Lead {
-  return { lookupValue: email, record: { email, ...more }, rows: 1 }
+  return { lookupValue: email, record: { email, ...more }, rows: [1] }
 }
 
 describe("delivery of leads", () => {
@@ -230,7 +230,7 @@ describe("delivery of leads", () => {
       for (let row = 0; row < 600; row++) {
         const value = `${row % 2 === 0 ? "cust" : "CUST"}-${Math.floor(row / 2)}`
         report.rowReceived()
-        await delivery.add({ lookupValue: value, record: { crmId: value }, rows: 1 })
+        await delivery.add({ lookupValue: value, record: { crmId: value }, rows: [1] })
       }
       await delivery.finish(50)
       expect(report.rows.created).to.equal(600)
@@ -244,11 +244,11 @@ describe("delivery of leads", () => {
       for (let row = 0; row < 200 && room === undefined; row++) {
         const value = row % 2 === 0 ? "a" : "A"
         report.rowReceived()
-        room = delivery.add({ lookupValue: value, record: { crmId: value, title }, rows: 1 })
+        room = delivery.add({ lookupValue: value, record: { crmId: value, title }, rows: [1] })
       }
       expect(room).to.not.equal(undefined)
       expect(report.rows.received * title.length).to.be.at.most(40 * 1024 * 1024)
-      run.stop({ readOn: false, message: "Enough." })
+      run.stop({ category: "hub", readOn: false, message: "Enough." })
       await delivery.finish(50)
       expectAccountToBalance()
     })
@@ -260,14 +260,14 @@ describe("delivery of leads", () => {
       for (let row = 0; row < 10100; row++) {
         report.rowReceived()
         const value = row % 2 === 0 ? "a" : "A"
-        const room = delivery.add({ lookupValue: value, record: { crmId: value, leadScore: row }, rows: 1 })
+        const room = delivery.add({ lookupValue: value, record: { crmId: value, leadScore: row }, rows: [1] })
         waits += room === undefined ? 0 : 1
         mostWaiting = Math.max(mostWaiting, row + 1 - marketo.leadsSent.length)
         await room
       }
       expect(waits).to.be.greaterThan(0)
       expect(mostWaiting).to.be.at.most(10010)
-      run.stop({ readOn: false, message: "Enough." })
+      run.stop({ category: "hub", readOn: false, message: "Enough." })
       await delivery.finish(50)
       expectAccountToBalance()
     })
@@ -292,7 +292,7 @@ describe("delivery of leads", () => {
       await add(...people(310))
       const finished = delivery.finish(20)
       await marketo.arrivalOf(2, LEADS)
-      run.stop({ readOn: false, message: "Enough." })
+      run.stop({ category: "hub", readOn: false, message: "Enough." })
       await finished
       const counts = report.membership.get(ADD)
       expect((counts?.changed ?? 0) + (counts?.failed ?? 0)).to.equal(report.rows.created)
@@ -434,7 +434,7 @@ describe("delivery of leads", () => {
       marketo.always("POST", LEADS, { silent: true })
       await add(...people(600))
       await marketo.arrivalOf(2, LEADS)
-      run.stop({ readOn: false, message: "Enough." })
+      run.stop({ category: "hub", readOn: false, message: "Enough." })
       await delivery.finish(20)
       expect(report.rows).to.include({ received: 600, failed: 600 })
       expect(report.leadErrors.every((entry) => entry.isUncertain)).to.equal(true)

@@ -4,7 +4,7 @@ import { MarketoError } from "../../../../src/actions/marketo/lib/errors"
 import { QueuedLead } from "../../../../src/actions/marketo/lib/report/lead"
 import { LeadOutcome } from "../../../../src/actions/marketo/lib/report/outcomes"
 
-const LEAD: QueuedLead = { lookupValue: "a", record: { email: "a" }, json: "{}", bytes: 2, rows: 1, reservation: "a" }
+const LEAD: QueuedLead = { lookupValue: "a", record: { email: "a" }, json: "{}", bytes: 2, rows: [1], reservation: "a" }
 
 /** The lost upsert was sent at 1,000 on our clock, which Marketo's answers place between these. */
 const SENT_AT = { earliest: Date.parse("2026-08-17T10:15:30.200Z"), latest: Date.parse("2026-08-17T10:15:30.600Z") }

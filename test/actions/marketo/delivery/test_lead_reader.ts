@@ -79,7 +79,7 @@ describe("reading of a result's rows as leads", () => {
 
   it("hands on converted values", async () => {
     expect(await read({ dimensions: [EMAIL, SCORE, VIP], rows: oddRows.slice(0, 1) }))
-      .to.deep.equal([{ lookupValue: "a@x.org", record: { email: "a@x.org", leadScore: 12, isVip: true }, rows: 1 }])
+      .to.deep.equal([{ lookupValue: "a@x.org", record: { email: "a@x.org", leadScore: 12, isVip: true }, rows: [1] }])
   })
 
   it("sends a row without the values that its fields do not take, and tells which by row", async () => {
@@ -205,7 +205,7 @@ describe("reading of a result's rows as leads", () => {
   })
 
   it("enters no values of rows that are not sent since the run was stopped", async () => {
-    reading.run.stop({ message: "Stopped.", readOn: true })
+    reading.run.stop({ message: "Stopped.", category: "hub", readOn: true })
     await read({ dimensions: [EMAIL, SCORE, VIP], rows: oddRows })
     expect(reading.report.rows).to.include({ received: 2, notSent: 2, skipped: 0 })
     expect(reading.report.leftOutValues.isEmpty).to.equal(true)
@@ -226,9 +226,11 @@ describe("reading of a result's rows as leads", () => {
       schema: SCHEMA, run, report, leads: { soapNames: async () => new Map<string, string>() },
       delivery: { add: () => undefined }, largeSend: { whileReading: () => undefined },
     }).read(request)
-    setImmediate(() => run.stop({ message: "Stopped.", readOn: false }))
+    setImmediate(() => run.stop({ message: "Stopped.", category: "hub", readOn: false }))
     await whole
-    expect(report.runErrors).to.deep.equal(["Stopped. Reading ended after row 1; the rows after it were not sent."])
+    expect(report.runErrors).to.deep.equal([
+      { message: "Stopped. Reading ended after row 1; the rows after it were not sent.", category: "hub" },
+    ])
     expect((): unknown => callbacks?.onRow({ "u.email": { value: "b@x.org" } })).to.throw(RunStoppedError)
     expect(report.rows.received).to.equal(1)
   })

@@ -16,7 +16,7 @@ const LEADS = "/rest/v1/leads.json"
 function queued(lookupValue: string): QueuedLead {
   const record = { email: lookupValue }
   const json = JSON.stringify(record)
-  return { lookupValue, record, json, bytes: Buffer.byteLength(json), rows: 1, reservation: lookupValue }
+  return { lookupValue, record, json, bytes: Buffer.byteLength(json), rows: [1], reservation: lookupValue }
 }
 
 function people(count: number): QueuedLead[] {
@@ -98,7 +98,7 @@ describe("upsert of a batch", () => {
     })
 
     it("of a run that was stopped are not sent", async () => {
-      run.stop({ readOn: true, message: "Enough." })
+      run.stop({ category: "hub", readOn: true, message: "Enough." })
       expect(kinds(await send(people(2)))).to.deep.equal({ p0: "notSent", p1: "notSent" })
       expect(marketo.syncs).to.deep.equal([])
     })

@@ -27,7 +27,7 @@ function queued(lookupValue: unknown, field = "email"): QueuedLead {
   const record = { [field]: lookupValue }
   const json = JSON.stringify(record)
   const text = String(lookupValue)
-  return { lookupValue: text, record, json, bytes: Buffer.byteLength(json), rows: 1, reservation: text.toLowerCase() }
+  return { lookupValue: text, record, json, bytes: Buffer.byteLength(json), rows: [1], reservation: text.toLowerCase() }
 }
 
 function people(count: number): QueuedLead[] {
@@ -51,7 +51,7 @@ describe("an upsert that got no usable answer", () => {
 
   afterEach(async () => {
     // A look-up that nobody waits for any longer would go on trying to reach the stand-in.
-    run.stop({ readOn: false, message: "The test is over." })
+    run.stop({ category: "hub", readOn: false, message: "The test is over." })
     await marketo.stop()
   })
 
@@ -342,7 +342,7 @@ describe("an upsert that got no usable answer", () => {
     answerLookUps()
     const sending = send(people(2))
     await marketo.arrivalOf(3, LEADS)
-    run.stop({ readOn: false, message: "Enough." })
+    run.stop({ category: "hub", readOn: false, message: "Enough." })
     for (const outcome of await sending) {
       expect(outcome.kind === "failed" && outcome.error.maybeExecuted).to.equal(true)
       expect((outcome.runningUntil ?? 0) - performance.now()).to.be.greaterThan(0)

@@ -4,7 +4,7 @@ import { MarketoError, MarketoErrorKind } from "../../../../src/actions/marketo/
 import { QueuedLead } from "../../../../src/actions/marketo/lib/report/lead"
 import { LeadOutcome } from "../../../../src/actions/marketo/lib/report/outcomes"
 
-const LEAD: QueuedLead = { lookupValue: "a", record: {}, rows: 1, json: "{}", bytes: 2, reservation: "a" }
+const LEAD: QueuedLead = { lookupValue: "a", record: {}, rows: [1], json: "{}", bytes: 2, reservation: "a" }
 const CREATED: LeadOutcome = { kind: "created", lead: LEAD, leadId: 1 }
 const SKIPPED: LeadOutcome = { kind: "skipped", lead: LEAD, reasons: [{ code: "1007", message: "Multiple" }] }
 const NOT_SENT: LeadOutcome = { kind: "notSent", lead: LEAD }

@@ -9,7 +9,7 @@ function leads(count: number, bytes = 100): QueuedLead[] {
 
 function lead(index: number, bytes: number): QueuedLead {
   const lookupValue = `p${index}`
-  return { lookupValue, record: {}, json: "{}", bytes, rows: 1, reservation: lookupValue }
+  return { lookupValue, record: {}, json: "{}", bytes, rows: [1], reservation: lookupValue }
 }
 
 function sizes(calls: QueuedLead[][]): number[] {

@@ -307,7 +307,7 @@ describe("membership changes", () => {
 
   for (const change of [CAMPAIGN, ADD, REMOVE]) {
     it(`${change.kind} fails for each lead when the run is stopped`, async () => {
-      run.stop({ readOn: true, message: "Enough." })
+      run.stop({ category: "hub", readOn: true, message: "Enough." })
       const outcomes = await apply(change, leads(1, 2))
       expect(kinds(outcomes)).to.deep.equal({ 1: "failed", 2: "failed" })
       expect((outcomes[0] as { error: Error }).error.message).to.equal("Enough.")

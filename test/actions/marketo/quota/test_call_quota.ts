@@ -210,7 +210,7 @@ describe("quota of calls", () => {
   describe("a run that stops", () => {
     it("gets no permit any more", async () => {
       useQuota({ callsPerWindow: 1000, concurrentCalls: 1 })
-      run.stop({ readOn: true, message: "Enough." })
+      run.stop({ category: "hub", readOn: true, message: "Enough." })
       expect(await rejectionOf(quota.acquire(run))).to.be.instanceOf(RunStoppedError)
     })
 
@@ -219,7 +219,7 @@ describe("quota of calls", () => {
       ask(1)
       await settle()
       const waiting = rejectionOf(quota.acquire(run))
-      run.stop({ readOn: true, message: "Enough." })
+      run.stop({ category: "hub", readOn: true, message: "Enough." })
       expect(await waiting).to.be.instanceOf(RunStoppedError)
       expect(quota.waitingOf(run)).to.equal(0)
     })
@@ -230,7 +230,7 @@ describe("quota of calls", () => {
       ask(4)
       ask(1, other)
       await settle()
-      run.stop({ readOn: true, message: "Enough." })
+      run.stop({ category: "hub", readOn: true, message: "Enough." })
       release()
       await settle()
       expect(granted).to.have.length(2)

@@ -25,7 +25,7 @@ describe("lookup values on the way to one instance", () => {
   })
 
   function add(batcher: LeadBatcher, ...values: string[]): void {
-    values.forEach((email) => batcher.add({ lookupValue: email, record: { email }, rows: 1 }))
+    values.forEach((email) => batcher.add({ lookupValue: email, record: { email }, rows: [1] }))
   }
 
   function take(batcher: LeadBatcher): LeadBatch {

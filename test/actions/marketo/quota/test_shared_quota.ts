@@ -48,7 +48,7 @@ describe("SharedQuota", () => {
     hub.state = "silent"
     const waiting = [rejectionOf(quota.acquire(run)), rejectionOf(quota.acquire(run))]
     expect(quota.waitingOf(run)).to.equal(2)
-    run.stop({ readOn: true, message: "Enough." })
+    run.stop({ category: "hub", readOn: true, message: "Enough." })
     for (const failure of await Promise.all(waiting)) {
       expect(failure).to.be.instanceOf(RunStoppedError)
     }
@@ -67,7 +67,7 @@ describe("SharedQuota", () => {
     hub.state = "lost"
     expect(await rejectionOf(quota.acquire(run))).to.be.instanceOf(RunStoppedError)
     expect(run.stopReason).to.deep.equal({
-      readOn: true,
+      category: "hub", readOn: true,
       message: "The hub has lost touch with Redis. Send the rows that were not sent again when that is mended.",
     })
   })

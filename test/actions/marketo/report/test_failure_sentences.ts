@@ -12,7 +12,8 @@ const ADD: MembershipChange = { kind: "addToList", target: { id: "303" } }
 const SEVERAL = [{ code: "1007", message: "Multiple lead match lookup criteria" }]
 
 function lead(lookupValue: string, rows = 1): QueuedLead {
-  return { lookupValue, record: {}, rows, json: "{}", bytes: 2, reservation: lookupValue }
+  const numbers = Array.from({ length: rows }, (_row, index) => index + 1)
+  return { lookupValue, record: {}, rows: numbers, json: "{}", bytes: 2, reservation: lookupValue }
 }
 
 describe("sentences of a run in which not everything was applied", () => {
@@ -21,7 +22,7 @@ describe("sentences of a run in which not everything was applied", () => {
   beforeEach(() => { report = new RunReport([ADD]) })
 
   function enter(outcome: LeadOutcome, stopMessage = ""): void {
-    for (let row = 0; row < outcome.lead.rows; row++) {
+    for (let row = 0; row < outcome.lead.rows.length; row++) {
       report.rowReceived()
     }
     report.leadOutcome(outcome, stopMessage)

@@ -19,7 +19,8 @@ const REMOVE: MembershipChange = { kind: "removeFromList", target: { id: "404" }
 const MEMBER = { leadId: 7, lookupValue: "a@example.com" }
 
 function lead(lookupValue: string, rows = 1): QueuedLead {
-  return { lookupValue, record: {}, rows, json: "{}", bytes: 2, reservation: lookupValue }
+  const numbers = Array.from({ length: rows }, (_row, index) => index + 1)
+  return { lookupValue, record: {}, rows: numbers, json: "{}", bytes: 2, reservation: lookupValue }
 }
 
 describe("message of a run", () => {
@@ -123,7 +124,7 @@ describe("message of a run", () => {
       skipped("a")
       failed("b", new MarketoError("rejected", "No", { code: "1006" }))
       report.membershipOutcome(CAMPAIGN, { kind: "failed", lead: MEMBER, error: new MarketoError("rejected", "No") })
-      report.runErrors.push("The query result could not be read.")
+      report.runFailed("The query result could not be read.", "marketo")
       const known = ["skipped", "leadErrors", "membershipErrors", "requestErrors"]
       expect(Object.keys(document()).filter((member) => known.includes(member))).to.deep.equal(known)
     })
@@ -151,7 +152,7 @@ describe("message of a run", () => {
     })
 
     it("tells failures of the run as sentences", () => {
-      report.runErrors.push("The query result could not be read to its end.")
+      report.runFailed("The query result could not be read to its end.", "marketo")
       expect(document().requestErrors).to.deep.equal([{ message: "The query result could not be read to its end." }])
     })
 
@@ -266,7 +267,7 @@ describe("message of a run", () => {
     it("is bounded for many kinds of failures, run errors and notes", () => {
       for (let index = 0; index < 1000; index++) {
         failed(`p${index}`, new MarketoError("rejected", `${index} ${"x".repeat(2000)}`, { code: String(index) }))
-        report.runErrors.push(`${index} ${"y".repeat(2000)}`)
+        report.runFailed(`${index} ${"y".repeat(2000)}`, "marketo")
         report.notes.push(`${index} ${"z".repeat(2000)}`)
       }
       expect(size()).to.be.at.most(16384)
@@ -276,7 +277,7 @@ describe("message of a run", () => {
       const changes = new Array(600).fill(0).map((_, index): MembershipChange =>
         ({ kind: "requestCampaign", target: { id: String(100000 + index) } }))
       report = new RunReport(changes)
-      report.runErrors.push("No")
+      report.runFailed("No", "marketo")
       const stringify = JSON.stringify
       let attempts = 0
       sandbox.stub(JSON, "stringify").callsFake((value: any) => {

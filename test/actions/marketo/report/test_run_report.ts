@@ -9,7 +9,8 @@ const expect = chai.expect
 const CAMPAIGN: MembershipChange = { kind: "requestCampaign", target: { id: "202" } }
 
 function lead(lookupValue: string, rows = 1): QueuedLead {
-  return { lookupValue, record: {}, rows, json: "{}", bytes: 2, reservation: lookupValue }
+  const numbers = Array.from({ length: rows }, (_row, index) => index + 1)
+  return { lookupValue, record: {}, rows: numbers, json: "{}", bytes: 2, reservation: lookupValue }
 }
 
 describe("report of a run", () => {
@@ -157,7 +158,7 @@ describe("report of a run", () => {
   for (const [name, enter] of [
     ["a skipped row", () => report.rowSkipped("No value", "row 1")],
     ["a row that was not sent", () => report.rowNotSent("Stopped.", "a")],
-    ["a failure of the run", () => { report.runErrors.push("No") }],
+    ["a failure of the run", () => { report.runFailed("No", "marketo") }],
   ] as ([string, () => void])[]) {
     it(`with ${name} is no success`, () => {
       enter()

@@ -1,11 +1,11 @@
 import * as chai from "chai"
 import { RunStoppedError } from "../../../../src/actions/marketo/lib/errors"
-import { RunControl } from "../../../../src/actions/marketo/lib/stopping/run_control"
+import { RunControl, StopReason } from "../../../../src/actions/marketo/lib/stopping/run_control"
 import { errorOf, rejectionOf } from "../support/connect"
 
 const expect = chai.expect
 
-const STOP = { readOn: true, message: "Enough." }
+const STOP: StopReason = { category: "hub", readOn: true, message: "Enough." }
 
 describe("control of a run", () => {
   let run: RunControl
@@ -19,7 +19,7 @@ describe("control of a run", () => {
 
   it("keeps the first reason to stop", () => {
     run.stop(STOP)
-    run.stop({ readOn: false, message: "Later." })
+    run.stop({ category: "hub", readOn: false, message: "Later." })
     expect(run.stopReason).to.deep.equal(STOP)
   })
 
@@ -27,7 +27,7 @@ describe("control of a run", () => {
     const reading = rejectionOf(run.orEndOfReading(new Promise<void>(() => undefined)))
     run.stop(STOP)
     expect(run.readingStopReason).to.equal(undefined)
-    run.stop({ readOn: false, message: "Later." })
+    run.stop({ category: "hub", readOn: false, message: "Later." })
     expect((await reading).message).to.equal("Later.")
     expect(run.readingStopReason?.message).to.equal("Later.")
     expect(await rejectionOf(run.orEndOfReading(Promise.resolve()))).to.be.instanceOf(RunStoppedError)

@@ -170,7 +170,7 @@ export class LeadBatcher {
     const last = queue.length > 0 ? queue[queue.length - 1] : undefined
     const merged = last === undefined ? undefined : this.mergedInto(last, lead)
     if (last !== undefined && merged !== undefined) {
-      queue[queue.length - 1] = merged
+      queue[queue.length - 1] = withRowsOf(merged, lead)
       this.waitingSize += merged.bytes - last.bytes
       return "merged"
     }
@@ -194,7 +194,7 @@ export class LeadBatcher {
       const merged = this.mergedInto(earlier, lead)
       if (merged !== undefined && this.openBytes + merged.bytes - earlier.bytes <= this.limits.bytes) {
         this.openBytes += merged.bytes - earlier.bytes
-        this.open.set(lead.reservation, merged)
+        this.open.set(lead.reservation, withRowsOf(merged, lead))
         this.closeIfFull()
         return "merged"
       }
@@ -213,7 +213,9 @@ export class LeadBatcher {
     return "queued"
   }
 
-  /** Returns one lead with the later one's cells over the earlier one's; undefined if they must stay two. */
+  /**
+   * Returns the earlier lead with the later one's cells over its own, and its own rows; undefined if they must stay two.
+   */
   private mergedInto(earlier: QueuedLead, later: QueuedLead): QueuedLead | undefined {
     if (this.comparison.identity(earlier.lookupValue) !== this.comparison.identity(later.lookupValue)) {
       return undefined
@@ -221,8 +223,7 @@ export class LeadBatcher {
     const record = { ...earlier.record, ...later.record }
     const json = JSON.stringify(record)
     const bytes = Buffer.byteLength(json)
-    return bytes > this.limits.bytes ? undefined :
-      { ...earlier, record, json, bytes, rows: earlier.rows + later.rows }
+    return bytes > this.limits.bytes ? undefined : { ...earlier, record, json, bytes }
   }
 
   private closeIfFull(): void {
@@ -277,4 +278,15 @@ export class LeadBatcher {
     this.place(lead)
     this.announceMoveUp?.()
   }
+}
+
+/**
+ * Returns a merged lead with the rows of the later one added. Its list is extended: a copy for each of a million rows
+ * with one lookup value would take hours.
+ */
+function withRowsOf(merged: QueuedLead, later: Lead): QueuedLead {
+  const { rows, leftOut = [] } = merged
+  later.rows.forEach((row) => rows.push(row))
+  later.leftOut?.forEach((each) => leftOut.push(each))
+  return leftOut.length === 0 ? merged : { ...merged, leftOut }
 }

@@ -65,7 +65,7 @@ export class LeadReader {
    * Throws MarketoSettingsError if the columns cannot work and no lead has been handed on.
    */
   async read(request: Hub.ActionRequest): Promise<void> {
-    const { settings, schema, run } = this.parts
+    const { settings, schema, run, report } = this.parts
     const query = readQueryDetails(request)
     const zone = new QueryZone(query.timeZone)
     const details = new ResultDetails(query.rowLimit)
@@ -77,6 +77,7 @@ export class LeadReader {
     const callbacks: DetailCallbacks = {
       onFields: (fields) => {
         received = fields
+        report.hasColumns = true
         this.startMapping(FieldMapping.fromFields(fields, options))
       },
       onRow: (row): Promise<void> | undefined => this.receiveRow(row),
@@ -95,6 +96,7 @@ export class LeadReader {
       if (this.mapping === undefined) {
         throw new MarketoSettingsError(NO_FIELDS)
       }
+      report.hasReadAll = true
     } catch (failure) {
       if (failure instanceof UnknownFieldsError && received !== undefined) {
         // Only now are SOAP names worth a call: with them the refusal can say what was meant.
@@ -123,16 +125,16 @@ export class LeadReader {
     const { run, report } = this.parts
     const { readingStopReason } = run
     if (readingStopReason !== undefined) {
-      report.runErrors.push(`${readingStopReason.message} Reading ended after row ` +
-        `${report.rows.received}; the rows after it were not sent.`)
+      report.runFailed(`${readingStopReason.message} Reading ended after row ` +
+        `${report.rows.received}; the rows after it were not sent.`, readingStopReason.category)
       return
     }
     if (failure instanceof MarketoSettingsError && report.rows.received <= 1) {
       throw failure
     }
     const message = failure instanceof Error ? failure.message : String(failure)
-    report.runErrors.push(`The query result could not be read to its end: ${message} ` +
-      `${report.rows.received} rows had arrived and were processed.`)
+    report.runFailed(`The query result could not be read to its end: ${message} ` +
+      `${report.rows.received} rows had arrived and were processed.`, "looker")
   }
 
   /** Notes what is to be said of the result and of how it was read. */
@@ -153,7 +155,7 @@ export class LeadReader {
 
   private noteFailure(message: string | undefined): void {
     if (message !== undefined) {
-      this.parts.report.runErrors.push(message)
+      this.parts.report.runFailed(message, "query")
     }
   }
 
@@ -210,7 +212,11 @@ export class LeadReader {
     if (this.problems.length > 0 && !this.passesProblems(name)) {
       return undefined
     }
-    return delivery.add({ lookupValue, record, rows: 1 })
+    const number = report.rows.received
+    const values = this.problems.map((problem) => problem.reason).join("; ")
+    return delivery.add({
+      lookupValue, record, rows: [number], ...(values === "" ? {} : { leftOut: [{ row: number, values }] }),
+    })
   }
 
   /** Enters the row's problems into the report; returns false if the row is not to be sent with them. */

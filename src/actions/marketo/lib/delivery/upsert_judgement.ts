@@ -27,7 +27,8 @@ export class UpsertJudgement {
       const isRefusedUnsent = outcome.kind === "failed" && isRunEnding(outcome.error) && !outcome.error.maybeExecuted
       this.report.leadOutcome(isRefusedUnsent ? { kind: "notSent", lead: outcome.lead } : outcome, stopMessage)
       if (isApplied(outcome)) {
-        this.memberships.add({ leadId: outcome.leadId, lookupValue: outcome.lead.lookupValue })
+        const { leadId, lead: { lookupValue, rows } } = outcome
+        this.memberships.add({ leadId, lookupValue, rows })
       }
     }
   }

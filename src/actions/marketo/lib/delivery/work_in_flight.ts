@@ -41,7 +41,7 @@ export class WorkInFlight {
     const ended = work.catch((failure: unknown) => {
       if (!this.isClosed) {
         const message = failure instanceof Error ? failure.message : String(failure)
-        this.report.runErrors.push(`An unexpected error occurred in the Marketo action: ${message}`)
+        this.report.runFailed(`An unexpected error occurred in the Marketo action: ${message}`, "hub")
         this.run.stop(unexpectedFailure())
         abandon()
       }

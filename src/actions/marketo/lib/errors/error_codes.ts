@@ -216,6 +216,12 @@ export function meaningOf(code: string | undefined): ErrorMeaning {
   return /^7\d\d$/.test(code) ? CALL_REFUSED : /^1\d\d\d$/.test(code) ? DATA_REFUSED : GAVE_UP
 }
 
+/** Returns a code's meaning in a few words of our own, which hold no data of a call. */
+export function saysOf(code: string): string {
+  const says = Object.prototype.hasOwnProperty.call(ERROR_CODES, code) ? ERROR_CODES[code]?.says : undefined
+  return says ?? "Marketo refused it"
+}
+
 /** The codes that the action treats by name. */
 export const UNAUTHORIZED = "401"
 export const ACCESS_DENIED = "603"

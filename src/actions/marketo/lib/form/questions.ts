@@ -16,7 +16,7 @@ export type Answer<T> =
 /** Time (ms) that a question may go on after its form was shown, so that the next form has the answer. */
 const LONGEST_QUESTION_MS = 120000
 
-const STOPPED: StopReason = { readOn: false, message: "The form is not waited for any longer." }
+const STOPPED: StopReason = { category: "hub", readOn: false, message: "The form is not waited for any longer." }
 
 /**
  * The questions that one form asks of an instance. The form waits `limitMs` for all of them together; what comes

@@ -73,7 +73,7 @@ export class ListMirror {
       return
     }
     if (objection !== undefined) {
-      this.report.runErrors.push(objection)
+      this.report.runFailed(objection, "rows")
       return
     }
     await this.remove(id, others.map((leadId) => ({ leadId, lookupValue: `lead ${leadId}` })))

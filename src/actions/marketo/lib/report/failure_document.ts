@@ -57,7 +57,7 @@ export function failureDocument(report: RunReport, valuesShown: number, entriesS
   const [unavailable, refused] = partition(report.leadErrors, (entry) => entry.code === undefined)
   errors("leadErrors", refused.map((entry) => errorDocument(entry, valuesShown)))
   errors("membershipErrors", report.membershipErrors.map((entry) => errorDocument(entry, valuesShown)))
-  errors("requestErrors", report.runErrors.map((message): object => ({ message: shorten(message) }))
+  errors("requestErrors", report.runErrors.map(({ message }): object => ({ message: shorten(message) }))
     .concat(unavailable.map((entry) => errorDocument(entry, valuesShown))))
   groups("notSent", report.notSent.entries())
   groups("valuesLeftOut", report.leftOutValues.entries())

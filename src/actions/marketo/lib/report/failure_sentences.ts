@@ -13,7 +13,7 @@ const NAMES_SHOWN = 3
 /** Returns what came of a run in which not everything was applied, in one sentence with its numbers. */
 export function outcomeSentence(report: RunReport): string {
   const { received, created, updated, createdOrUpdated = 0, merged } = report.rows
-  const applied = created + updated + createdOrUpdated + merged
+  const applied = report.rowsApplied
   const would = report.isDryRun ? "would be" : received === 1 ? "was" : "were"
   const all = applied === received ? `All ${figure(received)}` : `${figure(applied)} of ${figure(received)}`
   const share = received === 0 ? "No row was received" :
@@ -60,7 +60,7 @@ function sumOf(groups: LeadGroups): number {
 
 /** Returns a line for each reason: how many leads, some of them, why, and what to do. Then come the notes. */
 export function reasonLines(report: RunReport): string[] {
-  const lines = report.runErrors.map((message) => sentence(shorten(message)))
+  const lines = report.runErrors.map(({ message }) => sentence(shorten(message)))
   for (const [reason, group] of report.skipped.entries()) {
     lines.push(line(`${figure(group.count)} skipped`, group, meaningOf(group.code ?? "").ofLead ?? reason))
   }

@@ -5,8 +5,10 @@ export interface Lead {
   /** The lookup field's value, as a person would write it. */
   lookupValue: string
   record: LeadRecord
-  /** Rows that went into it. */
-  rows: number
+  /** The numbers of the rows that went into it, in their order; the first row of a result is 1. */
+  rows: number[]
+  /** What was left out of which row, in words; absent if nothing was. */
+  leftOut?: { row: number, values: string }[]
 }
 
 /** A lead with its JSON text, which is measured once and sent as it is. */

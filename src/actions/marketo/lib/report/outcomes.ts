@@ -39,6 +39,8 @@ export function isApplied(outcome: LeadOutcome): outcome is Applied {
 export interface MembershipLead {
   leadId: number
   lookupValue: string
+  /** The rows that the lead was made of; absent for one that is no row of the result. */
+  rows?: number[]
 }
 
 /** The outcome of one lead's membership. `already` means that it was as wanted before. */

@@ -18,9 +18,10 @@ const MOST_SHOWN = 1000
  */
 export function reportMessage(report: RunReport, withJson = true): string {
   if (report.isSuccess) {
-    return cutToBytes(successSentence(report), MOST_MESSAGE_BYTES)
+    return cutToBytes(successSentence(report), MOST_MESSAGE_BYTES - Buffer.byteLength(linkLine(report))) + linkLine(report)
   }
-  const text = linesWithin(report, withJson ? MOST_LINES_BYTES : MOST_MESSAGE_BYTES)
+  const mostLines = (withJson ? MOST_LINES_BYTES : MOST_MESSAGE_BYTES) - Buffer.byteLength(linkLine(report))
+  const text = linesWithin(report, mostLines) + linkLine(report)
   return withJson ? `${text}\n${jsonWithin(report, MOST_MESSAGE_BYTES - Buffer.byteLength(text) - 1)}` : text
 }
 
@@ -35,6 +36,11 @@ export function reportFigures(report: RunReport): { [figure: string]: number } {
     figures.membershipsNotChanged = counts.reduce((sum, { skipped, failed }) => sum + skipped + failed, 0)
   }
   return figures
+}
+
+/** Returns the line that says where every row is told of; empty if there is no such place. */
+function linkLine({ rowLog: { link } }: RunReport): string {
+  return link === undefined ? "" : `\nAll rows that were not applied as they stand: ${link}`
 }
 
 function linesWithin(report: RunReport, mostBytes: number): string {

@@ -1,8 +1,10 @@
 import { NO_REASON } from "../api/record_results"
 import { MarketoError, MarketoProblem } from "../errors"
 import { MembershipChange } from "../settings/membership_change"
+import { HubRowReport, ReasonCategory } from "./hub_account"
 import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LeadName, LONGEST_REASON } from "./lead_groups"
 import { LeadOutcome, MembershipLead, MembershipOutcome } from "./outcomes"
+import { RowLog } from "./row_log"
 
 /** The account of the rows of a run. `received` is the sum of all the others. */
 export interface RowCounts {
@@ -45,6 +47,13 @@ export interface ErrorEntry {
   leadIds: number[]
 }
 
+/** A failure of the run as a whole. */
+export interface RunFailure {
+  /** For the user, in sentences. */
+  message: string
+  category: ReasonCategory
+}
+
 /** Lead ids kept of one entry. */
 const MOST_LEAD_IDS = 500
 
@@ -68,8 +77,8 @@ export class RunReport {
   readonly leftOutValues = new LeadGroups()
   readonly leadErrors: ErrorEntry[] = []
   readonly membershipErrors: ErrorEntry[] = []
-  /** Failures of the run as a whole, in words for the user. */
-  readonly runErrors: string[] = []
+  /** Failures of the run as a whole. */
+  readonly runErrors: RunFailure[] = []
   /** Things worth knowing that are no failures. */
   readonly notes: string[] = []
   /**
@@ -84,10 +93,21 @@ export class RunReport {
   calls = 0
   /** Calls that Marketo refused for lack of room (606, 615). */
   throttledCalls = 0
+  /** The columns of the result are known. */
+  hasColumns = false
+  /** Every row of the result has been read. */
+  hasReadAll = false
+  readonly rowLog: RowLog
 
   /** In a dry run, outcomes are what they would be. */
-  constructor(changes: MembershipChange[] = [], readonly isDryRun = false) {
+  constructor(changes: MembershipChange[] = [], readonly isDryRun = false, rowReport?: HubRowReport) {
+    this.rowLog = new RowLog(rowReport, isDryRun)
     this.expect(changes)
+  }
+
+  /** A failure of the run as a whole, in words for the user. */
+  runFailed(message: string, category: ReasonCategory): void {
+    this.runErrors.push({ message, category })
   }
 
   /** Makes room for the outcomes of changes; to be called before the first of them. */
@@ -110,20 +130,26 @@ export class RunReport {
       [...this.membership.values()].every((counts) => counts.skipped + counts.failed === 0)
   }
 
+  /** Rows that are in Marketo as they should be, or would be; merged ones included. */
+  get rowsApplied(): number {
+    const { created, updated, createdOrUpdated = 0, merged } = this.rows
+    return created + updated + createdOrUpdated + merged
+  }
+
   /** Rows that were sent and answered for, whatever became of them; merged ones included. */
   get rowsAnswered(): number {
-    const { created, updated, createdOrUpdated = 0, merged, skipped, failed } = this.rows
-    return created + updated + createdOrUpdated + merged + skipped + failed
+    return this.rowsApplied + this.rows.skipped + this.rows.failed
   }
 
   rowReceived(): void {
     this.rows.received++
   }
 
-  /** A row that we keep back ourselves, such as one without a lookup value; for one reason or several. */
+  /** The row received last, which we keep back ourselves, such as one without a lookup value. */
   rowSkipped(reasons: string | string[], name: LeadName): void {
     this.rows.skipped++
     this.skipped.add(reasons, name)
+    this.rowLog.keptBack(this.rowNamed(name), "skipped", typeof reasons === "string" ? [reasons] : reasons)
   }
 
   /** A value that its Marketo field does not take; the row is sent without it. */
@@ -131,28 +157,30 @@ export class RunReport {
     this.leftOutValues.add(reason, rowNumber)
   }
 
-  /** A row that was read after the run had been told to stop. */
+  /** The row received last, which was read after the run had been told to stop. */
   rowNotSent(reason: string, name: LeadName): void {
     this.rows.notSent++
     this.notSent.add(reason, name)
+    this.rowLog.keptBack(this.rowNamed(name), "not sent", [reason])
   }
 
   leadOutcome(outcome: LeadOutcome, stopMessage: string): void {
     const { lead } = outcome
+    this.rowLog.leadOutcome(outcome, stopMessage)
     switch (outcome.kind) {
       case "created":
       case "updated":
       case "createdOrUpdated":
         this.rows[outcome.kind] = (this.rows[outcome.kind] ?? 0) + 1
-        this.rows.merged += lead.rows - 1
+        this.rows.merged += lead.rows.length - 1
         return
       case "skipped":
-        this.rows.skipped += lead.rows
+        this.rows.skipped += lead.rows.length
         this.leadsSkipped++
         this.skipped.add(orUnknown(outcome.reasons), lead.lookupValue)
         return
       case "failed": {
-        this.rows.failed += lead.rows
+        this.rows.failed += lead.rows.length
         const entry = this.entryFor(this.leadErrors, undefined, outcome.error)
         addToGroup(entry.group, lead.lookupValue)
         if (outcome.runningUntil !== undefined) {
@@ -161,12 +189,13 @@ export class RunReport {
         return
       }
       case "notSent":
-        this.rows.notSent += lead.rows
+        this.rows.notSent += lead.rows.length
         this.notSent.add(stopMessage, lead.lookupValue)
     }
   }
 
   membershipOutcome(change: MembershipChange, outcome: MembershipOutcome): void {
+    this.rowLog.membershipOutcome(change, outcome)
     const counts = this.membership.get(change)
     if (counts !== undefined) {
       counts[outcome.kind]++
@@ -187,6 +216,11 @@ export class RunReport {
     if (counts !== undefined) {
       counts.removed = (counts.removed ?? 0) + 1
     }
+  }
+
+  private rowNamed(name: LeadName): { row: number, lookupValue?: string } {
+    const row = this.rows.received
+    return typeof name === "number" ? { row } : { row, lookupValue: name }
   }
 
   /** The entry of a failure: one of its own while there is room, otherwise that of all others like it. */

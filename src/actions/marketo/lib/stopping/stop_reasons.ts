@@ -11,7 +11,9 @@ const MARKETO_TIME_ZONE = "America/Chicago"
 
 /** The day's calls are used up: nothing more can be sent today, but the rows can still be counted. */
 export function quotaSpent(error: MarketoError, now: Date = new Date()): StopReason {
-  return { readOn: true, message: `${quotaReturns(error, now)} Send the rows that were not sent again then.` }
+  return {
+    category: "quota", readOn: true, message: `${quotaReturns(error, now)} Send the rows that were not sent again then.`,
+  }
 }
 
 /** Marketo's words for a spent quota, and when there are calls again; sentences. */
@@ -26,12 +28,13 @@ export function quotaReturns(error: MarketoError, now: Date = new Date()): strin
 
 /** The credentials, or the permissions of the API user, do not let the run go on. */
 export function accessRefused(error: MarketoError): StopReason {
-  return { readOn: true, message: sentence(error.message) }
+  return { category: "access", readOn: true, message: sentence(error.message) }
 }
 
 /** The list that leads are to be added to is not there, and could not be made. */
 export function listMissing(error: MarketoError): StopReason {
   return {
+    category: "settings",
     readOn: true,
     message: "No lead was sent, since the list to add them to could not be found or created: " +
       sentence(error.message),
@@ -41,6 +44,7 @@ export function listMissing(error: MarketoError): StopReason {
 /** Several calls in a row came to nothing, repetitions included. */
 export function marketoUnavailable(error: MarketoError): StopReason {
   return {
+    category: "marketo",
     readOn: true,
     message: `${sentence(error.message)} The run was ended after several attempts; send the rows that were not sent ` +
       "again when Marketo can be reached.",
@@ -50,6 +54,7 @@ export function marketoUnavailable(error: MarketoError): StopReason {
 /** Several batches in a row were refused as a whole, in the same way. */
 export function refusedRepeatedly(error: MarketoError): StopReason {
   return {
+    category: "marketo",
     readOn: true,
     message: `${sentence(error.message)} The run was ended, since several calls in a row were refused like that and ` +
       "the others would have been, too. Remove the cause, then send the rows that failed or were not sent again.",
@@ -58,17 +63,21 @@ export function refusedRepeatedly(error: MarketoError): StopReason {
 
 /** Nobody could be asked what other processes or hubs are sending. `message` explains why, in sentences. */
 export function coordinationLost(message: string): StopReason {
-  return { readOn: true, message: `${sentence(message)} Send the rows that were not sent again when that is mended.` }
+  return {
+    category: "hub", readOn: true,
+    message: `${sentence(message)} Send the rows that were not sent again when that is mended.`,
+  }
 }
 
 /** The hub wants the run to end: its time limit is over, or it is being shut down. */
 export function endedByHub(): StopReason {
-  return { readOn: false, message: "The hub had to end the run before it was complete." }
+  return { category: "hub", readOn: false, message: "The hub had to end the run before it was complete." }
 }
 
 /** The run ends by itself before a hub that gives no warning would cut it off. */
 export function outOfTime(pace: Pace): StopReason {
   return {
+    category: "hub",
     readOn: false,
     message: `The run was ended after ${Math.round(pace.runLimitMs / MINUTE_MS)} minutes, before the hub cuts it off.`,
   }
@@ -76,12 +85,12 @@ export function outOfTime(pace: Pace): StopReason {
 
 /** The run has been answered: whatever still waits in its name has nobody to wait for. */
 export function runIsOver(): StopReason {
-  return { readOn: false, message: "The run is over." }
+  return { category: "hub", readOn: false, message: "The run is over." }
 }
 
 /** Something went wrong in the action itself. */
 export function unexpectedFailure(): StopReason {
-  return { readOn: true, message: "The run was ended by an unexpected error." }
+  return { category: "hub", readOn: true, message: "The run was ended by an unexpected error." }
 }
 
 /** Minutes until the next midnight in Marketo's time zone; on days with a clock change, an hour off at most. */

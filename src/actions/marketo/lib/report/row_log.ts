@@ -1,0 +1,111 @@
+import { MarketoError, MarketoProblem } from "../errors"
+import { MembershipChange, nameOrId, targetKind } from "../settings/membership_change"
+import { HubRowReport, RowLine } from "./hub_account"
+import { Lead } from "./lead"
+import { isApplied, LeadOutcome, MembershipOutcome } from "./outcomes"
+
+/** A row that was kept back, with its lookup value if it has one. */
+interface KeptBackRow {
+  row: number
+  lookupValue?: string
+}
+
+const MERGED = "A later row has the same lookup value. They were sent as one lead; where both have a cell, the later " +
+  "row's counts."
+
+/**
+ * Writes each row that was not applied as it stands into the hub's report of rows, if the hub keeps one, with its last
+ * outcome. Leads that a membership change did not reach have a line for it, too.
+ */
+export class RowLog {
+  private lines = 0
+
+  /** In a dry run outcomes are what they would be. */
+  constructor(private readonly report?: HubRowReport, private readonly isDryRun = false) {}
+
+  /** The address of the report; undefined while it has no line. */
+  get link(): string | undefined {
+    return this.lines > 0 ? this.report?.link : undefined
+  }
+
+  /** A row that we keep back ourselves. */
+  keptBack(row: KeptBackRow, outcome: "skipped" | "not sent", reasons: string[]): void {
+    this.add({ ...row, outcome: this.would(outcome), reason: reasons.join("; ") })
+  }
+
+  leadOutcome(outcome: LeadOutcome, stopMessage: string): void {
+    if (this.report === undefined) {
+      return
+    }
+    const { lead } = outcome
+    if (isApplied(outcome)) {
+      this.applied(lead, outcome.kind === "createdOrUpdated" ? "created or updated" : outcome.kind)
+      return
+    }
+    const line = outcome.kind === "skipped" ? { outcome: this.would("skipped"), ...problemCells(outcome.reasons) } :
+      outcome.kind === "failed" ? failureCells(outcome.error) :
+        { outcome: this.would("not sent"), reason: stopMessage }
+    const leftOut = leftOutOf(lead)
+    for (const row of lead.rows) {
+      this.add({ row, lookupValue: lead.lookupValue, ...line, valuesLeftOut: leftOut.get(row) })
+    }
+  }
+
+  membershipOutcome(change: MembershipChange, outcome: MembershipOutcome): void {
+    const { kind, lead } = outcome
+    if (this.report === undefined || (kind === "changed" || kind === "already") && !this.report.wantsAllRows) {
+      return
+    }
+    const cells = kind === "failed" ? failureCells(outcome.error) :
+      kind === "skipped" ? { outcome: "skipped", ...problemCells(outcome.reasons) } :
+        { outcome: kind === "changed" ? "changed" : "as wanted before" }
+    for (const row of lead.rows ?? [undefined]) {
+      const target = `${targetKind(change)} ${nameOrId(change.target)}`
+      this.add({ row, lookupValue: lead.lookupValue, target, ...cells })
+    }
+  }
+
+  private applied(lead: Lead, outcome: string): void {
+    const { lookupValue, rows } = lead
+    const leftOut = leftOutOf(lead)
+    rows.forEach((row, index) => {
+      const isMerged = index < rows.length - 1
+      const valuesLeftOut = leftOut.get(row)
+      if (isMerged || valuesLeftOut !== undefined || this.report?.wantsAllRows === true) {
+        this.add({
+          row, lookupValue, outcome: this.would(isMerged ? "merged" : outcome), reason: isMerged ? MERGED : undefined,
+          valuesLeftOut,
+        })
+      }
+    })
+  }
+
+  private would(outcome: string): string {
+    return this.isDryRun ? `would be ${outcome}` : outcome
+  }
+
+  private add(line: RowLine): void {
+    if (this.report !== undefined) {
+      this.lines++
+      this.report.add(line)
+    }
+  }
+}
+
+function leftOutOf({ leftOut = [] }: Lead): Map<number, string> {
+  return new Map(leftOut.map(({ row, values }) => [row, values]))
+}
+
+function problemCells(reasons: MarketoProblem[]): Pick<RowLine, "code" | "reason"> {
+  return {
+    code: reasons.map(({ code }) => code).join("; "), reason: reasons.map(({ message }) => message).join("; "),
+  }
+}
+
+function failureCells(error: Error): Pick<RowLine, "outcome" | "code" | "reason"> {
+  const isUncertain = error instanceof MarketoError && error.maybeExecuted
+  return {
+    outcome: isUncertain ? "uncertain" : "failed", code: error instanceof MarketoError ? error.code : undefined,
+    reason: error.message,
+  }
+}

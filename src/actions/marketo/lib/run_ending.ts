@@ -1,0 +1,75 @@
+import * as winston from "winston"
+import * as Hub from "../../../hub"
+import { MarketoConfiguration } from "./configuration/configuration"
+import { MarketoSettingsError } from "./errors"
+import { HubAccount, hubAccountOf, ReasonCategory } from "./report/hub_account"
+import { reportFigures } from "./report/report_message"
+import { conclusionOf, progressOf, refusalOf } from "./report/run_conclusion"
+import { RunReport } from "./report/run_report"
+import { answerOf, answerToFailure } from "./run_answer"
+import { RunControl } from "./stopping/run_control"
+
+/** The end of a run: what came of it goes to the log, into the hub's account, and into the answer. */
+export class RunEnding {
+  constructor(
+    private readonly request: Hub.ActionRequest, private readonly report: RunReport, private readonly run: RunControl,
+    private readonly configuration: MarketoConfiguration, private readonly account: HubAccount | undefined,
+  ) {}
+
+  /** Returns the answer to a request whose rows were all read. */
+  answer(): Hub.ActionResponse {
+    this.conclude()
+    return answerOf(this.request, this.report, this.configuration)
+  }
+
+  /** Returns the answer to a request that a failure ended. Throws the failure if the request cannot start as it is. */
+  answerTo(failure: unknown): Hub.ActionResponse {
+    if (failure instanceof MarketoSettingsError) {
+      // Once a row has come, the fault is with what the query gives.
+      const { received } = this.report.rows
+      refuse(this.request, this.account, failure, received > 0 || this.report.hasColumns ? "query" : "settings")
+      throw failure
+    }
+    const response = answerToFailure(this.request, this.report, this.configuration, failure, this.run.stopReason)
+    this.conclude()
+    return response
+  }
+
+  private conclude(): void {
+    const { report, request: { webhookId } } = this
+    const conclusion = conclusionOf(report, this.run.stopReason)
+    const { category } = conclusion
+    this.account?.progress(progressOf(report))
+    this.account?.conclude(conclusion)
+    const what = `Marketo: ${report.isDryRun ? "dry run" : "run"}`
+    if (category === undefined) {
+      winston.info(`${what} succeeded`, { webhookId, ...reportFigures(report) })
+    } else {
+      winston.log(category === "hub" ? "error" : "warn", `${what} ended with failures`,
+        { reason: category, webhookId, ...reportFigures(report) })
+    }
+  }
+}
+
+/** Returns what `read` does. A refusal is logged and entered into the hub's account on its way. */
+export function readOrRefuse<T>(request: Hub.ActionRequest, read: () => T): T {
+  try {
+    return read()
+  } catch (failure) {
+    if (failure instanceof MarketoSettingsError) {
+      refuse(request, hubAccountOf(request), failure, "settings")
+    }
+    throw failure
+  }
+}
+
+function refuse(
+  { webhookId }: Hub.ActionRequest, account: HubAccount | undefined, failure: MarketoSettingsError,
+  reason: ReasonCategory,
+): void {
+  const fields = failure.validationErrors.map(({ field }) => field)
+  winston.warn("Marketo: the send was refused", {
+    reason, webhookId, fields: fields.length === 0 ? undefined : fields.join(", "),
+  })
+  account?.conclude(refusalOf(reason, fields))
+}

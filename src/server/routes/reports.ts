@@ -1,0 +1,67 @@
+import type { Request, Response } from "express"
+import { Readable } from "stream"
+import { pipeline } from "stream/promises"
+
+import { duration } from "../../hub/durations"
+import { isRunId } from "../../runs/records/run_id"
+import type { Opened } from "../../runs/reports/report_cipher"
+import { remarkLine } from "../../runs/reports/report_csv"
+import type { FoundReport } from "../../runs/reports/report_keeper"
+import type { RouteContext } from "./context"
+
+const DAY_MS = 86_400_000
+
+const REMARKS = {
+  damaged: "The report is damaged from here on, and the hub cannot read the rest of it.",
+  unfinished: "The report is incomplete: the run is still going on, or ended before it could complete it.",
+}
+
+/**
+ * Sends the report of a run's rows as a CSV file to whoever has its link. The link is the permission: no login, no
+ * trace in caches, search engines or the log.
+ */
+export async function downloadReport({ runBook }: RouteContext, req: Request, res: Response): Promise<void> {
+  const { runId, key } = req.params as { runId: string, key: string }
+  res.set({ "Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow" })
+  const { reports } = runBook
+  const found: FoundReport = reports === undefined || !isRunId(runId) ? { kind: "unknown" } :
+    await reports.find(runId, key)
+  switch (found.kind) {
+    case "expired":
+      explain(res, 410, `This report has been deleted. Reports are kept for ${days(reports?.keptMs ?? 0)}. ` +
+        "Send again to get a new one.")
+      return
+    case "unknown":
+      explain(res, 404, "There is no report for this link. The link may be incomplete: copy all of it, up to the " +
+        "blank after it. Or the report had to make room for newer ones: then send again to get a new one.")
+      return
+    case "report":
+      res.type("csv").attachment(`rows-not-applied-${runId}.csv`)
+      await send(res, found.contents)
+  }
+}
+
+function explain(res: Response, status: number, text: string): void {
+  res.status(status).type("text/plain").send(`${text}\n`)
+}
+
+async function send(res: Response, contents: AsyncGenerator<Opened>): Promise<void> {
+  try {
+    await pipeline(Readable.from(textsOf(contents)), res)
+  } catch (failure) {
+    // Who has gone away needs no answer. Anything else cuts the download, which browsers tell.
+    if (!res.destroyed) {
+      throw failure
+    }
+  }
+}
+
+async function* textsOf(contents: AsyncGenerator<Opened>): AsyncGenerator<string> {
+  for await (const piece of contents) {
+    yield piece.kind === "text" ? piece.text : remarkLine(REMARKS[piece.kind])
+  }
+}
+
+function days(ms: number): string {
+  return ms >= DAY_MS && ms % DAY_MS === 0 ? `${ms / DAY_MS} day${ms === DAY_MS ? "" : "s"}` : duration(ms)
+}

@@ -1,0 +1,32 @@
+import type * as Hub from "../../hub"
+import type { RunDescription } from "../../runs/records/run_record"
+
+/** The longest text of a description, in characters. */
+const LONGEST_TEXT = 200
+
+/** Looker's user attribute that an administrator binds a setting to, so that it names the sender. */
+const SENDER_ATTRIBUTE = "email"
+
+/** Returns what is known of a run when its request arrives. */
+export function describeRun(action: Hub.Action, request: Hub.ActionRequest): RunDescription {
+  const { scheduledPlan, instanceId, webhookId } = request
+  const id = scheduledPlan?.scheduledPlanId
+  return {
+    action: action.name,
+    instance: shown(instanceId),
+    plan: scheduledPlan === undefined ? undefined : {
+      id: id === undefined || id === null ? undefined : shown(String(id)), title: shown(scheduledPlan.title),
+    },
+    webhookId: shown(webhookId),
+    sender: senderOf(action, request),
+  }
+}
+
+function senderOf(action: Hub.Action, request: Hub.ActionRequest): string | undefined {
+  const setting = action.params.find((param) => param.user_attribute_name === SENDER_ATTRIBUTE)
+  return setting === undefined ? undefined : shown(request.params[setting.name])
+}
+
+function shown(text: string | null | undefined): string | undefined {
+  return text === undefined || text === null || text === "" ? undefined : text.slice(0, LONGEST_TEXT)
+}
