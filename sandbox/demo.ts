@@ -5,7 +5,7 @@ import { DemoArguments, HELP, readArguments, wholeNumber } from "./demo/argument
 import { curlLines } from "./demo/curl_lines"
 import { deliver, FORMAT } from "./demo/delivery"
 import { HubProcess } from "./demo/hub_process"
-import { showActions, showColumns, showForm, showMessage, showOutcome } from "./demo/pages"
+import { showActions, showColumns, showForm, showMessage, showOutcome, showRowReport } from "./demo/pages"
 import { prepareMarketo } from "./demo/scenario"
 import { clearStage, setStage, Stage } from "./demo/stage"
 import { count, Terminal } from "./demo/terminal"
@@ -72,6 +72,7 @@ async function play(terminal: Terminal, stage: Stage, { rowCount, speed, keep }:
   terminal.title("The outcome")
   showOutcome(terminal, delivery)
   showMessage(terminal, delivery.answer)
+  await showRowReport(terminal, delivery.answer)
 
   const wrong = disagreements(rowCount, scenario, delivery)
   terminal.line()

@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from "child_process"
 import { randomBytes } from "crypto"
 import * as fs from "fs"
 import { AddressInfo, createServer } from "net"
+import * as os from "os"
 import * as path from "path"
 import { setTimeout as wait } from "timers/promises"
 
@@ -43,6 +44,8 @@ export class HubProcess {
   private readonly child: ChildProcess
   private readonly logLines: string[] = []
   private readonly outputClosed: Promise<void>
+  /** The hub's records and reports, gone with it. */
+  private readonly stateDirectory = fs.mkdtempSync(path.join(os.tmpdir(), "action-hub-demo-"))
 
   private constructor(bootFile: string, port: number, readonly secret: string, settings: Record<string, string>) {
     this.url = `http://127.0.0.1:${port}`
@@ -57,6 +60,7 @@ export class HubProcess {
         ACTION_HUB_SECRET: secret,
         ACTION_HUB_HOST: "127.0.0.1",
         ACTION_HUB_SHUTDOWN_GRACE_SECONDS: "2",
+        ACTION_HUB_STATE_DIRECTORY: this.stateDirectory,
         PORT: String(port),
         ...settings,
       },
@@ -84,9 +88,13 @@ export class HubProcess {
 
   /** Asks the hub to end, and ends it by force if it takes longer than 10 s. */
   async stop(): Promise<void> {
-    if (this.ending !== undefined) {
-      return
+    if (this.ending === undefined) {
+      await this.end()
     }
+    fs.rmSync(this.stateDirectory, { recursive: true, force: true })
+  }
+
+  private async end(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.child.once("exit", () => resolve()))
     this.child.kill("SIGTERM")
     const timer = setTimeout(() => this.child.kill("SIGKILL"), STOP_WITHIN_MS)

@@ -69,3 +69,17 @@ export function showMessage(terminal: Terminal, { looker }: ExecuteAnswer): void
     show(JSON.stringify(members, null, 2))
   }
 }
+
+/** Opens the report that the message links, as whoever sent would. */
+export async function showRowReport(terminal: Terminal, { looker }: ExecuteAnswer): Promise<void> {
+  const [link] = /https?:\/\/\S+\/reports\/\S+/.exec(looker.message ?? "") ?? []
+  if (link === undefined) {
+    throw new Error("The message has no link to the report of its rows.")
+  }
+  const report = await fetch(link)
+  terminal.line()
+  terminal.line(`The report that the message links (${report.headers.get("content-type")}):`)
+  for (const line of (await report.text()).trim().split("\n")) {
+    terminal.line(terminal.styled("cyan", `  ${line}`))
+  }
+}

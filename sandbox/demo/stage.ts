@@ -26,6 +26,7 @@ export async function setStage(speed: number): Promise<Stage> {
   try {
     const hub = await HubProcess.start({
       MARKETO_SANDBOX_SPEED: String(speed), MARKETO_ALLOWED_HOSTS: new URL(marketo.url).host,
+      ACTION_HUB_REPORTS: "true",
     })
     return { marketo, looker, hub, client: new HubClient({ url: hub.url, apiKey: keyFor(hub) }) }
   } catch (error) {

@@ -7,7 +7,7 @@ const COLUMNS: { key: keyof RowLine, header: string }[] = [
   { key: "lookupValue", header: "Lookup value" },
   { key: "outcome", header: "Outcome" },
   { key: "target", header: "Target" },
-  { key: "code", header: "Marketo code" },
+  { key: "code", header: "Code" },
   { key: "reason", header: "Reason" },
   { key: "valuesLeftOut", header: "Values left out" },
 ]
