@@ -10,6 +10,8 @@ const PATIENCE_MS = 10_000
 /** Alerts that wait. Beyond, the newest are dropped: the first ones say why. */
 const MOST_WAITING = 100
 const HOUR_MS = 3_600_000
+/** A hub that ends sends alerts for so long, in ms. */
+const CLOSING_GRACE_MS = 2000
 
 export interface AlertReceiver {
   url: string
@@ -42,8 +44,12 @@ export class AlertSender {
     void this.sendWaiting()
   }
 
-  /** Gives up what waits. */
-  close(): void {
+  /** Sends what waits for at most `graceMs`, and gives up the rest. */
+  async close(graceMs = CLOSING_GRACE_MS): Promise<void> {
+    const deadline = performance.now() + graceMs
+    while (this.isSending && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
     this.isClosed = true
     this.wake?.()
   }

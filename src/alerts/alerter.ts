@@ -13,6 +13,7 @@ const RUNS_LOOKED_THROUGH = 20
 /** Tells a receiver of runs that have failed, and of plans that work again. */
 export class Alerter implements RunListener {
   readonly sender: AlertSender
+  private readonly considering = new Set<Promise<void>>()
 
   constructor(
     private readonly settings: AlertSettings, private readonly store: RunStore, private readonly hubUrl: () => string,
@@ -22,7 +23,13 @@ export class Alerter implements RunListener {
   }
 
   runEnded(record: RunRecord): void {
-    void this.consider(record)
+    const considered = this.consider(record).finally(() => this.considering.delete(considered))
+    this.considering.add(considered)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.considering)
+    await this.sender.close()
   }
 
   private async consider(record: RunRecord): Promise<void> {

@@ -18,6 +18,8 @@ const TIDIED_EVERY_MS = 3_600_000
 /** Is told of runs that have ended. What it does delays nothing. */
 export interface RunListener {
   runEnded(record: RunRecord): void
+  /** Resolves when it has told what can be told within seconds. */
+  close(): Promise<void>
 }
 
 /** The records of all runs: begins them, keeps them up to date while they last, and finds them again. */
@@ -75,6 +77,7 @@ export class RunBook {
   async close(): Promise<void> {
     this.timers.forEach((timer) => clearInterval(timer))
     await this.saveNews()
+    await this.listener?.close()
     await this.store.close()
   }
 

@@ -64,8 +64,11 @@ export class ReportKeeper {
     }
     const contents = openReport(id, key, pieces)
     const first = await contents.next()
-    return first.done === true || first.value.kind !== "text" ? { kind: "unknown" } :
-      { kind: "report", contents: withFirst(first.value, contents) }
+    if (first.done === true || first.value.kind !== "text") {
+      await contents.return(undefined)
+      return { kind: "unknown" }
+    }
+    return { kind: "report", contents: withFirst(first.value, contents) }
   }
 
   get keptMs(): number {
