@@ -4,7 +4,7 @@ import { instanceOrigin } from "../../src/actions/marketo/lib/api/instance_url"
 import { MarketoCaller } from "../../src/actions/marketo/lib/api/caller"
 import { MarketoClient } from "../../src/actions/marketo/lib/api/client"
 import { connectionFor } from "../../src/actions/marketo/lib/api/connection"
-import { RunControl } from "../../src/actions/marketo/lib/stopping/run_control"
+import { RunControl, StopReason } from "../../src/actions/marketo/lib/stopping/run_control"
 import { InstanceFields } from "./tag_check"
 
 interface Environment {
@@ -37,7 +37,8 @@ export async function readInstanceFields(
   const client = new MarketoClient(new MarketoCaller(connection, run, {
     callSent: () => undefined, callFailed: () => undefined,
   }))
-  const timer = setTimeout(() => run.stop({ message: `${origin} gave no answer.`, category: "hub", readOn: false }), longestWaitMs)
+  const noAnswer: StopReason = { category: "marketo", message: `${origin} gave no answer.`, readOn: false }
+  const timer = setTimeout(() => run.stop(noAnswer), longestWaitMs)
   try {
     return { schema: await client.leads.describe(), soapNames: await soapNamesOf(client, warn) }
   } finally {

@@ -14,7 +14,7 @@ export interface AlertBody {
  * Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md
  */
 export function cloudEvent(record: RunRecord, kind: AlertKind, hubUrl: string): AlertBody {
-  const { samples: _samples, sender: _sender, hub: _hub, ...data } = record
+  const { samples, sender, hub, ...data } = record
   const id = `${record.id}.${kind}`
   const event = {
     specversion: "1.0",

@@ -18,7 +18,9 @@ export async function executeInQueue(request: ActionRequest, queue: ProcessQueue
     if (reply) {
       return Object.assign(new ActionResponse(), reply)
     }
-    winston.error("The process that executed the action sent a reply that is no response.", { reason: "hub", webhookId })
+    winston.error("The process that executed the action sent a reply that is no response.", {
+      reason: "hub", webhookId,
+    })
     return failure(answeredNonsense().message, webhookId)
   } catch (reason) {
     const message = failureText(reason)

@@ -90,7 +90,7 @@ export class OpenRun implements TransferableAccount {
   /** Ends the run, once. `success`: as the answer says. Resolves when its report is stored as far as it goes. */
   async close(success: boolean): Promise<void> {
     this.end ??= { success, afterMs: performance.now() - this.begunAt }
-    this.note()
+    this.note(true)
     this.writer?.end()
     await Promise.race([this.reports?.settled(this.id), passed(REPORT_PATIENCE_MS)])
   }
@@ -137,9 +137,9 @@ export class OpenRun implements TransferableAccount {
     return isPartial ? "partial" : "failure"
   }
 
-  private note(): void {
+  private note(isLast = false): void {
     if (this.latestProgress !== undefined) {
-      this.line.add(this.latestProgress, performance.now() - this.begunAt)
+      this.line.add(this.latestProgress, performance.now() - this.begunAt, isLast)
     }
     this.hasNews = true
   }

@@ -6,7 +6,7 @@ import { RunOutcome } from "../../src/runs/records/run_record"
 import { aRecord } from "../runs/a_record"
 
 describe("An alert", () => {
-  const cases: [outcome: RunOutcome, before: RunOutcome | undefined, failure: unknown, change: unknown, always: unknown][] =
+  const cases: [outcome: RunOutcome, before: RunOutcome | undefined, ...kinds: (string | undefined)[]][] =
     [
       ["failure", undefined, "failed", "failed", "failed"],
       ["partial", "success", "failed", "failed", "failed"],

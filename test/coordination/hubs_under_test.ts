@@ -2,6 +2,7 @@ import { expect } from "chai"
 import { processTree } from "../../bench/runs/process_figures"
 import { HubProcess } from "../../sandbox/demo/hub_process"
 import { HubClient } from "../../sandbox/looker/hub_client"
+import { ScheduledPlan, TextInputs } from "../../sandbox/looker/hub_wire"
 import { LookerSandbox } from "../../sandbox/looker/looker_sandbox"
 import { ResultRow } from "../../sandbox/looker/query_result"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
@@ -31,6 +32,13 @@ export interface RowFigures {
   [outcome: string]: number
 }
 
+/** What a send differs in from the usual one. */
+interface SendOptions {
+  form?: TextInputs
+  params?: TextInputs
+  plan?: Partial<ScheduledPlan>
+}
+
 /** One Marketo and one Looker, and the hubs between them, each a process of its own. */
 export class HubsUnderTest {
   /** Compiles the hub if that is due: a process that compiles itself takes seconds to start. */
@@ -56,25 +64,43 @@ export class HubsUnderTest {
 
   /** Sends people `from` up to and without `to`; rejects if the hub is gone before it has answered. */
   async send(hub: HubProcess, from: number, to: number, form: { [name: string]: string } = {}): Promise<Answered> {
+    return this.sendRows(hub, function*() {
+      for (let index = from; index < to; index++) {
+        yield { email: `p${index}@example.org`, firstName: `P${index}` }
+      }
+    }, { form })
+  }
+
+  /** Sends rows of an email and a first name; rejects if the hub is gone before it has answered. */
+  async sendRows(
+    hub: HubProcess, people: () => Iterable<{ email: string | null, firstName: string | null }>,
+    { form = {}, params = {}, plan = {} }: SendOptions = {},
+  ): Promise<Answered> {
     const url = this.looker.publish({
       fields: { dimensions: [
         { name: "lead.email", label: "Email", tags: ["marketo:email"] },
         { name: "lead.first", label: "First", tags: ["marketo:firstName"] },
       ] },
       *rows(): Iterable<ResultRow> {
-        for (let index = from; index < to; index++) {
-          yield { "lead.email": { value: `p${index}@example.org` }, "lead.first": { value: `P${index}` } }
+        for (const { email, firstName } of people()) {
+          yield { "lead.email": { value: email }, "lead.first": { value: firstName } }
         }
       },
     })
     const { body } = await new HubClient({ url: hub.url, apiKey: this.apiKey() }).execute("marketo", {
       params: {
-        url: this.marketo.url, clientID: this.marketo.clientId, clientSecret: this.marketo.clientSecret,
+        url: this.marketo.url, clientID: this.marketo.clientId, clientSecret: this.marketo.clientSecret, ...params,
       },
-      format: "json_detail_lite_stream", downloadUrl: url,
+      format: "json_detail_lite_stream", downloadUrl: url, scheduledPlan: plan,
       formParams: { lookupField: "email", subaction: "none", ...form },
     })
     return { success: body.looker.success, message: body.looker.message ?? "" }
+  }
+
+  /** Asks for what a person with a token may ask. */
+  async ask<T>(hub: HubProcess, path: string): Promise<T> {
+    const response = await fetch(hub.url + path, { headers: { Authorization: `Token token="${this.apiKey()}"` } })
+    return await response.json() as T
   }
 
   /** Sends to the action of `faulty_action.js`, which the hub must have been started with. */

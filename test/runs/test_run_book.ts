@@ -74,7 +74,8 @@ describe("The book of runs", () => {
     dry.progress({ ...PROGRESS, isDryRun: true })
     dry.conclude({ ...CONCLUSION, isDryRun: true })
     await book.end(dry, false)
-    expect(ended.map(({ outcome, isDryRun }) => [outcome, isDryRun])).to.deep.equal([["failure", false], ["failure", true]])
+    expect(ended.map(({ outcome, isDryRun }) => [outcome, isDryRun]))
+      .to.deep.equal([["failure", false], ["failure", true]])
   })
 
   it("keeps a record of actions that tell nothing", async () => {

@@ -14,14 +14,14 @@ export class ProgressLine {
   private recent: { atMs: number, rowsDone: number }[] = []
   private intervalMs = FIRST_INTERVAL_MS
 
-  /** `atMs`: the time since the run began. */
-  add(progress: RunProgress, atMs: number): void {
+  /** `atMs`: the time since the run began. `isLast`: it becomes a sample in any case. */
+  add(progress: RunProgress, atMs: number, isLast = false): void {
     this.latest = { progress, atMs }
     this.recent.push({ atMs, rowsDone: doneOf(progress) })
     this.recent = this.recent.filter((each, index) =>
       atMs - each.atMs <= RATE_OVER_MS || index === this.recent.length - 1)
     const last = this.samples[this.samples.length - 1] as RunSample | undefined
-    if (last !== undefined && atMs - last.atMs < this.intervalMs) {
+    if (last !== undefined && atMs - last.atMs < (isLast ? 1 : this.intervalMs)) {
       return
     }
     const { rowsRead, rowsApplied, calls = 0 } = progress

@@ -37,7 +37,7 @@ export interface RecordedProgress {
   calls: number
   rowLimit?: number
   hasReadAll: boolean
-  /** Rows applied, skipped or failed out of those that are to come, in per cent. Absent while their number is unknown. */
+  /** Rows that have their outcome out of all that are to come. Absent while their number is unknown. */
   percent?: number
   /** Rows applied in a second, of late. */
   rowsPerSecond?: number

@@ -70,7 +70,7 @@ export class RedisRuns implements RunStore {
   /** Returns the ids of a slice, newest first. */
   private async idsBefore(before: string | undefined): Promise<string[]> {
     const from = before === undefined ? "+" : `(${before}`
-    return this.client.ask(async (redis) => redis.zRange(this.ids, from as never, "-" as never,
+    return this.client.ask(async (redis) => redis.zRange(this.ids, from as never, "-",
       { BY: "LEX", REV: true, LIMIT: { offset: 0, count: SLICE } }))
   }
 

@@ -17,7 +17,7 @@ export async function listRuns({ runBook }: RouteContext, req: Request, res: Res
   const query = runQuery(queryParameters(req))
   const { runs, next } = await runBook.find(query)
   res.set("Cache-Control", "no-store").json({
-    runs: runs.map(({ samples: _samples, ...run }) => run), ...(next === undefined ? {} : { next }),
+    runs: runs.map(({ samples, ...run }) => run), ...(next === undefined ? {} : { next }),
   })
 }
 

@@ -45,8 +45,10 @@ function answer(
   const success = report.isSuccess
   const response = new Hub.ActionResponse({ success, message })
   if (!success) {
+    const inShort = report.rows.received > 0 ? outcomeSentence(report) :
+      report.runErrors.map((each) => each.message).join(" ")
     response.error = {
-      ...Hub.errorWith(kindOfError, report.rows.received > 0 ? outcomeSentence(report) : report.runErrors.map((each) => each.message).join(" ")),
+      ...Hub.errorWith(kindOfError, inShort),
       documentation_url: ERROR_CODES_PAGE,
     }
     response.webhookId = request.webhookId

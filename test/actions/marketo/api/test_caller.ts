@@ -6,7 +6,7 @@ import { MarketoConnection } from "../../../../src/actions/marketo/lib/api/conne
 import { Operation } from "../../../../src/actions/marketo/lib/api/operations"
 import { Pace } from "../../../../src/actions/marketo/lib/configuration/limits"
 import { RunStoppedError } from "../../../../src/actions/marketo/lib/errors"
-import { RunControl } from "../../../../src/actions/marketo/lib/stopping/run_control"
+import { RunControl, StopReason } from "../../../../src/actions/marketo/lib/stopping/run_control"
 import { connectionTo, rejectionOf, WatcherLog } from "../support/connect"
 import { failure, FakeMarketo, FakeReply, LoggedCall, success } from "../support/fake_marketo"
 
@@ -326,7 +326,8 @@ describe("caller of Marketo's API", () => {
       connection = connectionTo(marketo.origin, { firstRetryMs: 60000, longestRetryMs: 60000 })
       caller = new MarketoCaller(connection, run, watcher)
       marketo.answer("GET", PATH, failure("713"))
-      const watched = caller.watchedBy({ callParked: () => run.stop({ category: "hub", readOn: true, message: "Enough." }) })
+      const enough: StopReason = { category: "hub", readOn: true, message: "Enough." }
+      const watched = caller.watchedBy({ callParked: () => run.stop(enough) })
       const stopped = rejectionOf(watched.send(call()))
       expect(await stopped).to.be.instanceOf(RunStoppedError)
     })
@@ -335,7 +336,8 @@ describe("caller of Marketo's API", () => {
       connection = connectionTo(marketo.origin, { firstRetryMs: 60000, longestRetryMs: 60000 })
       caller = new MarketoCaller(connection, run, watcher)
       marketo.answer("POST", PATH, failure("611", "System error"))
-      const watched = caller.watchedBy({ callParked: () => run.stop({ category: "hub", readOn: true, message: "Enough." }) })
+      const enough: StopReason = { category: "hub", readOn: true, message: "Enough." }
+      const watched = caller.watchedBy({ callParked: () => run.stop(enough) })
       const error = await rejectionOf(watched.send(call({ method: "POST", body: "{}" })))
       expect(error.maybeExecuted).to.equal(true)
     })

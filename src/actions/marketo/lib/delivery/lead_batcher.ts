@@ -213,9 +213,7 @@ export class LeadBatcher {
     return "queued"
   }
 
-  /**
-   * Returns the earlier lead with the later one's cells over its own, and its own rows; undefined if they must stay two.
-   */
+  /** Returns the earlier lead with the later one's cells over its own; undefined if they must stay two. */
   private mergedInto(earlier: QueuedLead, later: QueuedLead): QueuedLead | undefined {
     if (this.comparison.identity(earlier.lookupValue) !== this.comparison.identity(later.lookupValue)) {
       return undefined

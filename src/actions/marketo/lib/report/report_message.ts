@@ -17,11 +17,12 @@ const MOST_SHOWN = 1000
  * in one sentence, a line for each reason, and, unless `withJson` is false, the whole account as JSON in the last line.
  */
 export function reportMessage(report: RunReport, withJson = true): string {
+  const link = linkLine(report)
   if (report.isSuccess) {
-    return cutToBytes(successSentence(report), MOST_MESSAGE_BYTES - Buffer.byteLength(linkLine(report))) + linkLine(report)
+    return cutToBytes(successSentence(report), MOST_MESSAGE_BYTES - Buffer.byteLength(link)) + link
   }
-  const mostLines = (withJson ? MOST_LINES_BYTES : MOST_MESSAGE_BYTES) - Buffer.byteLength(linkLine(report))
-  const text = linesWithin(report, mostLines) + linkLine(report)
+  const mostLines = (withJson ? MOST_LINES_BYTES : MOST_MESSAGE_BYTES) - Buffer.byteLength(link)
+  const text = linesWithin(report, mostLines) + link
   return withJson ? `${text}\n${jsonWithin(report, MOST_MESSAGE_BYTES - Buffer.byteLength(text) - 1)}` : text
 }
 

@@ -12,7 +12,8 @@ const MARKETO_TIME_ZONE = "America/Chicago"
 /** The day's calls are used up: nothing more can be sent today, but the rows can still be counted. */
 export function quotaSpent(error: MarketoError, now: Date = new Date()): StopReason {
   return {
-    category: "quota", readOn: true, message: `${quotaReturns(error, now)} Send the rows that were not sent again then.`,
+    category: "quota", readOn: true,
+    message: `${quotaReturns(error, now)} Send the rows that were not sent again then.`,
   }
 }
 
