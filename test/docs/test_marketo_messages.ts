@@ -55,6 +55,7 @@ describe("messages.md", function() {
       { subaction: "removeProgram" }, { subaction: "addProgram", campaignId: "3001" },
       { lookupField: ["email"] as unknown as string }, { ...LIST, target: "odd" }, { subaction: "odd" },
       { leadMode: "odd" }, { ...LIST, campaignId: "Newsletter" }, { ...CAMPAIGN, campaignId: "#ST1001A1" },
+      { ...LIST, campaignId: "SC2001B2" }, { ...LIST, campaignId: "PG3001A1" }, { ...LIST, campaignId: "#SL1001A1" }, { ...CAMPAIGN, campaignId: "x" },
       { ...PROGRAM, campaignId: "x" }, { ...MIRROR, mirrorLimit: "half" }, { ...CAMPAIGN, campaignTokens: "odd" },
       { ...CAMPAIGN, campaignTokens: "{{my.a}} = 1\n{{my.a}} = 2" },
       { ...CAMPAIGN, campaignTokens: Array.from({ length: 101 }, (_unused, index) => `my.t${index}=1`).join("\n") },
@@ -84,9 +85,23 @@ describe("messages.md", function() {
       })
     }
 
+    const RESTRICTED: [params: Texts, form: Texts][] = [
+      [{ notAllowed: "create" }, {}], [{ notAllowed: "mirror" }, MIRROR], [{ notAllowed: "odd" }, {}],
+      [{ notAllowed: "remove" }, { ...LIST, subaction: "removeList" }], [{ allowedTargets: "ST77A1" }, LIST],
+      [{ allowedTargets: "Newsletter" }, LIST],
+    ]
+    for (const [params, formParams] of RESTRICTED) {
+      it(`has the refusal of what ${JSON.stringify(params)} does not allow`, async () => {
+        await start()
+        await send(formParams, PEOPLE, { params })
+        expect(sandbox.ledger.callsOf("syncLeads")).to.have.length(0)
+      })
+    }
+
     it("has the refusals of instances that cannot be asked", async () => {
       await start()
       await send({}, PEOPLE, { params: { clientSecret: "wrong" } })
+      await send({}, PEOPLE, { params: { clientID: "unknown" } })
       await send({}, PEOPLE, { params: { url: "http://127.0.0.2" } })
       for (const status of [404, 503]) {
         sandbox.addFault({ match: { operation: "identity" }, times: 9, effect: { kind: "http", status } })

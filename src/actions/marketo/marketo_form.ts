@@ -4,6 +4,8 @@ import { connectionFor } from "./lib/api/connection"
 import { MarketoConfiguration } from "./lib/configuration/configuration"
 import { MarketoSettingsError } from "./lib/errors"
 import { settingsProblem } from "./lib/form/connection_problem"
+import { additionalActionField } from "./lib/form/additional_action"
+import { idFields } from "./lib/form/id_fields"
 import { askInstance, FormKnowledge, nothingKnown } from "./lib/form/knowledge"
 import { lookupFieldChoice } from "./lib/form/lookup_field"
 import { listFields, optionFields } from "./lib/form/option_fields"
@@ -12,6 +14,7 @@ import { programStatusField, targetFields } from "./lib/form/target_fields"
 import { FormValues, readFormValues } from "./lib/form/values"
 import { coordinationOf } from "./lib/quota/coordination"
 import { isGiven } from "./lib/settings/param_text"
+import { mayUse, readRestrictions, Restrictions, UNRESTRICTED } from "./lib/settings/restrictions"
 import { readCredentials } from "./lib/settings/run_settings"
 
 /** Time that a form waits for Marketo in all, in ms: people wait for the form, and nobody more than five seconds. */
@@ -55,13 +58,6 @@ export function staticFormFields(): Hub.ActionFormField[] {
   ]
 }
 
-/** Additional actions beyond the static form's. */
-const FURTHER_ACTIONS = [
-  { name: "mirrorList", label: "Update lead and make below List ID hold exactly these leads" },
-  { name: "addProgram", label: "Update lead and add to below Program ID with a status" },
-  { name: "removeProgram", label: "Update lead and remove from below Program ID" },
-]
-
 /** Returns true if the request has all that is needed to reach an instance. */
 export function hasConnectionSettings(request: Hub.ActionRequest): boolean {
   return ["url", "clientID", "clientSecret"].every((name) => isGiven(request.params, name))
@@ -76,7 +72,17 @@ export async function connectedFormFields(
   request: Hub.ActionRequest, configuration: MarketoConfiguration, patienceMs: number = FORM_PATIENCE_MS,
 ): Promise<Hub.ActionFormField[]> {
   const values = readFormValues(request)
-  return formFields(values, await knowledgeFor(request, configuration, values, patienceMs))
+  try {
+    const restrictions = readRestrictions(request.params)
+    const knowledge = await knowledgeFor(request, configuration, values, patienceMs)
+    const targets = knowledge.targets.filter(({ kind, id }) => mayUse(restrictions, kind, id))
+    return formFields(values, { ...knowledge, targets }, restrictions)
+  } catch (failure) {
+    if (failure instanceof MarketoSettingsError) {
+      return formFields(values, nothingKnown(settingsProblem(failure.message)), UNRESTRICTED)
+    }
+    throw failure
+  }
 }
 
 async function knowledgeFor(
@@ -93,60 +99,28 @@ async function knowledgeFor(
       winston.info("Marketo: the form is shown without a connection", logContext)
     }
     return knowledge
-  } catch (failure) {
-    if (failure instanceof MarketoSettingsError) {
-      return nothingKnown(settingsProblem(failure.message))
-    }
-    throw failure
   } finally {
     questions?.end()
   }
 }
 
-function formFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
+function formFields(
+  values: FormValues, knowledge: FormKnowledge, restrictions: Restrictions,
+): Hub.ActionFormField[] {
   const [lookupField, subaction, campaignId] = staticFormFields()
   return [
     {
       name: "connection", label: "Connection to Marketo", type: "message",
       value: [knowledge.message, ...values.problems].join(" "),
     },
-    lookupFieldChoice(lookupField, values.lookupField, knowledge.schema),
-    subactionField(subaction, values),
-    campaignIdField(campaignId, values),
+    lookupFieldChoice(
+      { ...lookupField, description: "The Marketo field by which a lead is found. The query needs a column with its tag." },
+      values.lookupField, knowledge.schema),
+    additionalActionField(subaction, values, restrictions),
     ...targetFields(values, knowledge),
+    ...idFields(campaignId, values, knowledge, restrictions),
     ...(values.additionalAction === "addProgram" ? [programStatusField(values, knowledge)] : []),
     ...listFields(values),
-    ...optionFields(values, knowledge),
+    ...optionFields(values, knowledge, restrictions),
   ]
-}
-
-function subactionField(plain: Hub.ActionFormField, values: FormValues): Hub.ActionFormField {
-  const options = plain.type === "select" ? plain.options.concat(FURTHER_ACTIONS) : FURTHER_ACTIONS
-  const stored = values.textOf("subaction")
-  const isUnknown = stored !== "" && !options.some((option) => option.name === stored)
-  return {
-    ...plain,
-    type: "select",
-    interactive: true,
-    default: isUnknown ? stored : values.additionalAction,
-    options: isUnknown ? options.concat({ name: stored, label: `${stored} (not a choice)` }) : options,
-  }
-}
-
-function campaignIdField(plain: Hub.ActionFormField, values: FormValues): Hub.ActionFormField {
-  const typed = values.textOf("campaignId")
-  return {
-    ...plain,
-    ...(values.additionalAction !== "mirrorList" ? {} : {
-      label: "List ID for Additional Action",
-      description: "ID of the static list, or several separated by commas; or choose one by name below",
-    }),
-    ...(values.kind !== "program" ? {} : {
-      label: "Program ID for Additional Action",
-      description: "ID of the program, or several separated by commas; or choose one by name below",
-      // The statuses to choose from are those of the programs.
-      interactive: true,
-    }),
-    ...(typed === "" ? {} : { default: typed }),
-  }
 }

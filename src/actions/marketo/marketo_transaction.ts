@@ -15,6 +15,7 @@ import { RunReport } from "./lib/report/run_report"
 import { readOrRefuse, RunEnding } from "./lib/run_ending"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
 import { checkInstance } from "./lib/settings/instance_checks"
+import { checkChanges } from "./lib/settings/restrictions"
 import { readRunSettings, RunSettings } from "./lib/settings/run_settings"
 import { RunControl } from "./lib/stopping/run_control"
 import { runIsOver } from "./lib/stopping/stop_reasons"
@@ -68,6 +69,7 @@ export class MarketoTransaction {
   private async send(request: Hub.ActionRequest, asked: RunSettings, parts: RunParts): Promise<void> {
     const { connection, client, run, report, logContext } = parts
     const { schema, changes, notes } = await checkInstance(client, asked)
+    checkChanges(asked.restrictions, changes, true)
     // From here on lists are known by their ids alone.
     const settings: RunSettings = { ...asked, changes }
     report.expect(changes)

@@ -92,17 +92,26 @@ describe("Marketo action", () => {
     })
 
     it("wants URL, Client ID and Client Secret, of which the last is sensitive", () => {
-      expect(action.params).to.deep.equal([
-        { name: "url", label: "URL", required: true, sensitive: false, description: "Identity server host URL" },
-        {
-          name: "clientID", label: "Client ID", required: true, sensitive: false,
-          description: "Client ID from Marketo",
-        },
-        {
-          name: "clientSecret", label: "Client Secret", required: true, sensitive: true,
-          description: "Client Secret from Marketo",
-        },
+      expect(action.params.slice(0, 3).map(({ name, label, required, sensitive }) =>
+        ({ name, label, required, sensitive }))).to.deep.equal([
+        { name: "url", label: "URL", required: true, sensitive: false },
+        { name: "clientID", label: "Client ID", required: true, sensitive: false },
+        { name: "clientSecret", label: "Client Secret", required: true, sensitive: true },
       ])
+    })
+
+    it("says of each setting what to paste and where it is found", () => {
+      const [url, clientId, clientSecret] = action.params.map(({ description }) => description)
+      expect(url).to.contain("https://123-ABC-456.mktorest.com").and.to.contain("Web Services")
+      expect(clientId).to.contain("LaunchPoint")
+      expect(clientSecret).to.contain("the same custom service")
+    })
+
+    it("restricts sends and names the sender only if an administrator wants that", () => {
+      expect(action.params.slice(3).map(({ name, required, sensitive }) => [name, required, sensitive])).to.deep.equal([
+        ["allowedTargets", false, false], ["notAllowed", false, false], ["sender", false, false],
+      ])
+      expect(action.params[5]).to.include({ user_attribute_name: "email" })
     })
 
     it("takes queries, unformatted", () => {
@@ -216,13 +225,15 @@ describe("Marketo action", () => {
     const cases: [Hub.ParamMap, string][] = [
       [{}, "Missing Lookup Field."],
       [{ subaction: "none", campaignId: "123" },
-        "Additional action of 'none' was selected, but additional action ID was provided"],
+        "Additional action of 'none' was selected, but additional action ID was provided. " +
+          "Empty the box for IDs, or choose what is to happen with them."],
       [{ subaction: "addCampaign", campaignId: "" },
-        "'Add to campaign' was selected, but additional action ID was not provided"],
+        "'Add to campaign' was selected, but additional action ID was not provided. Choose by name, or type the ID."],
       [{ subaction: "addList", campaignId: "" },
-        "'Add to list' was selected, but additional action ID was not provided"],
+        "'Add to list' was selected, but additional action ID was not provided. Choose by name, type the ID, or give a " +
+          "list name."],
       [{ subaction: "removeList", campaignId: "" },
-        "'Remove from list' was selected, but additional action ID was not provided"],
+        "'Remove from list' was selected, but additional action ID was not provided. Choose by name, or type the ID."],
       [{ subaction: "somethingUnexpected" }, "Unrecognized additional action type"],
       [{ campaignId: "12345" }, "Missing Lookup Field."],
     ]
@@ -238,7 +249,7 @@ describe("Marketo action", () => {
       const text = await refusal({
         form: { campaignId: "1243", lookupField: "customerId" }, dimensions: UPSTREAM_DIMENSIONS, rows: UPSTREAM_ROWS,
       })
-      expect(text).to.equal("Marketo Lookup Field for lead not present in query.")
+      expect(text).to.match(/^Marketo Lookup Field for lead not present in query\. No column .* "marketo:customerId";/)
       expect(marketo.syncs).to.deep.equal([])
     })
 

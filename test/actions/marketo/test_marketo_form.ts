@@ -107,17 +107,23 @@ describe("The form of the Marketo action", () => {
   describe("of a new schedule", () => {
     it("is short", async () => {
       expect(names(await open())).to.deep.equal(
-        ["connection", "lookupField", "subaction", "campaignId", "target", "dryRun", "moreOptions"])
+        ["connection", "lookupField", "subaction", "target", "campaignId", "dryRun", "moreOptions"])
     })
 
-    it("keeps the texts and the first four actions of the static form", async () => {
-      const [lookupField, subaction, campaignId] = staticFormFields() as AnyField[]
+    it("has plain words for what schedules store under the names of ever", async () => {
       const opened = await open()
-      expect(opened[1]).to.include({ label: lookupField.label, description: lookupField.description, default: "email" })
-      expect(opened[2]).to.include({ label: subaction.label, default: "addCampaign", interactive: true })
-      expect(opened[2].options?.slice(0, 4)).to.deep.equal(subaction.options)
-      expect(optionsOf(opened[2]).slice(4)).to.deep.equal(["mirrorList", "addProgram", "removeProgram"])
-      expect(opened[3]).to.deep.equal(campaignId)
+      expect(opened[1]).to.include({ label: "Lead Lookup Field", default: "email" })
+      expect(opened[2]).to.include({ label: "Additional Action", default: "addCampaign", interactive: true })
+      expect(opened[2].options).to.deep.equal([
+        { name: "addCampaign", label: "Send through a campaign" },
+        { name: "addList", label: "Add to a list" },
+        { name: "removeList", label: "Remove from a list" },
+        { name: "mirrorList", label: "Make a list hold exactly these leads" },
+        { name: "addProgram", label: "Add to a program, with a status" },
+        { name: "removeProgram", label: "Remove from a program" },
+        { name: "none", label: "Nothing else: only update the leads" },
+      ])
+      expect(opened[4]).to.include({ name: "campaignId", label: "Campaign IDs or Addresses", interactive: true })
     })
 
     it("takes few calls, and none for some minutes after that", async () => {
@@ -269,7 +275,7 @@ describe("The form of the Marketo action", () => {
     it("offers none first, then the newest, with their places", async () => {
       const target = await fieldOf("target", { lookupField: "email", subaction: "addList" })
       expect(target.options).to.deep.equal([
-        { name: "", label: "None - only the IDs typed above" },
+        { name: "", label: "None - only the IDs typed below" },
         { name: "list:1002", label: "Webinar Invitees (Spring Webinar), ID 1002" },
         { name: "list:1001", label: "Newsletter, ID 1001" },
       ])
@@ -288,8 +294,13 @@ describe("The form of the Marketo action", () => {
 
     it("is absent when leads are updated only", async () => {
       const fields = names(await open({ lookupField: "email", subaction: "none", target: "list:1001" }))
-      expect(fields).to.deep.equal(["connection", "lookupField", "subaction", "campaignId", "dryRun", "moreOptions"])
+      expect(fields).to.deep.equal(["connection", "lookupField", "subaction", "dryRun", "moreOptions"])
       expect(marketo.callsTo(/lists|campaigns|programs/)).to.have.length(0)
+    })
+
+    it("leaves away the box for IDs when leads are updated only, unless there is something in it", async () => {
+      const form = { lookupField: "email", subaction: "none", campaignId: "1001" }
+      expect(await fieldOf("campaignId", form)).to.include({ label: "IDs That Are Not Used", default: "1001" })
     })
 
     it("keeps what is chosen, known or not", async () => {
@@ -339,6 +350,39 @@ describe("The form of the Marketo action", () => {
     })
   })
 
+  describe("with an administrator's restrictions", () => {
+    async function restricted(params: Hub.ParamMap, form: Hub.ParamMap): Promise<AnyField[]> {
+      return open({ lookupField: "email", ...form }, 4000, params)
+    }
+    const named = (fields: AnyField[], name: string) => fields.find((field) => field.name === name) as AnyField
+
+    it("offers what leads may be sent to, and says of other IDs that they may not", async () => {
+      const fields = await restricted({ allowedTargets: "ST1001A1" }, { subaction: "addList", campaignId: "1002" })
+      expect(optionsOf(named(fields, "target"))).to.deep.equal(["", "list:1001"])
+      expect(named(fields, "targetNames").value).to.contain("1002 may not be sent to from this Looker")
+      expect(optionsOf(named(fields, "subaction"))).to.deep.equal(["addList", "removeList", "mirrorList", "none"])
+    })
+
+    it("offers no removal, no mirroring and no creation where these are not allowed", async () => {
+      const fields = await restricted({ notAllowed: "create, remove" }, { subaction: "none" })
+      expect(optionsOf(named(fields, "subaction"))).to.deep.equal(["addCampaign", "addList", "addProgram", "none"])
+      expect(named(fields, "leadMode")).to.include({ default: "updateOnly" })
+      expect(optionsOf(named(fields, "leadMode"))).to.deep.equal(["updateOnly"])
+    })
+
+    it("shows what a schedule has stored all the same", async () => {
+      const fields = await restricted({ notAllowed: "remove" }, { subaction: "mirrorList", campaignId: "1001" })
+      expect(named(fields, "subaction").default).to.equal("mirrorList")
+      expect(optionsOf(named(fields, "subaction"))).to.contain("mirrorList")
+    })
+
+    it("says so above fields that can be filled in, if they cannot be read", async () => {
+      const fields = await restricted({ notAllowed: "odd" }, { subaction: "none" })
+      expect(named(fields, "connection").value).to.contain("The setting \"Not Allowed\"")
+      expect(named(fields, "subaction").options).to.have.length(7)
+    })
+  })
+
   describe("with many names", () => {
     let large: FakeMarketo
 
@@ -359,22 +403,22 @@ describe("The form of the Marketo action", () => {
     it("offers a filter, and only some hundred options with a word on the others", async () => {
       large.always("GET", LISTS, success(Array.from({ length: 300 }, (_none, index) => numberedList(index + 1))))
       const fields = await openLarge()
-      expect(fields[4]).to.include({ name: "targetFilter", type: "string", interactive: true })
-      expect(fields[5].options).to.have.length(202)
-      expect(fields[5].options?.[201].label).to.equal("(100 more: type a part of the name into the filter)")
+      expect(fields[3]).to.include({ name: "targetFilter", type: "string", interactive: true })
+      expect(fields[4].options).to.have.length(202)
+      expect(fields[4].options?.[201].label).to.equal("(100 more: type a part of the name into the filter)")
     })
 
     it("narrows the choice, the exact name first", async () => {
       large.always("GET", LISTS, success(Array.from({ length: 300 }, (_none, index) => numberedList(index + 1))))
       const fields = await openLarge({ targetFilter: "list 30" })
-      expect(fields[4].default).to.equal("list 30")
-      expect(optionsOf(fields[5])).to.deep.equal(["", "list:30", "list:300", "list:230", "list:130"])
+      expect(fields[3].default).to.equal("list 30")
+      expect(optionsOf(fields[4])).to.deep.equal(["", "list:30", "list:300", "list:230", "list:130"])
     })
 
     it("says when nothing matches", async () => {
       large.always("GET", LISTS, success(Array.from({ length: 60 }, (_none, index) => numberedList(index + 1))))
       const fields = await openLarge({ targetFilter: "gone" })
-      expect(fields[5].description).to.contain("None of the static lists matches \"gone\".")
+      expect(fields[4].description).to.contain("None of the static lists matches \"gone\".")
     })
 
     it("shows what there is when time runs out, and the rest next time", async () => {
@@ -383,11 +427,11 @@ describe("The form of the Marketo action", () => {
       large.always("GET", LISTS, (call) => call.query.get("nextPageToken") === null ?
         success([numberedList(1)], { nextPageToken: "NEXT" }) : { ...success([numberedList(2)]), after: held })
       const first = await openLarge({}, 1000)
-      expect(optionsOf(first[5])).to.deep.equal(["", "list:1"])
-      expect(first[5].description).to.contain("Not all static lists have been read so far (1)")
+      expect(optionsOf(first[4])).to.deep.equal(["", "list:1"])
+      expect(first[4].description).to.contain("Not all static lists have been read so far (1)")
       letGo()
       const second = await openLarge()
-      expect(optionsOf(second[4])).to.deep.equal(["", "list:2", "list:1"])
+      expect(optionsOf(second[3])).to.deep.equal(["", "list:2", "list:1"])
       expect(large.callsTo(LISTS)).to.have.length(2)
     })
 
@@ -396,7 +440,7 @@ describe("The form of the Marketo action", () => {
         call.query.get("nextPageToken") === null ?
           success([numberedList(1)], { nextPageToken: "NEXT" }) : { silent: true })
       const fields = await openLarge({ targetFilter: "List 9001" })
-      expect(optionsOf(fields[5])).to.deep.equal(["", "list:9001"])
+      expect(optionsOf(fields[4])).to.deep.equal(["", "list:9001"])
     })
 
     it("asks anew after names could not be read", async () => {
@@ -444,7 +488,7 @@ describe("The form of the Marketo action", () => {
       const form = { lookupField: "email", subaction: "addProgram" }
       expect((await fieldOf("target", form)).interactive).to.equal(true)
       expect(await fieldOf("campaignId", form)).to.include(
-        { label: "Program ID for Additional Action", type: "string", interactive: true })
+        { label: "Program IDs or Addresses", type: "string", interactive: true })
     })
   })
 

@@ -45,8 +45,7 @@ export class RunEnding {
     if (category === undefined) {
       winston.info(`${what} succeeded`, { webhookId, ...reportFigures(report) })
     } else {
-      winston.log(category === "hub" ? "error" : "warn", `${what} ended with failures`,
-        { reason: category, webhookId, ...reportFigures(report) })
+      winston.warn(`${what} ended with failures`, { reason: category, webhookId, ...reportFigures(report) })
     }
   }
 }

@@ -132,6 +132,27 @@ describe("instance URL of the Marketo action", () => {
     })
   })
 
+  describe("addresses of Marketo's that are none of the endpoint", () => {
+    const PASTED = [
+      "https://123-ABC-456.mktoapi.com/soap/mktows/2_9", "123-abc-456.mktoweb.com/lp/offer.html",
+      "https://app-sj01.marketo.com/?munchkinId=123-ABC-456#ST1001A1", "https://123-ABC-456.mktorest.com/rest/v1/leads.json",
+      "https://experience.adobe.com/#/@org/so:123-ABC-456/marketo-engage/classic/ST1001A1",
+    ]
+    for (const pasted of PASTED) {
+      it(`${pasted} leads to the endpoint by the Munchkin ID in it`, () => {
+        expect(errorOf(() => instanceOrigin(pasted)).message)
+          .to.contain("Enter https://123-abc-456.mktorest.com in its place.")
+      })
+    }
+
+    it("propose nothing for hosts of others, and for texts that only look like it", () => {
+      for (const pasted of ["https://example.com/123-ABC-456", "https://marketo.com.example.org/123-ABC-456",
+        "https://app-sj01.marketo.com/#ST1001A1", "https://x1123-ABC-4567.mktoweb.com"]) {
+        expect(errorOf(() => instanceOrigin(pasted)).message, pasted).not.to.contain("in its place")
+      }
+    })
+  })
+
   describe("refusals", () => {
     const refusals: [string, string][] = [
       ["", "is not a web address."],

@@ -137,23 +137,25 @@ describe("mapping of Looker columns to Marketo fields", () => {
   describe("refusals", () => {
     it("a lookup field that no column feeds, in the words users know", () => {
       const error = refusalOf({ dimensions: [EMAIL] }, "guid")
-      expect(error.message).to.equal("Marketo Lookup Field for lead not present in query.")
+      expect(error.message).to.equal("Marketo Lookup Field for lead not present in query. No column of the query has " +
+        "the tag \"marketo:guid\"; there is marketo:email. Add the field with that tag to the query, or choose another " +
+        "lookup field.")
       expect(error.validationErrors[0].field).to.equal("lookupField")
       expect(error.validationErrors[0].message).to.contain("\"marketo:guid\"")
     })
 
     it("a lookup field that only a filter feeds", () => {
       expect(refusalOf({ dimensions: [column("a", "gender")], filters: [EMAIL] }).message)
-        .to.equal("Marketo Lookup Field for lead not present in query.")
+        .to.match(/^Marketo Lookup Field for lead not present in query\. .*there is marketo:gender\./)
     })
 
     it("a lookup field in another case", () => {
-      expect(refusalOf({ dimensions: [column("a", "Email")] }).message)
-        .to.equal("Marketo Lookup Field for lead not present in query.")
+      expect(refusalOf({ dimensions: [column("a", "Email"), column("b", "title")] }).message)
+        .to.match(/^Marketo Lookup Field for lead not present in query\. .*there are marketo:Email, marketo:title\./)
     })
 
     it("fields without any column", () => {
-      expect(refusalOf({}).message).to.equal("Marketo Lookup Field for lead not present in query.")
+      expect(refusalOf({}).message).to.match(/^Marketo Lookup Field for lead not present in query\. .*; none has a tag/)
     })
 
     it("two columns that feed one field, naming both and the tag", () => {
@@ -300,7 +302,7 @@ describe("mapping of Looker columns to Marketo fields", () => {
       const message = schemaRefusal([
         column("a.a", "Email Address"), column("a.b", "createdAt"), column("a.c", "title"), column("a.d", "title"),
       ])
-      expect(message).to.match(/^Marketo Lookup Field for lead not present in query\. The column a\.a has the tag/)
+      expect(message).to.match(/^Marketo Lookup Field for lead not present in query\. .* another lookup field\. The column a\.a has the tag/)
       expect(message).to.contain("The column a.b feeds the Marketo field \"createdAt\"").and.contain("a.c and a.d both")
     })
 

@@ -81,20 +81,22 @@ describe("settings of a Marketo run", () => {
   describe("refusals of the additional action", () => {
     const cases: [Hub.ParamMap, string, string][] = [
       [{ subaction: "none", campaignId: "123" },
-        "Additional action of 'none' was selected, but additional action ID was provided", "campaignId"],
+        "Additional action of 'none' was selected, but additional action ID was provided. " +
+          "Empty the box for IDs, or choose what is to happen with them.", "campaignId"],
       [{ subaction: "addCampaign", campaignId: "" },
-        "'Add to campaign' was selected, but additional action ID was not provided", "campaignId"],
+        "'Add to campaign' was selected, but additional action ID was not provided. Choose by name, or type the ID.", "campaignId"],
       [{ subaction: "addCampaign" },
-        "'Add to campaign' was selected, but additional action ID was not provided", "campaignId"],
+        "'Add to campaign' was selected, but additional action ID was not provided. Choose by name, or type the ID.", "campaignId"],
       [{ subaction: "addList", campaignId: " , " },
-        "'Add to list' was selected, but additional action ID was not provided", "campaignId"],
+        "'Add to list' was selected, but additional action ID was not provided. Choose by name, type the ID, or give a " +
+          "list name.", "campaignId"],
       [{ subaction: "removeList" },
-        "'Remove from list' was selected, but additional action ID was not provided", "campaignId"],
+        "'Remove from list' was selected, but additional action ID was not provided. Choose by name, or type the ID.", "campaignId"],
       [{ subaction: "mirrorList" }, "'Mirror list' was selected, but additional action ID was not provided. " +
-        "Type the ID, choose by name, or give a list name.", "campaignId"],
+        "Choose by name, type the ID, or give a list name.", "campaignId"],
       [{ subaction: "removeProgram" },
         "'Remove from program' was selected, but additional action ID was not provided. " +
-        "Type the ID, or choose by name.", "campaignId"],
+        "Choose by name, or type the ID.", "campaignId"],
       [{ subaction: "addCampaign", campaignId: "1", campaignTokens: "my.a = 1\n{{my.b}}=2\n{{my.a}}=3" },
         "The campaign token {{my.a}} is given twice. Keep one of the lines.", "campaignTokens"],
       [{ subaction: "addCampaign", campaignId: "1", campaignTokens: tokenLines(101) },
@@ -134,7 +136,7 @@ describe("settings of a Marketo run", () => {
 
     it("of a campaign are refused where a list is due", () => {
       expect(refusalOf({ lookupField: "email", subaction: "addList", campaignId: "SC2033B2" }).message)
-        .to.contain("\"SC2033B2\" is not a list ID")
+        .to.contain("\"SC2033B2\" is a campaign; you chose a list.")
     })
 
     it("are used once each, however they are written, typed or chosen", () => {

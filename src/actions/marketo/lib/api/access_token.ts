@@ -122,8 +122,8 @@ export class AccessToken {
     }
     const { status } = reply
     if (status === 400 || status === 401) {
-      return new MarketoError("auth", `Marketo at ${host} does not accept the Client ID and Client Secret of the ` +
-        "action's settings.", {
+      const said = reply.kind === "answer" ? reply.body.error_description : undefined
+      return new MarketoError("auth", `Marketo at ${host} ${refusedCredentials(said)}`, {
         origin: reply.kind === "answer" ? "marketo" : "between", status,
         advice: "Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo.",
       })
@@ -158,6 +158,15 @@ export class AccessToken {
       renewAt: this.now() + Math.max(lifeMs - this.pace.tokenMarginMs, lifeMs / 2),
     }
   }
+}
+
+/** Returns which of the two settings is wrong, as far as Marketo tells. */
+function refusedCredentials(said: unknown): string {
+  const text = typeof said === "string" ? said : ""
+  return /no client with requested id/i.test(text) ? "does not know the Client ID of the action's settings." :
+    /bad client credentials/i.test(text) ?
+      "knows the Client ID of the action's settings, but does not accept the Client Secret with it." :
+      "does not accept the Client ID and Client Secret of the action's settings."
 }
 
 /** Returns what to say of an answer without a token that Marketo's identity service may well have given. */

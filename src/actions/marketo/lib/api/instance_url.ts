@@ -7,6 +7,12 @@ const WHERE_TO_FIND_IT = "You find it in Marketo under Admin > Integration > Web
 
 const MUNCHKIN_ID = /^\d{3}-[a-z]{3}-\d{3}$/i
 
+/** The same within an address: of the SOAP endpoint, a landing page, the user interface, and others of Marketo's. */
+const MUNCHKIN_ID_WITHIN = /(?<![a-z0-9-])\d{3}-[a-z]{3}-\d{3}(?![a-z0-9-])/i
+
+/** Hosts whose addresses hold the Munchkin ID of a Marketo instance. */
+const HOST_OF_MARKETO = /(^|\.)(marketo\.com|mktorest\.com|mktoapi\.com|mktoweb\.com|adobe\.com)$/
+
 /** An instance is one label under Marketo's domain; anything else there is not. */
 const INSTANCE_HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?\.mktorest\.com$/
 
@@ -20,6 +26,7 @@ const KNOWN_PATH = /^\/*(rest(\/(asset\/)?v1)?|identity(\/oauth\/token)?|bulk(\/
  * `allowedHosts`. Throws MarketoSettingsError if it cannot be an instance.
  */
 export function instanceOrigin(pasted: string, allowedHosts: string[] = []): string {
+  const refusal = (problem: string) => refusalOf(pasted, problem)
   const text = pasted.trim().replace(/^["'<]+|["'>]+$/g, "").trim()
   if (MUNCHKIN_ID.test(text)) {
     return `https://${text.toLowerCase()}.mktorest.com`
@@ -66,7 +73,19 @@ function parsed(text: string): URL | undefined {
   }
 }
 
-function refusal(problem: string): MarketoSettingsError {
-  return new MarketoSettingsError(
-    `The setting "URL" of the Marketo action ${problem} It must be your instance's REST endpoint. ${WHERE_TO_FIND_IT}`)
+/** Returns the refusal of what was pasted, with the endpoint that it leads to, if it does. */
+function refusalOf(pasted: string, problem: string): MarketoSettingsError {
+  const endpoint = endpointWithin(pasted)
+  return new MarketoSettingsError(`The setting "URL" of the Marketo action ${problem} ` + (endpoint === undefined ?
+    `It must be your instance's REST endpoint. ${WHERE_TO_FIND_IT}` : `Enter ${endpoint} in its place.`))
+}
+
+/** Returns the endpoint of the instance that an address of Marketo's is about. */
+function endpointWithin(pasted: string): string | undefined {
+  const text = pasted.trim().replace(/^["'<]+|["'>]+$/g, "")
+  const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
+  const host = url?.hostname.toLowerCase() ?? ""
+  const [munchkinId] = HOST_OF_MARKETO.test(host) ? MUNCHKIN_ID_WITHIN.exec(text) ?? [] : []
+  return munchkinId !== undefined ? `https://${munchkinId.toLowerCase()}.mktorest.com` :
+    INSTANCE_HOST.test(host) ? `https://${host}` : undefined
 }

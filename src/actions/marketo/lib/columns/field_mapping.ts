@@ -1,18 +1,19 @@
 import * as Hub from "../../../../hub"
 import { LeadRecord, LeadSchema } from "../api/types"
-import { MarketoSettingsError, SettingProblem } from "../errors"
+import { MarketoSettingsError } from "../errors"
 import { UnknownFieldsError } from "../errors/unknown_fields_error"
 import { EmptyCells, LongText } from "../settings/run_options"
 import { anyValue, ConversionOptions, converterFor, lookupConverterFor } from "./lead_values"
+import {
+  ColumnProblem, doubleProblems, elsewhereProblems, inOneMessage, missingLookupField, MISSING_LOOKUP_FIELD, pairs,
+  pivotProblem, pivotProblems,
+} from "./mapping_problems"
 import { SoapNames } from "./name_suggestions"
-import { MappedColumn, readFields, ResultFields, TAG, TaggedColumns } from "./result_fields"
+import { MappedColumn, readFields, ResultFields } from "./result_fields"
 import { SchemaChecks } from "./schema_checks"
 import { heldNumber } from "./value_types/inexact_number"
 import { TimeZone, ZoneClock } from "./value_types/time_zone"
 import { Converter, typeWord, ValueProblem } from "./value_types/value_problem"
-
-/** Problems told in one message; the next ones come when these are solved. */
-const MOST_PROBLEMS = 10
 
 /** The conditions of a mapping besides the columns. */
 export interface MappingOptions {
@@ -36,9 +37,6 @@ export interface CellProblem {
   reason: string
   isLookupValue: boolean
 }
-
-/** Says what is wrong. Of a wide result there may be very many, and only the first are told. */
-type ColumnProblem = () => string
 
 interface Target {
   restName: string
@@ -83,7 +81,8 @@ export class FieldMapping {
         (problem.kind === "unknown" ? unknown : others).push(() => `The column ${column.label} ${problem.describe()}`)
       }
     }
-    const missing: ColumnProblem[] = lookupProblem === undefined ? [] : [() => MISSING_LOOKUP_FIELD]
+    const missing: ColumnProblem[] = lookupProblem === undefined ? [] :
+      [() => `${MISSING_LOOKUP_FIELD} ${lookupProblem.message}`]
     const problems = missing.concat(unknown, others)
     if (problems.length > 0) {
       const validationErrors = lookupProblem === undefined ? [] : [lookupProblem]
@@ -150,8 +149,6 @@ export class FieldMapping {
   }
 }
 
-const MISSING_LOOKUP_FIELD = "Marketo Lookup Field for lead not present in query."
-
 function prepared(column: MappedColumn, options: MappingOptions, checks: SchemaChecks | undefined): PreparedColumn {
   const conversion: ConversionOptions = { zone: options.zone ?? TimeZone.utc, isCut: options.longText === "cut" }
   const targets = column.restNames.map((restName) => {
@@ -176,69 +173,6 @@ function withoutHidden(columns: MappedColumn[], hiddenNames: Set<string>, lookup
     columns: lookupColumns.concat(visible),
     hidden: hidden.filter((column) => !lookupNames.has(column.name)),
   }
-}
-
-function missingLookupField(columns: MappedColumn[], lookupField: string): SettingProblem | undefined {
-  return columns.some((column) => column.restNames.includes(lookupField)) ? undefined : {
-    field: "lookupField",
-    message: `No column of the query has the tag "${TAG}${lookupField}". Add the field with that tag to the ` +
-      "query, or choose another lookup field.",
-  }
-}
-
-function pivotProblems(
-  { pivots, isPivoted, measureNames }: TaggedColumns, columns: MappedColumn[],
-): ColumnProblem[] {
-  const pivotNames = new Set(pivots.map((pivot) => pivot.name))
-  const pivoted = columns.filter((column) => isPivoted && measureNames.has(column.name))
-  return pivoted.map((column): ColumnProblem => () => pivotProblem(column)).concat(
-    columns.filter((column) => pivotNames.has(column.name)).map((column): ColumnProblem => () =>
-      `The column ${column.label} is the query's pivot: its values head other columns, and no row has one. Remove ` +
-        "the pivot, or the tag."))
-}
-
-function elsewhereProblems({ elsewhere }: TaggedColumns, hiddenNames: Set<string>): ColumnProblem[] {
-  const shown = elsewhere.filter(({ column }) => !column.isHidden && !hiddenNames.has(column.name))
-  return shown.map(({ column, list }) => () =>
-    `The column ${column.label} has the tag "${TAG}${column.restNames[0]}", but stands among the "${list}" of the ` +
-      "query result, which have no values that can be sent. Make it a dimension, a measure or a table calculation of " +
-      "the query, or remove the tag.")
-}
-
-function doubleProblems(columns: MappedColumn[]): ColumnProblem[] {
-  const owners = new Map<string, MappedColumn>()
-  const problems: ColumnProblem[] = []
-  for (const { column, restName } of pairs(columns)) {
-    const owner = owners.get(restName)
-    if (owner !== undefined) {
-      problems.push(() => `The columns ${owner.label} and ${column.label} both have the tag ` +
-        `"${TAG}${restName}", so it is unclear which one to send. Remove one of them from the query, ` +
-        "or change its tag.")
-    }
-    owners.set(restName, column)
-  }
-  return problems
-}
-
-function pairs(columns: MappedColumn[]): { column: MappedColumn, restName: string }[] {
-  const all: { column: MappedColumn, restName: string }[] = []
-  for (const column of columns) {
-    for (const restName of column.restNames) {
-      all.push({ column, restName })
-    }
-  }
-  return all
-}
-
-function inOneMessage(problems: ColumnProblem[]): string {
-  const left = problems.length - MOST_PROBLEMS
-  return problems.slice(0, MOST_PROBLEMS).map((describe) => describe()).join(" ") +
-    (left > 0 ? ` There are ${left} more problems of this kind.` : "")
-}
-
-function pivotProblem(column: MappedColumn): string {
-  return `The column ${column.label} is pivoted: it has several values in each row, and a Marketo field takes one. ` +
-    "Remove the pivot, or the column, from the query."
 }
 
 /**

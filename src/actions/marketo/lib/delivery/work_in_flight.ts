@@ -1,3 +1,4 @@
+import * as winston from "winston"
 import { RunReport } from "../report/run_report"
 import { RunControl } from "../stopping/run_control"
 import { unexpectedFailure } from "../stopping/stop_reasons"
@@ -41,6 +42,8 @@ export class WorkInFlight {
     const ended = work.catch((failure: unknown) => {
       if (!this.isClosed) {
         const message = failure instanceof Error ? failure.message : String(failure)
+        // Its message may hold lead data, and its place does not.
+        winston.error("Marketo: an unexpected error ended the run", { reason: "hub", at: placeOf(failure) })
         this.report.runFailed(`An unexpected error occurred in the Marketo action: ${message}`, "hub")
         this.run.stop(unexpectedFailure())
         abandon()
@@ -65,4 +68,10 @@ export class WorkInFlight {
       abandon()
     }
   }
+}
+
+/** Returns the innermost place in the code that an error comes from. */
+function placeOf(failure: unknown): string | undefined {
+  const { stack } = failure as { stack?: string }
+  return (stack ?? "").split("\n").map((line) => line.trim()).find((line) => line.startsWith("at "))
 }

@@ -1,5 +1,6 @@
 import * as Hub from "../../../../hub"
 import { USUAL_MIRROR_LIMIT } from "../settings/run_options"
+import { Restrictions } from "../settings/restrictions"
 import { FormKnowledge } from "./knowledge"
 import { Option } from "./target_names"
 import { FormValues } from "./values"
@@ -22,7 +23,9 @@ export function listFields(values: FormValues): Hub.ActionFormField[] {
 }
 
 /** The dry run, the switch for the further options, and those of them that are wanted or in use. */
-export function optionFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
+export function optionFields(
+  values: FormValues, knowledge: FormKnowledge, restrictions: Restrictions,
+): Hub.ActionFormField[] {
   const fields: Hub.ActionFormField[] = [
     choiceField(values, "dryRun", "Dry Run", "Read and check everything and report, but write nothing to Marketo.", [
       { name: "no", label: "No - send the leads" },
@@ -38,16 +41,21 @@ export function optionFields(values: FormValues, knowledge: FormKnowledge): Hub.
   ]
   const wantsAll = values.textOf("moreOptions") === "yes"
   // Looker drops the value of a field that is not in the form: what is in use stays visible.
-  return fields.concat(furtherFields(values, knowledge).filter((field) => wantsAll || isInUse(values, field)))
+  return fields.concat(furtherFields(values, knowledge, restrictions).filter((field) => wantsAll ||
+    isInUse(values, field) ||
+    // Without a stored value, a send would create leads, and be refused.
+    field.name === "leadMode" && !restrictions.mayCreate))
 }
 
-function furtherFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
+function furtherFields(
+  values: FormValues, knowledge: FormKnowledge, restrictions: Restrictions,
+): Hub.ActionFormField[] {
   const fields = [
     choiceField(values, "leadMode", "Leads to Send", "What happens to leads that Marketo knows, or does not know.", [
       { name: "createOrUpdate", label: "Create new leads and update existing ones" },
       { name: "updateOnly", label: "Only update existing leads" },
       { name: "createOnly", label: "Only create new leads" },
-    ]),
+    ].filter(({ name }) => restrictions.mayCreate || name === "updateOnly")),
     choiceField(values, "emptyCells", "Empty Cells", "What an empty cell does to the lead's field.", [
       { name: "clear", label: "Clear the field in Marketo" },
       { name: "leave", label: "Leave the field as it is" },

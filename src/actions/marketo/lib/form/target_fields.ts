@@ -5,32 +5,26 @@ import { figure } from "../words/amounts"
 import { listing } from "../words/listing"
 import { FormKnowledge } from "./knowledge"
 import {
-  exactFirst, fullName, matching, MOST_OPTIONS, newestFirst, Option, optionLabel, optionName, PLURAL,
+  exactFirst, matching, MOST_OPTIONS, newestFirst, Option, optionLabel, optionName, PLURAL,
 } from "./target_names"
 import { FormValues } from "./values"
 
 /** The most names among which a person finds one without a filter. */
 const NAMES_WITHOUT_FILTER = 50
 
-const SINGULAR: { [kind in TargetKind]: string } = { list: "list", campaign: "campaign", program: "program" }
-
-/** Returns the fields that explain the typed ids and offer a choice by name. */
+/** Returns the fields that offer a choice by name. */
 export function targetFields(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField[] {
   const { kind } = values
   if (kind === undefined) {
     return []
   }
   const fields: Hub.ActionFormField[] = []
-  const meaning = meaningOfIds(values, knowledge, kind)
-  if (meaning !== "") {
-    fields.push({ name: "targetNames", label: "About These IDs", type: "message", value: meaning })
-  }
   const { targets } = knowledge
   const filter = values.textOf("targetFilter")
   if (targets.length > NAMES_WITHOUT_FILTER || targets.length > 0 && (!knowledge.hasAllTargets || filter !== "")) {
     fields.push({
       name: "targetFilter",
-      label: "Filter for the Choice Below",
+      label: "Find by Name",
       description: `Part of the name, program or ID of the ${PLURAL[kind]} to choose from; it only narrows the choice.`,
       type: "string",
       interactive: true,
@@ -77,7 +71,7 @@ function targetField(values: FormValues, knowledge: FormKnowledge, kind: TargetK
   const filter = values.textOf("targetFilter")
   const fitting = exactFirst(newestFirst(matching(knowledge.targets, filter)), filter)
   const shown = fitting.slice(0, MOST_OPTIONS)
-  const options: Option[] = [{ name: "", label: "None - only the IDs typed above" }]
+  const options: Option[] = [{ name: "", label: "None - only the IDs typed below" }]
   const current = { kind, id: values.chosenId }
   if (values.chosenId !== "" && !shown.some((target) => target.id === values.chosenId)) {
     options.push({ name: optionName(current), label: labelOfCurrent(values.chosenId, knowledge, kind) })
@@ -91,8 +85,8 @@ function targetField(values: FormValues, knowledge: FormKnowledge, kind: TargetK
   }
   return {
     name: "target",
-    label: `Choose a ${capital(SINGULAR[kind])} by Name`,
-    description: "Used besides the IDs typed above; newest first." +
+    label: `Choose a ${capital(kind)}`,
+    description: "Used besides the IDs typed below; newest first." +
       limitsOfChoice(knowledge, filter, fitting.length, kind),
     type: "select",
     options,
@@ -115,22 +109,7 @@ function labelOfCurrent(id: string, knowledge: FormKnowledge, kind: TargetKind):
   if (target !== undefined) {
     return optionLabel(target)
   }
-  return knowledge.unknownIds.includes(id) ? `ID ${id} (Marketo has no such ${SINGULAR[kind]})` : `ID ${id}`
-}
-
-/** "1001 is Newsletter; 1002 is Webinar Invitees (Spring Webinar)", and what is wrong with others. */
-function meaningOfIds(values: FormValues, knowledge: FormKnowledge, kind: TargetKind): string {
-  const known: string[] = []
-  for (const id of values.typedIds) {
-    const target = knowledge.meant.get(id)
-    if (target !== undefined) {
-      known.push(`${id} is ${fullName(target)}${target.obstacle === undefined ? "" : `, which ${target.obstacle}`}`)
-    } else if (knowledge.unknownIds.includes(id)) {
-      known.push(`${id} is unknown: Marketo has no ${SINGULAR[kind]} with this ID that the API user can see`)
-    }
-  }
-  return [known.length === 0 ? "" : `${known.join("; ")}.`, ...values.idProblems]
-    .filter((part) => part !== "").join(" ")
+  return knowledge.unknownIds.includes(id) ? `ID ${id} (Marketo has no such ${kind})` : `ID ${id}`
 }
 
 function preset(value: string): { default?: string } {

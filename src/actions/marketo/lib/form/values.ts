@@ -6,7 +6,7 @@ import { AdditionalAction } from "../settings/run_settings"
 import { readTargets } from "../settings/target_ids"
 
 /** The kind of target of each additional action. */
-const KIND_OF_TARGET: { [action in AdditionalAction]: TargetKind | undefined } = {
+export const KIND_OF_TARGET: { [action in AdditionalAction]: TargetKind | undefined } = {
   addCampaign: "campaign",
   addList: "list",
   removeList: "list",

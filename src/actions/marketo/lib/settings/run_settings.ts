@@ -7,6 +7,7 @@ import { refusal } from "../errors"
 import { canBeLookupField } from "./lookup_fields"
 import { ListReference, MembershipChange } from "./membership_change"
 import { formListText, formText, settingText } from "./param_text"
+import { checkChanges, checkOptions, readRestrictions, Restrictions } from "./restrictions"
 import { readCampaignTokens, readMirrorLimit, readRunOptions, RunOptions } from "./run_options"
 import { idsIn, targetIds } from "./target_ids"
 
@@ -16,15 +17,17 @@ export interface RunSettings extends RunOptions {
   /** REST API name of the field by which leads are found. */
   readonly lookupField: string
   readonly changes: MembershipChange[]
+  /** What an administrator of Looker does not allow. */
+  readonly restrictions: Restrictions
 }
 
 /** The values of the form's "Additional Action", as they are stored in schedules. */
 export type AdditionalAction =
   "addCampaign" | "addList" | "removeList" | "none" | "mirrorList" | "addProgram" | "removeProgram"
 
-/** Advice if there is no id, for the actions that upstream does not have. */
-const TYPE_OR_CHOOSE = ". Type the ID, or choose by name."
-const TYPE_CHOOSE_OR_NAME = ". Type the ID, choose by name, or give a list name."
+/** Advice if there is no id. */
+const TYPE_OR_CHOOSE = "Choose by name, or type the ID."
+const TYPE_CHOOSE_OR_NAME = "Choose by name, type the ID, or give a list name."
 
 /**
  * Reads the settings and the form's values of a request.
@@ -41,12 +44,11 @@ export function readRunSettings(request: Hub.ActionRequest, configuration: Marke
     throw refusal("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
       "field, such as email.")
   }
-  return {
-    credentials: readCredentials(request, configuration),
-    lookupField,
-    changes,
-    ...readRunOptions(request, lookupField),
-  }
+  const restrictions = readRestrictions(request.params)
+  const options = readRunOptions(request, lookupField)
+  checkOptions(restrictions, options)
+  checkChanges(restrictions, changes, false)
+  return { credentials: readCredentials(request, configuration), lookupField, changes, restrictions, ...options }
 }
 
 /** Reads the connection settings of a request. Throws MarketoSettingsError when they cannot work. */
@@ -68,7 +70,8 @@ function membershipChanges(formParams: Hub.ParamMap): MembershipChange[] {
       return campaignRequests(formParams, idsOf("campaign"))
     case "none":
       if (idsIn(formListText(formParams, "campaignId")).length > 0) {
-        throw refusal("campaignId", "Additional action of 'none' was selected, but additional action ID was provided")
+        throw refusal("campaignId", "Additional action of 'none' was selected, but additional action ID was provided. " +
+          "Empty the box for IDs, or choose what is to happen with them.")
       }
       return []
     case "addCampaign":
@@ -84,10 +87,10 @@ function membershipChanges(formParams: Hub.ParamMap): MembershipChange[] {
       return listChanges(formParams, "Mirror list", (target) => ({ kind: "mirrorList", target, mostRemovedPercent }))
     }
     case "addProgram":
-      requireIds(idsOf("program"), "Add to program", TYPE_OR_CHOOSE)
+      requireIds(idsOf("program"), "Add to program")
       return programStatusChanges(formParams, idsOf("program"))
     case "removeProgram":
-      requireIds(idsOf("program"), "Remove from program", TYPE_OR_CHOOSE)
+      requireIds(idsOf("program"), "Remove from program")
       return idsOf("program").map((id) => ({ kind: "removeFromProgram", target: { id } }))
     default:
       throw refusal("subaction", "Unrecognized additional action type")
@@ -112,7 +115,7 @@ function listChanges(
       "Choose the list by name, or give its ID; or give it another name in Marketo.")
   }
   if (listName === "") {
-    requireIds(ids, label, label === "Mirror list" ? TYPE_CHOOSE_OR_NAME : "")
+    requireIds(ids, label, TYPE_CHOOSE_OR_NAME)
   }
   const byId = ids.map((id) => changeOf({ id }))
   return listName === "" ? byId : byId.concat(changeOf({ name: listName }))
@@ -128,8 +131,8 @@ function programStatusChanges(formParams: Hub.ParamMap, ids: string[]): Membersh
 }
 
 /** The first part is what users know from the upstream action; `remedy` goes on from it. */
-function requireIds(ids: string[], label: string, remedy = ""): void {
+function requireIds(ids: string[], label: string, remedy = TYPE_OR_CHOOSE): void {
   if (ids.length === 0) {
-    throw refusal("campaignId", `'${label}' was selected, but additional action ID was not provided${remedy}`)
+    throw refusal("campaignId", `'${label}' was selected, but additional action ID was not provided. ${remedy}`)
   }
 }

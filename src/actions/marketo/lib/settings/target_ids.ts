@@ -1,9 +1,7 @@
 import { TargetKind } from "../api/types"
 import { MarketoSettingsError, refusal } from "../errors"
+import { addressed } from "./marketo_address"
 import { formListText, formText, Params } from "./param_text"
-
-/** Ids in addresses of Marketo's user interface: #ST1534A1 is static list 1534, #SC2033B2 smart campaign 2033. */
-const INTERFACE_ID = /^#?(ST|SC|PG|NP|ME|EBP)(\d+)[A-Z]\d+$/i
 
 /** A choice by name; its kind keeps it from being taken for something else of the same number. */
 const CHOICE = /^(campaign|list|program):(.*)$/
@@ -20,9 +18,16 @@ export interface TargetReading {
   problems: MarketoSettingsError[]
 }
 
-/** Splits a text at commas and trims the parts; blank ones and repetitions are left out. */
+/**
+ * Splits a text at commas and trims the parts; blank ones and repetitions are left out. Addresses may stand in lines of
+ * their own, or with blanks between them. Numbers may not: 1 001 can mean one list or two.
+ */
 export function idsIn(value: string | undefined | null): string[] {
-  return distinct((value ?? "").split(",").map((id) => id.trim()).filter((id) => id !== ""))
+  const parts = (value ?? "").split(",").map((id) => id.trim()).flatMap((part) => {
+    const words = part.split(/\s+/)
+    return words.every((word) => addressed(word) !== undefined) ? words : [part]
+  })
+  return distinct(parts.filter((id) => id !== ""))
 }
 
 /**
@@ -65,19 +70,24 @@ function chosenId(target: string, kind: TargetKind): string | MarketoSettingsErr
 
 /** Returns an id as digits, without zeros before it, or why it is no id of that kind. */
 function asDigits(id: string, kind: TargetKind, field: string): string | MarketoSettingsError {
-  const match = INTERFACE_ID.exec(id)
-  const spelled = match === null ? id : kindOfAddress(match[1].toUpperCase()) === kind ? match[2] : ""
-  const [, digits] = /^0*([1-9]\d{0,14})$/.exec(spelled) ?? []
+  const address = addressed(id)
+  if (address !== undefined && address.kind !== kind) {
+    const what = `"${id}" is ${aOrAn(address.thing)}`
+    return refusal(field, address.kind === undefined ?
+      `${what}, which leads cannot be sent to. Give the ID of a ${kind === "list" ? "static list" : kind}.` :
+      `${what}; you chose a ${kind}. Give the ID of a ${kind}, or choose another additional action.`)
+  }
+  const [, digits] = /^0*([1-9]\d{0,14})$/.exec(address?.id ?? id) ?? []
   if (digits !== undefined) {
     return digits
   }
-  const address = { campaign: "SC1234B2", list: "ST1234A1", program: "PG1234A1" }[kind]
+  const example = { campaign: "SC1234B2", list: "ST1234A1", program: "PG1234A1" }[kind]
   return refusal(field, `"${id}" is not a ${kind} ID. A ${kind} ID is a number; it stands in the address of ` +
-    `the ${kind} in Marketo, such as 1234 in #${address}. Separate several IDs by commas.`)
+    `the ${kind} in Marketo, such as 1234 in #${example}. Separate several IDs by commas.`)
 }
 
-function kindOfAddress(prefix: string): TargetKind {
-  return prefix === "ST" ? "list" : prefix === "SC" ? "campaign" : "program"
+function aOrAn(thing: string): string {
+  return `${/^[aeiou]/.test(thing) ? "an" : "a"} ${thing}`
 }
 
 function distinct(ids: string[]): string[] {
