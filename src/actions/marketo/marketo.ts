@@ -23,8 +23,8 @@ export class MarketoAction extends Hub.Action {
       label: "URL",
       required: true,
       sensitive: false,
-      description: "The REST endpoint of your Marketo instance, such as https://123-ABC-456.mktorest.com. In Marketo: " +
-        "Admin > Integration > Web Services, REST API, Endpoint. Your Munchkin ID alone will do, too.",
+      description: "The REST endpoint of your Marketo instance, such as https://123-ABC-456.mktorest.com. In " +
+        "Marketo: Admin > Integration > Web Services, REST API, Endpoint. Your Munchkin ID alone will do, too.",
     },
     {
       name: "clientID",
@@ -52,8 +52,8 @@ export class MarketoAction extends Hub.Action {
       ...NOT_ALLOWED,
       required: false,
       sensitive: false,
-      description: "Optional. What sends may not do: create (leads), remove (from lists and programs), mirror (lists), " +
-        "separated by commas. Blank: all is allowed.",
+      description: "Optional. What sends may not do: create (leads), remove (from lists and programs), mirror " +
+        "(lists), separated by commas. Blank: all is allowed.",
     },
     {
       name: "sender",
@@ -61,8 +61,8 @@ export class MarketoAction extends Hub.Action {
       required: false,
       sensitive: false,
       user_attribute_name: "email",
-      description: "Optional. Bind it to the user attribute Email: the hub's log and its records of runs then name who " +
-        "sent. Leave it empty to keep names out of them.",
+      description: "Optional. Bind it to the user attribute Email: the hub's log and its records of runs then name " +
+        "who sent. Leave it empty to keep names out of them.",
     },
   ]
   supportedActionTypes = [Hub.ActionType.Query]

@@ -3,8 +3,8 @@ import * as Hub from "../../hub"
 import { connectionFor } from "./lib/api/connection"
 import { MarketoConfiguration } from "./lib/configuration/configuration"
 import { MarketoSettingsError } from "./lib/errors"
-import { settingsProblem } from "./lib/form/connection_problem"
 import { additionalActionField } from "./lib/form/additional_action"
+import { settingsProblem } from "./lib/form/connection_problem"
 import { idFields } from "./lib/form/id_fields"
 import { askInstance, FormKnowledge, nothingKnown } from "./lib/form/knowledge"
 import { lookupFieldChoice } from "./lib/form/lookup_field"
@@ -114,7 +114,10 @@ function formFields(
       value: [knowledge.message, ...values.problems].join(" "),
     },
     lookupFieldChoice(
-      { ...lookupField, description: "The Marketo field by which a lead is found. The query needs a column with its tag." },
+      {
+        ...lookupField,
+        description: "The Marketo field by which a lead is found. The query needs a column with its tag.",
+      },
       values.lookupField, knowledge.schema),
     additionalActionField(subaction, values, restrictions),
     ...targetFields(values, knowledge),

@@ -228,12 +228,14 @@ describe("Marketo action", () => {
         "Additional action of 'none' was selected, but additional action ID was provided. " +
           "Empty the box for IDs, or choose what is to happen with them."],
       [{ subaction: "addCampaign", campaignId: "" },
-        "'Add to campaign' was selected, but additional action ID was not provided. Choose by name, or type the ID."],
+        "'Add to campaign' was selected, but additional action ID was not provided. " +
+          "Choose by name, or type the ID."],
       [{ subaction: "addList", campaignId: "" },
-        "'Add to list' was selected, but additional action ID was not provided. Choose by name, type the ID, or give a " +
-          "list name."],
+        "'Add to list' was selected, but additional action ID was not provided. " +
+          "Choose by name, type the ID, or give a list name."],
       [{ subaction: "removeList", campaignId: "" },
-        "'Remove from list' was selected, but additional action ID was not provided. Choose by name, or type the ID."],
+        "'Remove from list' was selected, but additional action ID was not provided. " +
+          "Choose by name, or type the ID."],
       [{ subaction: "somethingUnexpected" }, "Unrecognized additional action type"],
       [{ campaignId: "12345" }, "Missing Lookup Field."],
     ]

@@ -135,7 +135,8 @@ describe("instance URL of the Marketo action", () => {
   describe("addresses of Marketo's that are none of the endpoint", () => {
     const PASTED = [
       "https://123-ABC-456.mktoapi.com/soap/mktows/2_9", "123-abc-456.mktoweb.com/lp/offer.html",
-      "https://app-sj01.marketo.com/?munchkinId=123-ABC-456#ST1001A1", "https://123-ABC-456.mktorest.com/rest/v1/leads.json",
+      "https://app-sj01.marketo.com/?munchkinId=123-ABC-456#ST1001A1",
+      "https://123-ABC-456.mktorest.com/rest/v1/leads.json",
       "https://experience.adobe.com/#/@org/so:123-ABC-456/marketo-engage/classic/ST1001A1",
     ]
     for (const pasted of PASTED) {

@@ -138,8 +138,8 @@ describe("mapping of Looker columns to Marketo fields", () => {
     it("a lookup field that no column feeds, in the words users know", () => {
       const error = refusalOf({ dimensions: [EMAIL] }, "guid")
       expect(error.message).to.equal("Marketo Lookup Field for lead not present in query. No column of the query has " +
-        "the tag \"marketo:guid\"; there is marketo:email. Add the field with that tag to the query, or choose another " +
-        "lookup field.")
+        "the tag \"marketo:guid\"; there is marketo:email. Add the field with that tag to the query, or choose " +
+        "another lookup field.")
       expect(error.validationErrors[0].field).to.equal("lookupField")
       expect(error.validationErrors[0].message).to.contain("\"marketo:guid\"")
     })

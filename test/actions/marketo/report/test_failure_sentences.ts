@@ -22,9 +22,7 @@ describe("sentences of a run in which not everything was applied", () => {
   beforeEach(() => { report = new RunReport([ADD]) })
 
   function enter(outcome: LeadOutcome, stopMessage = ""): void {
-    for (let row = 0; row < outcome.lead.rows.length; row++) {
-      report.rowReceived()
-    }
+    outcome.lead.rows.forEach(() => report.rowReceived())
     report.leadOutcome(outcome, stopMessage)
   }
 

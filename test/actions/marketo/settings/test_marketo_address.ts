@@ -25,17 +25,18 @@ describe("addresses of Marketo's user interface", () => {
   }
 
   it("are nothing else", () => {
-    for (const text of ["", "1001", "Newsletter", "XX1001A1", "ST", "STA1", "https://app-sj01.marketo.com/", "ST1001A1!x",
-      "https://app-sj01.marketo.com/#ST1001A1 and more", "constructor1A1"]) {
+    for (const text of ["", "1001", "Newsletter", "XX1001A1", "ST", "STA1", "https://app-sj01.marketo.com/",
+      "ST1001A1!x", "https://app-sj01.marketo.com/#ST1001A1 and more", "constructor1A1"]) {
       expect(addressed(text), text).to.equal(undefined)
     }
   })
 
   it("may stand in lines of their own or with blanks between them, in any mixture", () => {
     const id = fc.integer({ min: 1, max: 99_999 })
-    const address = id.chain((number) => fc.constantFrom(
-      `ST${number}A1`, `https://app-sj01.marketo.com/#ST${number}B2`).map((text) => ({ text, id: String(number) })))
-    fc.assert(fc.property(fc.array(fc.tuple(address, fc.constantFrom(", ", "\n", " ", ",\n")), { minLength: 1 }), (parts) => {
+    const address = id.chain((digits) => fc.constantFrom(
+      `ST${digits}A1`, `https://app-sj01.marketo.com/#ST${digits}B2`).map((text) => ({ text, id: String(digits) })))
+    const separators = fc.constantFrom(", ", "\n", " ", ",\n")
+    fc.assert(fc.property(fc.array(fc.tuple(address, separators), { minLength: 1 }), (parts) => {
       const campaignId = parts.map(([{ text }, separator]) => text + separator).join("")
       expect(targetIds({ campaignId }, "list")).to.deep.equal([...new Set(parts.map(([each]) => each.id))])
     }))
@@ -48,7 +49,8 @@ describe("addresses of Marketo's user interface", () => {
   it("are told as what they are where another kind is due", () => {
     expect(() => targetIds({ campaignId: "SC2001" }, "list")).to.throw("\"SC2001\" is a campaign; you chose a list.")
     expect(() => targetIds({ campaignId: "PG3001A1" }, "campaign")).to.throw("is a program; you chose a campaign.")
-    expect(() => targetIds({ campaignId: "#SL1A1" }, "list")).to.throw("is a smart list, which leads cannot be sent to.")
+    expect(() => targetIds({ campaignId: "#SL1A1" }, "list"))
+      .to.throw("is a smart list, which leads cannot be sent to.")
     expect(() => targetIds({ campaignId: "#EM1A1" }, "list")).to.throw("is an email asset")
   })
 })

@@ -1,11 +1,11 @@
 import { expect } from "chai"
-import * as Hub from "../../../../src/hub"
 import { MarketoSettingsError } from "../../../../src/actions/marketo/lib/errors"
 import { MembershipChange } from "../../../../src/actions/marketo/lib/settings/membership_change"
 import {
   checkChanges, checkOptions, mayUse, readRestrictions, UNRESTRICTED,
 } from "../../../../src/actions/marketo/lib/settings/restrictions"
 import { readRunSettings } from "../../../../src/actions/marketo/lib/settings/run_settings"
+import * as Hub from "../../../../src/hub"
 import { buildRequest } from "../support/build_request"
 import { errorOf, FAST_CONFIGURATION } from "../support/connect"
 
@@ -40,7 +40,8 @@ describe("restrictions of an administrator", () => {
   })
 
   it("forbid what is named, in any case and order", () => {
-    expect(readRestrictions({ notAllowed: "Mirror, create" })).to.include({ mayCreate: false, mayRemove: true, mayMirror: false })
+    expect(readRestrictions({ notAllowed: "Mirror, create" }))
+      .to.include({ mayCreate: false, mayRemove: true, mayMirror: false })
     const noRemoval = readRestrictions({ notAllowed: "remove" })
     expect(noRemoval).to.include({ mayCreate: true, mayRemove: false, mayMirror: false })
     expect(() => checkChanges(noRemoval, [MIRROR], false)).to.throw("may not be mirrored")
@@ -56,7 +57,7 @@ describe("restrictions of an administrator", () => {
     const request = (form: Hub.ParamMap) =>
       buildRequest({ origin: "123-ABC-456", params: { notAllowed: "create" }, form: { subaction: "none", ...form } })
     const failure = errorOf(() => readRunSettings(request({ lookupField: "email" }), FAST_CONFIGURATION))
-    expect((failure as MarketoSettingsError).validationErrors[0].field).to.equal("leadMode")
+    expect(failure.validationErrors[0].field).to.equal("leadMode")
     expect(() => readRunSettings(request({ lookupField: "id" }), FAST_CONFIGURATION)).not.to.throw()
   })
 

@@ -84,14 +84,17 @@ describe("settings of a Marketo run", () => {
         "Additional action of 'none' was selected, but additional action ID was provided. " +
           "Empty the box for IDs, or choose what is to happen with them.", "campaignId"],
       [{ subaction: "addCampaign", campaignId: "" },
-        "'Add to campaign' was selected, but additional action ID was not provided. Choose by name, or type the ID.", "campaignId"],
+        "'Add to campaign' was selected, but additional action ID was not provided. " +
+          "Choose by name, or type the ID.", "campaignId"],
       [{ subaction: "addCampaign" },
-        "'Add to campaign' was selected, but additional action ID was not provided. Choose by name, or type the ID.", "campaignId"],
+        "'Add to campaign' was selected, but additional action ID was not provided. " +
+          "Choose by name, or type the ID.", "campaignId"],
       [{ subaction: "addList", campaignId: " , " },
-        "'Add to list' was selected, but additional action ID was not provided. Choose by name, type the ID, or give a " +
-          "list name.", "campaignId"],
+        "'Add to list' was selected, but additional action ID was not provided. " +
+          "Choose by name, type the ID, or give a list name.", "campaignId"],
       [{ subaction: "removeList" },
-        "'Remove from list' was selected, but additional action ID was not provided. Choose by name, or type the ID.", "campaignId"],
+        "'Remove from list' was selected, but additional action ID was not provided. " +
+          "Choose by name, or type the ID.", "campaignId"],
       [{ subaction: "mirrorList" }, "'Mirror list' was selected, but additional action ID was not provided. " +
         "Choose by name, type the ID, or give a list name.", "campaignId"],
       [{ subaction: "removeProgram" },

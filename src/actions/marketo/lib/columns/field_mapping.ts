@@ -5,7 +5,7 @@ import { UnknownFieldsError } from "../errors/unknown_fields_error"
 import { EmptyCells, LongText } from "../settings/run_options"
 import { anyValue, ConversionOptions, converterFor, lookupConverterFor } from "./lead_values"
 import {
-  ColumnProblem, doubleProblems, elsewhereProblems, inOneMessage, missingLookupField, MISSING_LOOKUP_FIELD, pairs,
+  ColumnProblem, doubleProblems, elsewhereProblems, inOneMessage, MISSING_LOOKUP_FIELD, missingLookupField, pairs,
   pivotProblem, pivotProblems,
 } from "./mapping_problems"
 import { SoapNames } from "./name_suggestions"

@@ -212,10 +212,10 @@ export class LeadReader {
     if (this.problems.length > 0 && !this.passesProblems(name)) {
       return undefined
     }
-    const number = report.rows.received
+    const rowNumber = report.rows.received
     const values = this.problems.map((problem) => problem.reason).join("; ")
     return delivery.add({
-      lookupValue, record, rows: [number], ...(values === "" ? {} : { leftOut: [{ row: number, values }] }),
+      lookupValue, record, rows: [rowNumber], ...(values === "" ? {} : { leftOut: [{ row: rowNumber, values }] }),
     })
   }
 

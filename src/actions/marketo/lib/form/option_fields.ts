@@ -1,6 +1,6 @@
 import * as Hub from "../../../../hub"
-import { USUAL_MIRROR_LIMIT } from "../settings/run_options"
 import { Restrictions } from "../settings/restrictions"
+import { USUAL_MIRROR_LIMIT } from "../settings/run_options"
 import { FormKnowledge } from "./knowledge"
 import { Option } from "./target_names"
 import { FormValues } from "./values"

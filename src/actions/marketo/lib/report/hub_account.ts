@@ -3,10 +3,10 @@
  * that offers nothing none is given. The shapes are those of the hub's own interface, as far as this action uses it.
  */
 export interface HubAccount {
-  progress(progress: AccountProgress): void
-  conclude(conclusion: AccountConclusion): void
   /** Absent if the hub keeps no reports of rows. */
   readonly rowReport?: HubRowReport
+  progress(progress: AccountProgress): void
+  conclude(conclusion: AccountConclusion): void
 }
 
 /** How far a run is, in numbers since its beginning. */

@@ -51,13 +51,14 @@ function readTargets(text: string): Restrictions["targets"] {
   if (ids.length === 0) {
     return undefined
   }
-  const targets = new Map<TargetKind, Set<string>>([["list", new Set()], ["campaign", new Set()], ["program", new Set()]])
+  const targets = new Map<TargetKind, Set<string>>(
+    [["list", new Set()], ["campaign", new Set()], ["program", new Set()]])
   for (const id of ids) {
     const address = addressed(id)
     if (address?.kind === undefined) {
-      throw new MarketoSettingsError(`The setting "${ALLOWED_TARGETS.label}" of the Marketo action has "${id}", which ` +
-        "is no list, campaign or program. It takes their addresses, or the ends of these, such as ST1001A1, SC2001B2 " +
-        "or PG3001A1, separated by commas. An administrator of Looker has to mend it.")
+      throw new MarketoSettingsError(`The setting "${ALLOWED_TARGETS.label}" of the Marketo action has "${id}", ` +
+        "which is no list, campaign or program. It takes their addresses, or the ends of these, such as ST1001A1, " +
+        "SC2001B2 or PG3001A1, separated by commas. An administrator of Looker has to mend it.")
     }
     targets.get(address.kind)?.add(String(Number(address.id)))
   }
@@ -72,8 +73,8 @@ export function mayUse({ targets }: Restrictions, kind: TargetKind, id: string |
 /** Throws MarketoSettingsError if a run with these options would do what it may not. */
 export function checkOptions({ mayCreate }: Restrictions, { mode }: Pick<RunOptions, "mode">): void {
   if (!mayCreate && mode !== "updateOnly") {
-    throw refusal("leadMode", "Leads may not be created from this Looker. Choose \"Only update existing leads\" under " +
-      "More Options, Leads to Send.")
+    throw refusal("leadMode", "Leads may not be created from this Looker. Choose \"Only update existing leads\" " +
+      "under More Options, Leads to Send.")
   }
 }
 
@@ -90,13 +91,14 @@ export function checkChanges(
       throw refusal("subaction", "Lists may not be mirrored from this Looker. Choose another additional action.")
     }
     if ((change.kind === "removeFromList" || change.kind === "removeFromProgram") && !restrictions.mayRemove) {
-      throw refusal("subaction", `Nobody may be removed from ${kind}s from this Looker. Choose another additional action.`)
+      throw refusal("subaction", `Nobody may be removed from ${kind}s from this Looker. Choose another additional ` +
+        "action.")
     }
     const isKnown = change.target.id !== undefined || areNamesResolved
     if (isKnown && !mayUse(restrictions, kind, change.target.id)) {
       throw refusal(change.target.id === undefined ? "listName" : "campaignId",
-        `The ${kind} ${quotedNameOrId(change.target)} may not be sent to from this Looker. Choose one of those in the ` +
-          "form, or ask an administrator of Looker to allow it.")
+        `The ${kind} ${quotedNameOrId(change.target)} may not be sent to from this Looker. Choose one of those in ` +
+          "the form, or ask an administrator of Looker to allow it.")
     }
   }
 }

@@ -70,8 +70,8 @@ function membershipChanges(formParams: Hub.ParamMap): MembershipChange[] {
       return campaignRequests(formParams, idsOf("campaign"))
     case "none":
       if (idsIn(formListText(formParams, "campaignId")).length > 0) {
-        throw refusal("campaignId", "Additional action of 'none' was selected, but additional action ID was provided. " +
-          "Empty the box for IDs, or choose what is to happen with them.")
+        throw refusal("campaignId", "Additional action of 'none' was selected, but additional action ID was " +
+          "provided. Empty the box for IDs, or choose what is to happen with them.")
       }
       return []
     case "addCampaign":
