@@ -9,6 +9,7 @@ const BENCHES: Record<string, string> = {
   flags: "Flags of the execute process, by processor time and memory",
   isolation: "Handing runs to the execute process",
   coordination: "Agreeing on calls and keys, in one process and in Redis",
+  reports: "Reports of rows, by processor time and memory",
   load: "What others notice of pushes, bombs and floods",
 }
 

@@ -186,7 +186,7 @@ describe("A run against the Marketo sandbox", () => {
     it("tells of wrong credentials without repeating them", async () => {
       await start()
       const message = await refusal(NONE, { clientSecret: "wrong-secret" })
-      expect(message).to.match(/does not accept the Client ID and Client Secret/).and.not.contain("wrong-secret")
+      expect(message).to.match(/knows the Client ID .*, but does not accept the Client Secret with it/).and.not.contain("wrong-secret")
     })
 
     it("tells of a host that cannot be reached", async () => {

@@ -243,7 +243,7 @@ describe("An execution", () => {
     await serve(async () => new Hub.ActionResponse({ success: false, message: "jo@example.com is unknown" }))
     await hub.post(`${PATH}?token=hush`, { type: "query", data: { key: "hush-hush" } })
     const lines = hub.logLines.map((line) => JSON.parse(line) as object)
-    expect(lines).to.have.length(1)
+    expect(lines, hub.logText).to.have.length(1)
     expect(lines[0]).to.include({
       message: `POST ${PATH}`, status: 200, webhookId: "webhook-1", outcome: "failure",
     }).and.to.have.property("durationMs").that.is.a("number")
