@@ -3,7 +3,7 @@ import * as winston from "winston"
 import { lostSummary } from "./lost_run"
 import { OpenRun } from "./open_run"
 import { newRunId } from "./records/run_id"
-import type { RunDescription, RunRecord } from "./records/run_record"
+import type { RunOrigin, RunRecord } from "./records/run_record"
 import type { ReportKeeper } from "./reports/report_keeper"
 import { LeftRuns } from "./left_runs"
 import { MOST_RUNS, RunPage, RunQuery, RunStore } from "./stores/run_store"
@@ -46,7 +46,7 @@ export class RunBook {
   }
 
   /** Begins the record of a run. */
-  begin(description: RunDescription): OpenRun {
+  begin(description: RunOrigin): OpenRun {
     const run = new OpenRun(newRunId(), description, this.hub, this.reports)
     this.open.set(run.id, { run, savedAt: -Infinity })
     void this.save(run)
@@ -100,7 +100,10 @@ export class RunBook {
   private async saveRecord(record: RunRecord): Promise<void> {
     try {
       await this.store.save(record)
-      this.unsaved.delete(record.id)
+      // An earlier save of the run may come to its end after a later one has failed.
+      if (this.unsaved.get(record.id) === record) {
+        this.unsaved.delete(record.id)
+      }
       this.hasWarned = false
     } catch (failure) {
       if (record.endedAt !== undefined && this.unsaved.size < MOST_RUNS) {
