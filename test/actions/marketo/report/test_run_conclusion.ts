@@ -35,6 +35,7 @@ describe("what a hub may keep of a run", () => {
     report.leadOutcome({ kind: "skipped", lead: lead(1), reasons: [{ code: "1003", message }] }, "")
     const refused = new MarketoError("rejected", message, { code: "1006" })
     report.leadOutcome({ kind: "failed", lead: lead(2), error: refused }, "")
+    report.leadOutcome({ kind: "skipped", lead: lead(5), reasons: [{ code: "", message: `${message}, too` }] }, "")
     report.leadOutcome({ kind: "failed", lead: lead(3), error: new MarketoError("unavailable", message) }, "")
     report.membershipOutcome(ADD, {
       kind: "skipped", lead: { leadId: 1, lookupValue: CANARY }, reasons: [{ code: "31337", message }],
@@ -44,7 +45,7 @@ describe("what a hub may keep of a run", () => {
     const conclusion = conclusionOf(report)
     expect(JSON.stringify(conclusion)).not.to.contain("canary")
     expect(conclusion.reasons).to.deep.include({ reason: "skipped: a value is not valid", count: 1, code: "1003" })
-    expect(conclusion.reasons).to.have.length(6)
+    expect(conclusion.reasons).to.have.length(7)
   })
 
   const failing = (kind: "auth" | "rejected", code?: string) => () => {

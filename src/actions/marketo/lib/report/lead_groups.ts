@@ -16,7 +16,7 @@ export interface LeadGroup {
   lookupValues: string[]
   /** Rows without a lookup value; absent while there are none. */
   rows?: RowRange[]
-  /** Marketo's code, if the reason is Marketo's and has one. */
+  /** Marketo's code, empty for none; absent if the reason is our own. */
   code?: string
 }
 
@@ -103,7 +103,7 @@ export class LeadGroups {
     const text = cut(reason, LONGEST_REASON)
     const hasPlace = this.byReason.has(text) || this.byReason.size < MOST_REASONS
     const key = hasPlace ? text : OTHER_REASONS
-    const group = this.byReason.get(key) ?? { ...emptyGroup(), ...(hasPlace && code ? { code } : {}) }
+    const group = this.byReason.get(key) ?? { ...emptyGroup(), ...(hasPlace && code !== undefined ? { code } : {}) }
     this.byReason.set(key, group)
     return group
   }
