@@ -1,7 +1,7 @@
 import type { ReasonCategory, RowReport, RunConclusion, RunProgress } from "../hub/run_account"
 import type { AccountEntry, AccountOrder, TransferableAccount } from "./records/account_entry"
 import { ProgressLine } from "./records/progress_line"
-import type { RunDescription, RunOutcome, RunRecord } from "./records/run_record"
+import type { RunOrigin, RunOutcome, RunRecord } from "./records/run_record"
 import type { ReportKeeper } from "./reports/report_keeper"
 import { type ReportOrder, ReportWriter } from "./reports/report_writer"
 import { lostSummary } from "./lost_run"
@@ -31,7 +31,7 @@ export class OpenRun implements TransferableAccount {
   private end: { success: boolean, afterMs: number } | undefined
 
   constructor(
-    readonly id: string, private readonly description: RunDescription, private readonly hub: RunRecord["hub"],
+    readonly id: string, private readonly description: RunOrigin, private readonly hub: RunRecord["hub"],
     private readonly reports: ReportKeeper | undefined,
   ) {
     this.reportOrder = reports?.orderFor(id)
@@ -92,7 +92,9 @@ export class OpenRun implements TransferableAccount {
     this.end ??= { success, afterMs: performance.now() - this.begunAt }
     this.note(true)
     this.writer?.end()
-    await Promise.race([this.reports?.settled(this.id), passed(REPORT_PATIENCE_MS)])
+    if (this.hasRowReport) {
+      await Promise.race([this.reports?.settled(this.id), passed(REPORT_PATIENCE_MS)])
+    }
   }
 
   /** Returns the record as it is now. */

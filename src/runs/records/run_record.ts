@@ -9,7 +9,7 @@ export type RunOutcome = "running" | "success" | "partial" | "failure" | "lost"
 export const RUN_OUTCOMES: readonly RunOutcome[] = ["running", "success", "partial", "failure", "lost"]
 
 /** What is known of a run when it begins. */
-export interface RunDescription {
+export interface RunOrigin {
   action: string
   /** Looker's id for its own instance. */
   instance?: string
@@ -50,7 +50,7 @@ export interface RecordedProgress {
  * One run, as it is kept. Nothing in it names a person, except the sender where an administrator wants that. Times are
  * in ISO 8601, durations in ms.
  */
-export interface RunRecord extends RunDescription {
+export interface RunRecord extends RunOrigin {
   id: string
   /** The process of the hub that keeps the record up to date. */
   hub: { host: string, pid: number }

@@ -15,7 +15,7 @@ import { HUB_PROCESS } from "../hub_process"
 import { KeepAliveAnswer } from "../keep_alive"
 import { AskedAction, askedAction } from "./asked_action"
 import type { RouteContext } from "./context"
-import { describeRun } from "./run_description"
+import { originOfRun } from "./run_origin"
 
 /**
  * Runs an action and answers with its outcome. Once the action is found, every failure is answered in the ordinary
@@ -52,7 +52,7 @@ async function run(
   if (request === undefined) {
     return failedExecutionDocument(problem)
   }
-  const openRun = context.runBook.begin(describeRun(action, request))
+  const openRun = context.runBook.begin(originOfRun(action, request))
   noteRun(res, runLogFields(openRun.order()))
   const document = await execute(context, action, request, openRun)
   await context.runBook.end(openRun, document.success)

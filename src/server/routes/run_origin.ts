@@ -1,5 +1,5 @@
 import type * as Hub from "../../hub"
-import type { RunDescription } from "../../runs/records/run_record"
+import type { RunOrigin } from "../../runs/records/run_record"
 
 /** The longest text of a description, in characters. */
 const LONGEST_TEXT = 200
@@ -8,7 +8,7 @@ const LONGEST_TEXT = 200
 const SENDER_ATTRIBUTE = "email"
 
 /** Returns what is known of a run when its request arrives. */
-export function describeRun(action: Hub.Action, request: Hub.ActionRequest): RunDescription {
+export function originOfRun(action: Hub.Action, request: Hub.ActionRequest): RunOrigin {
   const { scheduledPlan, instanceId, webhookId } = request
   const id = scheduledPlan?.scheduledPlanId
   return {

@@ -33,7 +33,7 @@ export function answerToFailure(
     throw failure
   }
   const reason = reasonOf(failure, report)
-  report.runFailed(reason, categoryOf(failure, stopReason))
+  report.runFailed(reason, categoryOfFailure(failure, stopReason))
   const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
   const message = report.rows.received > 0 ? reportMessage(report, isJsonInMessage) : reason
   return answer(request, report, message, httpErrorOf(kind))
@@ -57,7 +57,7 @@ function answer(
 }
 
 /** Returns the part of the world in which a failure of the run lies. */
-export function categoryOf(failure: MarketoError | RunStoppedError, stopReason?: StopReason): ReasonCategory {
+function categoryOfFailure(failure: MarketoError | RunStoppedError, stopReason?: StopReason): ReasonCategory {
   if (failure instanceof RunStoppedError) {
     return stopReason?.category ?? "hub"
   }

@@ -213,9 +213,9 @@ export class LeadReader {
       return undefined
     }
     const rowNumber = report.rows.received
-    const values = this.problems.map((problem) => problem.reason).join("; ")
-    return delivery.add({
-      lookupValue, record, rows: [rowNumber], ...(values === "" ? {} : { leftOut: [{ row: rowNumber, values }] }),
+    const lead = { lookupValue, record, rows: [rowNumber] }
+    return delivery.add(this.problems.length === 0 ? lead : {
+      ...lead, leftOut: [{ row: rowNumber, values: this.problems.map((problem) => problem.reason).join("; ") }],
     })
   }
 

@@ -1,5 +1,5 @@
 import { MarketoError, MarketoProblem } from "../errors"
-import { MembershipChange, nameOrId, targetKind } from "../settings/membership_change"
+import { MembershipChange, targetWithKind } from "../settings/membership_change"
 import { HubRowReport, RowLine } from "./hub_account"
 import { Lead } from "./lead"
 import { isApplied, LeadOutcome, MembershipOutcome } from "./outcomes"
@@ -30,7 +30,9 @@ export class RowLog {
 
   /** A row that we keep back ourselves. */
   keptBack(row: KeptBackRow, outcome: "skipped" | "not sent", reasons: string[]): void {
-    this.add({ ...row, outcome: this.would(outcome), reason: reasons.join("; ") })
+    if (this.report !== undefined) {
+      this.add({ ...row, outcome: this.would(outcome), reason: reasons.join("; ") })
+    }
   }
 
   leadOutcome(outcome: LeadOutcome, stopMessage: string): void {
@@ -59,8 +61,8 @@ export class RowLog {
     const cells = kind === "failed" ? failureCells(outcome.error) :
       kind === "skipped" ? { outcome: "skipped", ...problemCells(outcome.reasons) } :
         { outcome: kind === "changed" ? "changed" : "as wanted before" }
+    const target = targetWithKind(change)
     for (const row of lead.rows ?? [undefined]) {
-      const target = `${targetKind(change)} ${nameOrId(change.target)}`
       this.add({ row, lookupValue: lead.lookupValue, target, ...cells })
     }
   }

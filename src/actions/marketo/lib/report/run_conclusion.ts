@@ -1,5 +1,5 @@
 import { meaningOf, saysOf } from "../errors"
-import { MembershipChange, nameOrId, targetKind } from "../settings/membership_change"
+import { targetWithKind } from "../settings/membership_change"
 import { StopReason } from "../stopping/run_control"
 import { outcomeSentence } from "./failure_sentences"
 import { AccountConclusion, AccountProgress, ReasonCategory } from "./hub_account"
@@ -27,7 +27,8 @@ export function conclusionOf(report: RunReport, stopReason?: StopReason): Accoun
     ...(report.isSuccess ? {} : { category: categoryOf(report, stopReason) }),
     isDryRun: report.isDryRun,
     counts: { ...rows, calls: report.calls, throttledCalls: report.throttledCalls },
-    membership: [...report.membership].map(([change, counts]) => ({ target: targetOf(change), counts: { ...counts } })),
+    membership: [...report.membership].map(([change, counts]) =>
+      ({ target: targetWithKind(change), counts: { ...counts } })),
     reasons: reasonsOf(report),
     // Notes are our own sentences about columns, lists and limits.
     notes: [...report.notes],
@@ -87,8 +88,4 @@ function reasonsOf(report: RunReport): AccountConclusion["reasons"] {
 function causeOf({ code, isUncertain }: ErrorEntry): string {
   const cause = code === undefined ? "no usable answer came from Marketo" : saysOf(code)
   return isUncertain ? `${cause} (uncertain)` : cause
-}
-
-function targetOf(change: MembershipChange): string {
-  return `${targetKind(change)} ${nameOrId(change.target)}`
 }

@@ -43,6 +43,11 @@ export function quotedNameOrId(target: ListReference): string {
   return target.name === undefined ? nameOrId(target) : `"${target.name}"`
 }
 
+/** Returns the target of a change with its kind, such as "list 1001". */
+export function targetWithKind(change: MembershipChange): string {
+  return `${targetKind(change)} ${nameOrId(change.target)}`
+}
+
 /** Returns the kind of a change's target. */
 export function targetKind(change: MembershipChange): TargetKind {
   switch (change.kind) {
