@@ -1,6 +1,6 @@
 import { TargetKind } from "../api/types"
 import { MarketoSettingsError, refusal } from "../errors"
-import { addressed } from "./marketo_address"
+import { addressed, apart } from "./marketo_address"
 import { formListText, formText, Params } from "./param_text"
 
 /** A choice by name; its kind keeps it from being taken for something else of the same number. */
@@ -20,11 +20,11 @@ export interface TargetReading {
 
 /**
  * Splits a text at commas and trims the parts; blank ones and repetitions are left out. Addresses may stand in lines of
- * their own, or with blanks between them. Numbers may not: 1 001 can mean one list or two.
+ * their own, or with blanks or nothing between them. Numbers may not: 1 001 can mean one list or two.
  */
 export function idsIn(value: string | undefined | null): string[] {
   const parts = (value ?? "").split(",").map((id) => id.trim()).flatMap((part) => {
-    const words = part.split(/\s+/)
+    const words = part.split(/\s+/).flatMap(apart)
     return words.every((word) => addressed(word) !== undefined) ? words : [part]
   })
   return distinct(parts.filter((id) => id !== ""))
