@@ -79,6 +79,7 @@ describe("messages.md", function() {
 
     for (const url of ["odd", "https://u:p@123-abc-456.mktorest.com", "https://123-abc-456.mktoapi.com/soap/mktows",
       "https://app-ab12.marketo.com", "https://123-abc-456.mktorest.com/odd", "https://example.com",
+      "Endpoint: https://123-abc-456.mktorest.com/rest", "https://123-abc-456.mktoweb.com",
       { odd: true } as unknown as string]) {
       it(`has the refusal of the URL ${JSON.stringify(url)}`, async () => {
         await start()

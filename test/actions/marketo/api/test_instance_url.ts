@@ -1,4 +1,5 @@
 import * as chai from "chai"
+import * as fc from "fast-check"
 import { instanceOrigin } from "../../../../src/actions/marketo/lib/api/instance_url"
 import { MarketoSettingsError } from "../../../../src/actions/marketo/lib/errors"
 import { errorOf } from "../support/connect"
@@ -148,9 +149,34 @@ describe("instance URL of the Marketo action", () => {
 
     it("propose nothing for hosts of others, and for texts that only look like it", () => {
       for (const pasted of ["https://example.com/123-ABC-456", "https://marketo.com.example.org/123-ABC-456",
-        "https://app-sj01.marketo.com/#ST1001A1", "https://x1123-ABC-4567.mktoweb.com"]) {
+        "https://app-sj01.marketo.com/#ST1001A1", "https://x1123-ABC-4567.mktoweb.com",
+        "See https://example.com/123-ABC-456", "See https://123-ABC-456.mktorest.com@example.com"]) {
         expect(errorOf(() => instanceOrigin(pasted)).message, pasted).not.to.contain("in its place")
       }
+    })
+
+    it("are answered with the endpoint alone, since the rest is of no use then", () => {
+      expect(errorOf(() => instanceOrigin("https://123-ABC-456.mktoweb.com")).message).to.equal("The setting \"URL\" " +
+        "of the Marketo action is not the address of a Marketo instance. Enter https://123-abc-456.mktorest.com in " +
+        "its place.")
+    })
+
+    it("are read wherever the Munchkin ID stands in them, and are never taken as they are", () => {
+      const char = (alphabet: string) => fc.constantFrom(...alphabet)
+      const three = (alphabet: string) => fc.array(char(alphabet), { minLength: 3, maxLength: 3 })
+        .map((chars) => chars.join(""))
+      const munchkinId = fc.tuple(three("0123456789"), three("ABCXYZabcxyz"), three("0123456789"))
+        .map((parts) => parts.join("-"))
+      const around = fc.constantFrom(
+        ["https://app-sj01.marketo.com/?munchkinId=", "#ST1001A1"], ["https://", ".mktoweb.com/lp/offer.html"],
+        ["https://engage-ab.marketo.com/?munchkinId=", "#/classic/SC1A1"], ["https://", ".mktoapi.com/soap/mktows/2_9"],
+        ["https://experience.adobe.com/#/@org/so:", "/marketo-engage/classic/"], ["https://", ".mktorest.com/other"],
+        ["Endpoint: https://", ".mktorest.com/rest"], ["Identity: https://", ".mktorest.com/identity"],
+        ["Munchkin ID: ", ""], ["so:", ""], ["", "/"])
+      fc.assert(fc.property(munchkinId, around, (id, [before, after]) => {
+        expect(errorOf(() => instanceOrigin(before + id + after)).message)
+          .to.contain(`Enter https://${id.toLowerCase()}.mktorest.com in its place.`)
+      }))
     })
   })
 

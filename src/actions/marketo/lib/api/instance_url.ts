@@ -26,7 +26,7 @@ const KNOWN_PATH = /^\/*(rest(\/(asset\/)?v1)?|identity(\/oauth\/token)?|bulk(\/
  * `allowedHosts`. Throws MarketoSettingsError if it cannot be an instance.
  */
 export function instanceOrigin(pasted: string, allowedHosts: string[] = []): string {
-  const refusal = (problem: string) => refusalOf(pasted, problem)
+  const refusal = (problem: string, hint?: string) => refusalOf(pasted, problem, hint)
   const text = pasted.trim().replace(/^["'<]+|["'>]+$/g, "").trim()
   if (MUNCHKIN_ID.test(text)) {
     return `https://${text.toLowerCase()}.mktorest.com`
@@ -48,9 +48,9 @@ export function instanceOrigin(pasted: string, allowedHosts: string[] = []): str
   }
   const isInstance = INSTANCE_HOST.test(host)
   if (!isInstance && !isListed) {
-    throw refusal("is not the address of a Marketo instance. (For a proxy in front of Marketo, or a stand-in for it " +
-      "on the hub's machine, the hub's administrator lists its host in the environment variable " +
-      "MARKETO_ALLOWED_HOSTS.)")
+    throw refusal("is not the address of a Marketo instance.", "For a proxy in front of Marketo, or a stand-in for " +
+      "it on the hub's machine, the hub's administrator lists its host in the environment variable " +
+      "MARKETO_ALLOWED_HOSTS.")
   }
   if (!KNOWN_PATH.test(url.pathname) || url.search !== "" || url.hash !== "" || isInstance && url.port !== "") {
     throw refusal("has something after the host that does not belong there.")
@@ -73,19 +73,30 @@ function parsed(text: string): URL | undefined {
   }
 }
 
-/** Returns the refusal of what was pasted, with the endpoint that it leads to, if it does. */
-function refusalOf(pasted: string, problem: string): MarketoSettingsError {
+/** Returns the refusal of what was pasted: with the endpoint it leads to, or with where that is found, and `hint`. */
+function refusalOf(pasted: string, problem: string, hint?: string): MarketoSettingsError {
   const endpoint = endpointWithin(pasted)
-  return new MarketoSettingsError(`The setting "URL" of the Marketo action ${problem} ` + (endpoint === undefined ?
-    `It must be your instance's REST endpoint. ${WHERE_TO_FIND_IT}` : `Enter ${endpoint} in its place.`))
+  const remedy = endpoint !== undefined ? `Enter ${endpoint} in its place.` :
+    `It must be your instance's REST endpoint. ${WHERE_TO_FIND_IT}${hint === undefined ? "" : ` ${hint}`}`
+  return new MarketoSettingsError(`The setting "URL" of the Marketo action ${problem} ${remedy}`)
 }
 
-/** Returns the endpoint of the instance that an address of Marketo's is about. */
+/**
+ * Returns the endpoint of the instance that an address of Marketo's is about, or a text with a Munchkin ID that is no
+ * address, such as a line of Marketo's admin page. It is only proposed, and nothing is sent to it.
+ */
 function endpointWithin(pasted: string): string | undefined {
   const text = pasted.trim().replace(/^["'<]+|["'>]+$/g, "")
   const url = parsed(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
   const host = url?.hostname.toLowerCase() ?? ""
-  const [munchkinId] = HOST_OF_MARKETO.test(host) ? MUNCHKIN_ID_WITHIN.exec(text) ?? [] : []
+  const isOfMarketo = url !== undefined ? HOST_OF_MARKETO.test(host) || MUNCHKIN_ID.test(host) :
+    hostsWithin(text).every((each) => HOST_OF_MARKETO.test(each))
+  const [munchkinId] = isOfMarketo ? MUNCHKIN_ID_WITHIN.exec(text) ?? [] : []
   return munchkinId !== undefined ? `https://${munchkinId.toLowerCase()}.mktorest.com` :
     INSTANCE_HOST.test(host) ? `https://${host}` : undefined
+}
+
+/** Returns the hosts of the addresses within a text, in small letters. */
+function hostsWithin(text: string): string[] {
+  return (text.match(/:\/\/[^\s/?#]+/g) ?? []).map((each) => each.slice("://".length).toLowerCase())
 }
