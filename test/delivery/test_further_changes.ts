@@ -90,9 +90,9 @@ describe("Further changes that a run makes in Marketo", () => {
       await start({ customServices: [{ permissions: ["Read-Write Lead", "Read-Only Assets"] }] })
       const failure = failureOf(await run(people(301), { subaction: "addList", listName: "Made by Looker" }))
       expect(Object.keys(failure.notSent ?? {})).to.deep.equal(["No lead was sent, since the list to add them to " +
-        "could not be found or created: Access denied. The API user of this Marketo service lacks the permission " +
-        "Read-Write Assets, or this hub's address is not on the instance's IP allow list. Ask your Marketo " +
-        "administrator."])
+        "could not be found or created: Access denied. The role of the API user lacks the permission Read-Write " +
+        "Assets, or this hub's address is not on the instance's IP allow list. Ask your Marketo administrator to add " +
+        "what is missing."])
       expect(failure.rows).to.include({ received: 301, notSent: 301 })
       expect(sandbox.ledger.callsOf("syncLeads")).to.have.length(0)
     })

@@ -356,6 +356,31 @@ describe("messages.md", function() {
       })
     }
 
+    for (const params of [{ clientID: "unknown" }, { clientSecret: "wrong" }] as Texts[]) {
+      it(`has what is said of ${JSON.stringify(params)}`, async () => {
+        await start()
+        forgetConnections()
+        const [connection] = await connectedFormFields(
+          requestFor(sandbox, { rows: [], formParams: LIST, params }), configuration({}), 4000)
+        lookup.expectIn(["In the form"], (connection as { value?: string }).value ?? "")
+      })
+    }
+
+    it("has what is said of IDs of other kinds, of no kind, and that are not allowed", async () => {
+      await start()
+      const cases: [formParams: Texts, params: Texts][] = [
+        [{ ...LIST, campaignId: "1001,SC2001,#PG3001A1,#SL5A1,x" }, {}],
+        [{ ...CAMPAIGN, campaignId: "https://app-sj01.marketo.com/#ST1001A1,x" }, {}],
+        [{ ...PROGRAM, campaignId: "x" }, {}], [{ ...LIST, campaignId: "1002" }, { allowedTargets: "ST1001A1" }],
+      ]
+      for (const [formParams, params] of cases) {
+        forgetConnections()
+        const fields: AnyField[] = await connectedFormFields(
+          requestFor(sandbox, { rows: [], formParams, params }), configuration({}), 4000)
+        lookup.expectIn(["In the form"], fields.find(({ name }) => name === "targetNames")?.value ?? "")
+      }
+    })
+
     it("has what is said of an instance without anything to choose", async () => {
       await start({ seed: "empty" })
       for (const formParams of [LIST, CAMPAIGN, PROGRAM]) {

@@ -144,6 +144,21 @@ describe("access token", () => {
       })
     }
 
+    const REFUSALS: [error: string, description: string, message: RegExp][] = [
+      ["unauthorized", "No client with requested id: 8a2f6c1e", new RegExp("^Marketo at .* does not know the Client " +
+        "ID of the action's settings\\. Copy the Client ID anew .* LaunchPoint .* is that of the same instance\\.$")],
+      ["invalid_client", "Bad client credentials", new RegExp("^Marketo at .* knows the Client ID .*, but does not " +
+        "accept the Client Secret with it\\. Copy the Client Secret anew .* LaunchPoint in Marketo\\.$")],
+      ["unauthorized", "Bad client credentials", /does not accept the Client Secret with it\./],
+      ["unauthorized", "", /does not accept the Client ID and Client Secret .*\. Compare them with .* LaunchPoint/],
+    ]
+    for (const [error, description, message] of REFUSALS) {
+      it(`${error} with "${description}" says which of the two is wrong, as far as Marketo does`, async () => {
+        marketo.answerIdentity({ status: 401, json: { error, error_description: description } })
+        expect((await rejectionOf(token.current(run))).message).to.match(message)
+      })
+    }
+
     it("401 without JSON is as well", async () => {
       marketo.answerIdentity({ status: 401, text: "<html></html>" })
       expect((await rejectionOf(token.current(run))).kind).to.equal("auth")

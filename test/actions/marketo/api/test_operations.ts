@@ -24,9 +24,9 @@ describe("OPERATIONS", () => {
   it("has its permission named when Marketo denies access", () => {
     const body = { success: false, errors: [{ code: "603", message: "Access denied" }] }
     const reply = { kind: "answer" as const, status: 200, body }
-    expect(failureOf(reply, OPERATIONS.requestCampaign.permission).message).to.equal("Access denied. The API " +
-      "user of this Marketo service lacks the permission Execute Campaign, or this hub's address is not on the " +
-      "instance's IP allow list. Ask your Marketo administrator.")
+    expect(failureOf(reply, OPERATIONS.requestCampaign.permission).message).to.equal("Access denied. The role " +
+      "of the API user lacks the permission Execute Campaign, or this hub's address is not on the instance's IP " +
+      "allow list. Ask your Marketo administrator to add what is missing.")
     expect(failureOf(reply).message).to.contain("lacks a permission (Read-Write Lead, Execute Campaign, " +
       "Read-Only Campaign and Read-Only Assets are needed)")
     expect(failureOf(reply).said).to.equal("Access denied")

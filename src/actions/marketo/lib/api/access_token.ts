@@ -122,10 +122,9 @@ export class AccessToken {
     }
     const { status } = reply
     if (status === 400 || status === 401) {
-      const said = reply.kind === "answer" ? reply.body.error_description : undefined
-      return new MarketoError("auth", `Marketo at ${host} ${refusedCredentials(said)}`, {
-        origin: reply.kind === "answer" ? "marketo" : "between", status,
-        advice: "Compare them with the custom service under Admin > Integration > LaunchPoint in Marketo.",
+      const { problem, advice } = refusedCredentials(reply.kind === "answer" ? reply.body.error_description : undefined)
+      return new MarketoError("auth", `Marketo at ${host} ${problem}`, {
+        origin: reply.kind === "answer" ? "marketo" : "between", status, advice,
       })
     }
     if (reply.kind === "answer" && typeof reply.body.access_token === "string" && reply.body.access_token !== "") {
@@ -160,13 +159,24 @@ export class AccessToken {
   }
 }
 
-/** Returns which of the two settings is wrong, as far as Marketo tells. */
-function refusedCredentials(said: unknown): string {
+/** Returns which of the two settings is wrong, as far as Marketo says, and what to do about it. */
+function refusedCredentials(said: unknown): { problem: string, advice: string } {
   const text = typeof said === "string" ? said : ""
-  return /no client with requested id/i.test(text) ? "does not know the Client ID of the action's settings." :
-    /bad client credentials/i.test(text) ?
-      "knows the Client ID of the action's settings, but does not accept the Client Secret with it." :
-      "does not accept the Client ID and Client Secret of the action's settings."
+  const service = "the custom service under Admin > Integration > LaunchPoint in Marketo"
+  if (/no client with requested id/i.test(text)) {
+    return {
+      problem: "does not know the Client ID of the action's settings.",
+      // Each instance has its own services: the right Client ID is unknown to a wrong one.
+      advice: `Copy the Client ID anew from ${service}, and check that the URL is that of the same instance.`,
+    }
+  }
+  return /bad client credentials/i.test(text) ? {
+    problem: "knows the Client ID of the action's settings, but does not accept the Client Secret with it.",
+    advice: `Copy the Client Secret anew from ${service}.`,
+  } : {
+    problem: "does not accept the Client ID and Client Secret of the action's settings.",
+    advice: `Compare them with ${service}.`,
+  }
 }
 
 /** Returns what to say of an answer without a token that Marketo's identity service may well have given. */

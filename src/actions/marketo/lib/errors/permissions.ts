@@ -11,6 +11,6 @@ export function accessDeniedAdvice(permission?: Permission): string {
   const first = NEEDED_PERMISSIONS.slice(0, -1).join(", ")
   const lack = permission !== undefined ? `the permission ${permission}` :
     `a permission (${first} and ${NEEDED_PERMISSIONS[NEEDED_PERMISSIONS.length - 1]} are needed)`
-  return `The API user of this Marketo service lacks ${lack}, or this hub's address is not on the instance's IP ` +
-    "allow list. Ask your Marketo administrator."
+  return `The role of the API user lacks ${lack}, or this hub's address is not on the instance's IP allow list. ` +
+    "Ask your Marketo administrator to add what is missing."
 }

@@ -91,8 +91,8 @@ async function permitted<T>(name: string, search: () => Promise<T>): Promise<T> 
     if (isAccessDenied(failure)) {
       throw refusal("listName",
         `The static list "${name}" cannot be found by its name, since the API user may not read assets ` +
-        "(code 603). Ask your Marketo administrator to give its role the permission Read-Only Assets, or Read-Write " +
-        "Assets if the list is to be created; or give the list's ID in place of its name.")
+        "(code 603); nothing was sent. Ask your Marketo administrator to give its role the permission Read-Only " +
+        "Assets, or Read-Write Assets if the list is to be created; or give the list's ID in place of its name.")
     }
     throw failure
   }
