@@ -1,11 +1,12 @@
 import { expect } from "chai"
 import { forgetConnections } from "../../../src/actions/marketo/lib/api/connection"
+import { targetIds } from "../../../src/actions/marketo/lib/settings/target_ids"
 import { MarketoAction } from "../../../src/actions/marketo/marketo"
 import { connectedFormFields, FORM_PATIENCE_MS, staticFormFields } from "../../../src/actions/marketo/marketo_form"
 import * as Hub from "../../../src/hub"
 import { allowStandIns } from "./support/allow_stand_ins"
 import { buildRequest } from "./support/build_request"
-import { FAST_CONFIGURATION } from "./support/connect"
+import { errorOf, FAST_CONFIGURATION } from "./support/connect"
 import { failure, FakeAnswer, FakeMarketo, success } from "./support/fake_marketo"
 
 const LISTS = "/rest/v1/lists.json"
@@ -121,7 +122,7 @@ describe("The form of the Marketo action", () => {
         { name: "mirrorList", label: "Make a list hold exactly these leads" },
         { name: "addProgram", label: "Add to a program, with a status" },
         { name: "removeProgram", label: "Remove from a program" },
-        { name: "none", label: "Nothing else: only update the leads" },
+        { name: "none", label: "Nothing else: only create or update the leads" },
       ])
       expect(opened[4]).to.include({ name: "campaignId", label: "Campaign IDs or Addresses", interactive: true })
     })
@@ -329,6 +330,22 @@ describe("The form of the Marketo action", () => {
         { subaction: "addList", lookupField: "email", campaignId: "1001, 1002,9999,x" })
       expect(value).to.match(/^1001 is Newsletter; 1002 is Webinar Invitees \(Spring Webinar\); 9999 is unknown: /)
       expect(value).to.contain("\"x\" is not a list ID")
+    })
+
+    it("says of an ID of another kind what a run would say", async () => {
+      const form = { subaction: "addList", lookupField: "email", campaignId: "1001, SC2001" }
+      const sentence = "\"SC2001\" is a campaign; you chose a list. Give the ID of a list, or choose another " +
+        "additional action."
+      expect((await fieldOf("targetNames", form)).value).to.equal(`1001 is Newsletter. ${sentence}`)
+      expect(errorOf(() => targetIds(form, "list")).message).to.equal(sentence)
+    })
+
+    it("tells what several pasted addresses are, with nothing between them", async () => {
+      const { value } = await fieldOf("targetNames", {
+        subaction: "addList", lookupField: "email",
+        campaignId: "https://app-sj01.marketo.com/#ST1001A1https://app-sj01.marketo.com/#ST1002A1",
+      })
+      expect(value).to.equal("1001 is Newsletter; 1002 is Webinar Invitees (Spring Webinar).")
     })
 
     it("tells what is wrong with a campaign", async () => {

@@ -12,7 +12,7 @@ const LABELS: { [action in AdditionalAction]: string } = {
   mirrorList: "Make a list hold exactly these leads",
   addProgram: "Add to a program, with a status",
   removeProgram: "Remove from a program",
-  none: "Nothing else: only update the leads",
+  none: "Nothing else: only create or update the leads",
 }
 
 /** Returns the choice of what happens to leads besides being updated, as far as an administrator allows it. */
