@@ -97,7 +97,7 @@ export const MET_ELSEWHERE = [
   "Marketo has no static list \"...\", and it cannot be created, since ...",
   "Marketo has no static list named exactly \"...\", but ...",
   "The setting \"URL\" of the Marketo action must begin with https://, ...",
-  "No column of the query has the tag \"...\"; ...",
+  "Add a column with the tag \"...\" to the query, ...",
   "Marketo at ... does not accept the Client ID and Client Secret of the action's settings. ...",
   "The column ... feeds the Marketo field \"...\" (...), which only the CRM that Marketo is connected with may change.",
   "Lead is larger than one call to Marketo may be (1 MB)",

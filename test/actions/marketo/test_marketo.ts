@@ -251,7 +251,7 @@ describe("Marketo action", () => {
       const text = await refusal({
         form: { campaignId: "1243", lookupField: "customerId" }, dimensions: UPSTREAM_DIMENSIONS, rows: UPSTREAM_ROWS,
       })
-      expect(text).to.match(/^Marketo Lookup Field for lead not present in query\. No column .* "marketo:customerId";/)
+      expect(text).to.match(/^Marketo Lookup Field for lead not present in query\. Add .* "marketo:customerId" to/)
       expect(marketo.syncs).to.deep.equal([])
     })
 

@@ -137,25 +137,24 @@ describe("mapping of Looker columns to Marketo fields", () => {
   describe("refusals", () => {
     it("a lookup field that no column feeds, in the words users know", () => {
       const error = refusalOf({ dimensions: [EMAIL] }, "guid")
-      expect(error.message).to.equal("Marketo Lookup Field for lead not present in query. No column of the query has " +
-        "the tag \"marketo:guid\"; there is marketo:email. Add the field with that tag to the query, or choose " +
-        "another lookup field.")
+      expect(error.message).to.equal("Marketo Lookup Field for lead not present in query. Add a column with the tag " +
+        "\"marketo:guid\" to the query, or choose another lookup field; the query has the tag marketo:email.")
       expect(error.validationErrors[0].field).to.equal("lookupField")
       expect(error.validationErrors[0].message).to.contain("\"marketo:guid\"")
     })
 
     it("a lookup field that only a filter feeds", () => {
       expect(refusalOf({ dimensions: [column("a", "gender")], filters: [EMAIL] }).message)
-        .to.match(/^Marketo Lookup Field for lead not present in query\. .*there is marketo:gender\./)
+        .to.match(/^Marketo Lookup Field for lead not present in query\. .*has the tag marketo:gender\./)
     })
 
     it("a lookup field in another case", () => {
       expect(refusalOf({ dimensions: [column("a", "Email"), column("b", "title")] }).message)
-        .to.match(/^Marketo Lookup Field for lead not present in query\. .*there are marketo:Email, marketo:title\./)
+        .to.match(/^Marketo Lookup Field for lead not present in query\. .*the tags marketo:Email, marketo:title\./)
     })
 
     it("fields without any column", () => {
-      expect(refusalOf({}).message).to.match(/^Marketo Lookup Field for lead not present in query\. .*; none has a tag/)
+      expect(refusalOf({}).message).to.match(/^Marketo Lookup Field for lead not present in query\. .*; no column has/)
     })
 
     it("two columns that feed one field, naming both and the tag", () => {
@@ -302,7 +301,8 @@ describe("mapping of Looker columns to Marketo fields", () => {
       const message = schemaRefusal([
         column("a.a", "Email Address"), column("a.b", "createdAt"), column("a.c", "title"), column("a.d", "title"),
       ])
-      expect(message).to.match(/^Marketo Lookup Field for lead not present in query\. .* another lookup field\. The column a\.a has the tag/)
+      expect(message).to.match(/^Marketo Lookup Field for lead not present in query\. Add a column .*; the query has /)
+      expect(message).to.contain("The column a.a has the tag")
       expect(message).to.contain("The column a.b feeds the Marketo field \"createdAt\"").and.contain("a.c and a.d both")
     })
 

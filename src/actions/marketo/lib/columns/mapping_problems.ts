@@ -15,16 +15,16 @@ export type ColumnProblem = () => string
 export function missingLookupField(columns: MappedColumn[], lookupField: string): SettingProblem | undefined {
   return columns.some((column) => column.restNames.includes(lookupField)) ? undefined : {
     field: "lookupField",
-    message: `No column of the query has the tag "${TAG}${lookupField}"; ${tagsThere(columns)}. Add the field with ` +
-      "that tag to the query, or choose another lookup field.",
+    message: `Add a column with the tag "${TAG}${lookupField}" to the query, or choose another lookup field; ` +
+      `${tagsThere(columns)}.`,
   }
 }
 
-/** Returns which tags there are, in words that go on from "no column has this one;". */
+/** Returns which tags there are, in words that end a sentence. */
 function tagsThere(columns: MappedColumn[]): string {
   const tags = [...new Set(pairs(columns).map(({ restName }) => TAG + restName))]
-  return tags.length === 0 ? `none has a tag that begins with "${TAG}"` :
-    `there ${tags.length === 1 ? "is" : "are"} ${listing(tags)}`
+  return tags.length === 0 ? `no column has a tag that begins with "${TAG}"` :
+    `the query has the tag${tags.length === 1 ? "" : "s"} ${listing(tags)}`
 }
 
 /** Returns what is wrong with tagged columns that a pivot leaves without one value in each row. */
