@@ -7,7 +7,7 @@ const readArguments = require("./arguments")
 const buildWhenStale = require("./build_when_stale")
 const productionSbom = require("./production_sbom")
 
-const HELP = `Puts all that a hub needs to run into a folder, and nothing else: the compiled hub, its page, the production
+const HELP = `Puts all that a hub needs to run into a folder, and nothing else: the compiled hub, its page, its
 packages, the scripts to start it and to make keys, and a list of the packages (sbom.cdx.json). The Dockerfile calls it.
 
   npm run production-tree -- FOLDER    FOLDER is made; if it is there, it must be empty

@@ -4,7 +4,7 @@ const path = require("path")
 const readArguments = require("./arguments")
 const productionSbom = require("./production_sbom")
 
-const HELP = `Prints the packages with which a hub runs, as a CycloneDX document (JSON). The production tree has it as a file.
+const HELP = `Prints the packages with which a hub runs, as a CycloneDX document (JSON). The production tree has one.
 
   npm run --silent sbom > sbom.cdx.json
 

@@ -19,7 +19,9 @@ export const CAN_ISOLATE = process.getuid?.() === 0 &&
 
 /** Builds the production tree by the script that the image is built by, with the packages of this checkout. */
 export function buildTree(folder: string): void {
-  execFileSync(process.execPath, ["scripts/production_tree.js", folder, "--from-checkout"], { cwd: ROOT, stdio: "pipe" })
+  execFileSync(process.execPath, ["scripts/production_tree.js", folder, "--from-checkout"], {
+    cwd: ROOT, stdio: "pipe",
+  })
 }
 
 /**
@@ -29,10 +31,11 @@ export function buildTree(folder: string): void {
 export class ProductionRoot {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "production-root-"))
 
-  constructor() {
+  /** `tree` is the production tree, which is copied. */
+  constructor(tree: string) {
     // Others have to look in, too.
     fs.chmodSync(this.folder, 0o755)
-    buildTree(path.join(this.folder, "hub"))
+    fs.cpSync(tree, path.join(this.folder, "hub"), { recursive: true })
     this.copyNode()
     for (const place of WRITABLE) {
       fs.mkdirSync(path.join(this.folder, place), { recursive: true })
@@ -48,7 +51,7 @@ export class ProductionRoot {
   run(program: string, environment: Record<string, string> = {}): IsolatedProcess {
     const given = Object.keys(environment).map((name) => `${name}="$${name}"`).join(" ")
     return new IsolatedProcess(spawn("unshare", [
-      "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", `set -e
+      "--mount", "--pid", "--fork", "sh", "-c", `set -e
         mount --bind "$0" "$0"
         mount -o remount,bind,ro "$0"
         for place in ${WRITABLE.join(" ")}; do
@@ -103,15 +106,21 @@ export class IsolatedProcess {
     return found
   }
 
-  /** Sends a signal to the process itself, as a container engine does. */
+  /** Sends a signal to the process itself, as a container engine does. Its end is that of all that it started. */
   signal(signal: NodeJS.Signals): void {
-    const [child] = fs.readFileSync(`/proc/${this.parent.pid}/task/${this.parent.pid}/children`, "utf8").split(" ")
-    process.kill(Number(child), signal)
+    const id = this.parent.pid
+    const [child] = id === undefined ? [] : fs.readFileSync(`/proc/${id}/task/${id}/children`, "utf8").split(" ")
+    if (child) {
+      process.kill(Number(child), signal)
+    }
   }
 
-  /** Ends it and everything that it started. */
-  kill(): void {
-    this.parent.kill("SIGKILL")
+  /** Ends it and everything that it started, if it still runs. */
+  async end(): Promise<void> {
+    if (this.parent.exitCode === null) {
+      this.signal("SIGKILL")
+    }
+    await this.exitCode
   }
 
 }

@@ -34,6 +34,6 @@ export function valuesOf(document: unknown, key: string): unknown[] {
   if (typeof document !== "object" || document === null) {
     return []
   }
-  return Object.entries(document).flatMap(([name, value]) =>
+  return Object.entries(document as Record<string, unknown>).flatMap(([name, value]) =>
     name === key ? [value, ...valuesOf(value, key)] : valuesOf(value, key))
 }

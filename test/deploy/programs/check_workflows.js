@@ -15,8 +15,9 @@ async function main(files) {
   const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await import("@actions/workflow-parser")
   const found = {}
   for (const name of files) {
-    const { context, value } = parseWorkflow({ name, content: fs.readFileSync(name, "utf8") }, new NoOperationTraceWriter())
-    const { jobs, errors = [] } = value === undefined ? { jobs: [] } : await convertWorkflowTemplate(context, value)
+    const content = fs.readFileSync(name, "utf8")
+    const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter())
+    const { jobs = [], errors = [] } = value === undefined ? {} : await convertWorkflowTemplate(context, value)
     found[name] = [...context.errors.getErrors(), ...errors].map((error) => error.message ?? error.Message)
     if (jobs.length === 0) {
       found[name].push("It has no jobs.")
