@@ -227,6 +227,8 @@ describe("readJsonRows, back-pressure and callbacks", () => {
   it("pulls no more than a little ahead of a callback that waits", async () => {
     let pulled = 0
     const endless = new Readable({
+      // What Node takes for granted has changed with its versions.
+      highWaterMark: 16 * 1024,
       read() {
         pulled++
         this.push(pulled === 1 ? "[1" : ",1".repeat(20000))
