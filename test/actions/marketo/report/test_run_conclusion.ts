@@ -26,7 +26,7 @@ describe("what a hub may keep of a run", () => {
     report.membershipOutcome(ADD, { kind: "changed", lead: { leadId: 1, lookupValue: CANARY } })
     const conclusion = conclusionOf(report)
     expect(conclusion).not.to.have.property("category")
-    expect(conclusion.counts).to.include({ received: 1, created: 1 })
+    expect(conclusion.counts).to.include({ received: 1, created: 1, calls: 0, quotaWaitMs: 0, retryWaitMs: 0 })
     expect(conclusion.membership[0]).to.deep.include({ target: "list 1001" })
   })
 

@@ -5,6 +5,7 @@ import { outcomeSentence } from "./failure_sentences"
 import { AccountConclusion, AccountProgress, ReasonCategory } from "./hub_account"
 import { LeadGroup } from "./lead_groups"
 import { undone } from "./membership_sentence"
+import { callFigures } from "./report_message"
 import { ErrorEntry, RunReport } from "./run_report"
 
 /** What stands in the hub's records for a failure of the run as a whole: its own words may hold a person's data. */
@@ -26,7 +27,7 @@ export function conclusionOf(report: RunReport, stopReason?: StopReason): Accoun
     summary: outcomeSentence(report),
     ...(report.isSuccess ? {} : { category: categoryOf(report, stopReason) }),
     isDryRun: report.isDryRun,
-    counts: { ...rows, calls: report.calls, throttledCalls: report.throttledCalls },
+    counts: { ...rows, ...callFigures(report) },
     membership: [...report.membership].map(([change, counts]) =>
       ({ target: targetWithKind(change), counts: { ...counts } })),
     reasons: reasonsOf(report),
