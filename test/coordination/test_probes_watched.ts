@@ -99,8 +99,10 @@ describe("A hub with its probes watched", function () {
     watch = started.watch
     const [first, second] = hubs.executeProcesses(started.hub)
     await eventually(async () => {
-      const answer = await (await fetch(`${started.hub.url}/status`)).json() as { processes: { execute: { ready: number } } }
-      return answer.processes.execute.ready === 2
+      const { processes } = await (await fetch(`${started.hub.url}/status`)).json() as {
+        processes: { execute: { ready: number } }
+      }
+      return processes.execute.ready === 2
     })
     const from = watch.seen.length
     process.kill(first, "SIGKILL")
@@ -139,7 +141,7 @@ describe("A hub with its probes watched", function () {
     expect(watch.dead).to.deep.equal([])
   })
 
-  it("is not ready while the disk for spools is full, and loses no row, where a file system can be mounted", async function() {
+  it("is not ready while the disk for spools is full, and loses no row, where one can be mounted", async function() {
     const spools = path.join(directory, "small-disk")
     fs.mkdirSync(spools)
     if (process.platform !== "linux" ||
@@ -156,7 +158,7 @@ describe("A hub with its probes watched", function () {
       const rows = 20_000
       const send = hubs.sendRows(started.hub, function*() {
         for (let index = 0; index < rows; index++) {
-          yield { email: `p${index}@example.org`, firstName: "x".repeat(300) }
+          yield { email: `p${index}@example.org`, firstName: "x".repeat(250) }
         }
       })
       expect((await watch.next(503)).reasons)
@@ -173,6 +175,64 @@ describe("A hub with its probes watched", function () {
       spawnSync("umount", [spools])
     }
   })
+})
+
+describe("The spools of two execute processes", function () {
+  this.timeout(60_000)
+
+  it("take no more of the disk than the hub may, and all rows arrive", async function() {
+    if (process.platform !== "linux") {
+      this.skip()
+    }
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), "limited-spools-"))
+    const hubs = await HubsUnderTest.start({ latency: { sync: 9000 } })
+    try {
+      const hub = await hubs.startHub({
+        ACTION_HUB_EXECUTE_PROCESS_COUNT: "2", ACTION_HUB_SPOOL_DIRECTORY: directory, ACTION_HUB_SPOOLS_LIMIT_MB: "16",
+        ACTION_HUB_SPOOL_MEMORY_BYTES: "65536",
+      })
+      const rows = 12_000
+      const send = async (from: number) => hubs.sendRows(hub, function*() {
+        for (let index = from; index < from + rows; index++) {
+          yield { email: `p${index}@example.org`, firstName: "x".repeat(250) }
+        }
+      })
+      let mostFiles = 0
+      const onDisk = () => {
+        const files = hubs.executeProcesses(hub).flatMap((id) => spoolFiles(id, directory))
+        mostFiles = Math.max(mostFiles, files.length)
+        return files.length
+      }
+      const sends = [send(0), send(rows)]
+      await eventually(() => onDisk() > 0)
+      const watched = setInterval(onDisk, 5)
+      hubs.marketo.knobs.latency.sync = 10
+      const answers = await Promise.all(sends)
+      clearInterval(watched)
+      expect(answers.map(({ success }) => success)).to.deep.equal([true, true])
+      expect(answers.map((answer) => rowsOf(answer).received)).to.deep.equal([rows, rows])
+      // There is space for one file of 16 MiB.
+      expect(mostFiles).to.equal(1)
+    } finally {
+      await hubs.stop()
+      fs.rmSync(directory, { recursive: true })
+    }
+  })
+
+  /** Descriptors of a process that lead to a file in the directory. */
+  function spoolFiles(processId: number, directory: string): string[] {
+    try {
+      return fs.readdirSync(`/proc/${processId}/fd`).filter((name) => {
+        try {
+          return fs.readlinkSync(`/proc/${processId}/fd/${name}`).startsWith(directory)
+        } catch {
+          return false
+        }
+      })
+    } catch {
+      return []
+    }
+  }
 })
 
 describeWithRedis("A hub with Redis and its probes watched", function () {
