@@ -2,6 +2,7 @@ import * as winston from "winston"
 
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import type { RunProgress } from "../hub/run_account"
+import { spoolSpace } from "../hub/stream/spool_space"
 import { CoordinationHost } from "./coordination_host"
 import { handOverTask } from "./attachment_transfer"
 import { errorText } from "./error_text"
@@ -10,6 +11,7 @@ import type { ProcessNotice, RunReply } from "./process_messages"
 import type { ProcessStart } from "./process_start"
 import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
+import { SpoolSpaceHost } from "./spool_space_host"
 import { duration } from "../hub/durations"
 import { crashed, endedBeforeStart, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
 import { WorkerProcess } from "./worker_process"
@@ -50,6 +52,7 @@ export class ProcessHandle {
   private readonly worker: WorkerProcess
   private readonly watch: ResponseWatch
   private readonly coordination: CoordinationHost
+  private readonly spoolSpace: SpoolSpaceHost
   private readonly started: Promise<boolean>
   private previousHandover: Promise<unknown> = Promise.resolve()
   private isClosing = false
@@ -68,6 +71,9 @@ export class ProcessHandle {
     })
     this.coordination = new CoordinationHost(home, `process ${++ProcessHandle.lastNumber}`, (answer) => {
       this.worker.notify({ notice: "coordination", answer })
+    })
+    this.spoolSpace = new SpoolSpaceHost(spoolSpace(), () => {
+      this.worker.notify({ notice: "spoolSpace", answer: "taken" })
     })
     this.watch = new ResponseWatch(settings, {
       ping: async () => this.worker.perform({ kind: "ping" }),
@@ -229,6 +235,10 @@ export class ProcessHandle {
       message.frames.forEach((frame) => this.coordination.receive(frame))
       return
     }
+    if (message.notice === "spoolSpace") {
+      this.spoolSpace.receive(message.change)
+      return
+    }
     const run = this.runs.get(message.runId)
     if (message.notice === "tainted") {
       winston.warn(`A run left an uncaught error: ${message.origin}`, { reason: "hub", ...run?.logFields })
@@ -273,6 +283,7 @@ export class ProcessHandle {
     this.end = how
     this.watch.close()
     const heldMs = this.coordination.close()
+    this.spoolSpace.close()
     if (this.isClosing) {
       winston.info(`Execute process ${this.worker.id} ended`)
     } else {

@@ -22,7 +22,7 @@ import { originOfRun } from "./run_origin"
  * shape, with status 200 and the message for the person in Looker. A run goes on when its asker hangs up.
  */
 export async function executeAction(context: RouteContext, req: Request, res: Response): Promise<void> {
-  if (!context.isReady()) {
+  if (!context.takesRuns()) {
     const { message } = notAccepted()
     const refusal = JSON.parse(failedExecutionDocument(message).json) as object
     res.status(503).set("Retry-After", "60").json({ success: false, error: message, ...refusal })
