@@ -78,6 +78,11 @@ export class OpenRun implements TransferableAccount {
     }
   }
 
+  /** The reason for the run's failure, as far as the action or somebody else has told. */
+  get category(): ReasonCategory | undefined {
+    return this.conclusion?.category ?? this.failureCategory
+  }
+
   /** Tells why the run failed, for actions that keep no account. */
   noteFailure(category: ReasonCategory): void {
     this.failureCategory = category
@@ -114,7 +119,7 @@ export class OpenRun implements TransferableAccount {
       isDryRun: conclusion?.isDryRun ?? false,
       summary: outcome === "lost" ? lostSummary(this.latestProgress) : conclusion?.summary ??
         (outcome === "failure" ? "The action answered with a failure, and kept no account of it." : undefined),
-      category: outcome === "lost" ? "hub" : conclusion?.category ?? this.failureCategory,
+      category: outcome === "lost" ? "hub" : this.category,
       progress: this.line.recorded(Date.now()),
       counts: conclusion?.counts ?? {},
       membership: conclusion?.membership ?? [],
