@@ -46,6 +46,10 @@ export class OpenRun implements TransferableAccount {
     return this.writer
   }
 
+  get reportLink(): string | undefined {
+    return this.hasRowReport ? this.reportOrder?.link : undefined
+  }
+
   order(): AccountOrder {
     const { plan, instance, sender } = this.description
     return { id: this.id, plan: plan?.id, instance, sender, report: this.reportOrder }
