@@ -46,6 +46,10 @@ export class OpenRun implements TransferableAccount {
     return this.writer
   }
 
+  get reportLink(): string | undefined {
+    return this.hasRowReport ? this.reportOrder?.link : undefined
+  }
+
   order(): AccountOrder {
     const { plan, instance, sender } = this.description
     return { id: this.id, plan: plan?.id, instance, sender, report: this.reportOrder }
@@ -76,6 +80,11 @@ export class OpenRun implements TransferableAccount {
       case "block":
         this.store(Buffer.from(entry.block))
     }
+  }
+
+  /** The reason for the run's failure, as far as the action or somebody else has told. */
+  get category(): ReasonCategory | undefined {
+    return this.conclusion?.category ?? this.failureCategory
   }
 
   /** Tells why the run failed, for actions that keep no account. */
@@ -114,7 +123,7 @@ export class OpenRun implements TransferableAccount {
       isDryRun: conclusion?.isDryRun ?? false,
       summary: outcome === "lost" ? lostSummary(this.latestProgress) : conclusion?.summary ??
         (outcome === "failure" ? "The action answered with a failure, and kept no account of it." : undefined),
-      category: outcome === "lost" ? "hub" : conclusion?.category ?? this.failureCategory,
+      category: outcome === "lost" ? "hub" : this.category,
       progress: this.line.recorded(Date.now()),
       counts: conclusion?.counts ?? {},
       membership: conclusion?.membership ?? [],

@@ -13,7 +13,9 @@ import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
 import { SpoolSpaceHost } from "./spool_space_host"
 import { duration } from "../hub/durations"
-import { crashed, endedBeforeStart, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
+import {
+  crashed, endedBeforeStart, notSendable, overdue, reportUntilThen, timeLimitReason,
+} from "../hub/unanswered_runs"
 import { WorkerProcess } from "./worker_process"
 
 /** The time to wait for the exit code of a process whose channel has broken. */
@@ -200,8 +202,10 @@ export class ProcessHandle {
   /** Answers for a run that has not reported. */
   private giveUp(run: Run, reply: RunReply): void {
     if (!run.isAnswered) {
-      run.account?.noteLost()
-      run.answer(reply)
+      const { account } = run
+      account?.noteLost()
+      run.answer(account?.reportLink === undefined ? reply :
+        { ...reply, message: `${reply.message}${reportUntilThen(account.reportLink)}` })
     }
     this.drop(run)
   }

@@ -101,6 +101,22 @@ describe("The account that a hub keeps of its runs", function () {
     expect(await latestRun(hub)).to.include({ outcome: "lost", category: "hub" })
   })
 
+  it("links what there is of the report of a run whose process was killed", async () => {
+    const hub = await startHub()
+    const sent = hubs.sendRows(hub, function*() {
+      for (let row = 1; row <= 40_000; row++) {
+        yield { email: row % 4 === 0 ? null : `${CANARY}${row}@example.com`, firstName: "A" }
+      }
+    })
+    await eventually(async () => ((await latestRun(hub).catch(() => undefined))?.progress?.rowsNotApplied ?? 0) > 1000)
+    process.kill(hubs.executeProcesses(hub)[0], "SIGKILL")
+    const [link] = /http\S+\/reports\/\S+$/.exec((await sent).message) ?? ["no link"]
+    const lines = (await (await fetch(link)).text()).trim().split("\n")
+    expect(lines.slice(0, 3).map((line) => line.split(",")[0])).to.deep.equal(["Row", "4", "8"])
+    expect(lines[lines.length - 1]).to.contain("The report is incomplete")
+    expect(hub.log).not.to.contain(link.slice(link.lastIndexOf("/") + 1))
+  })
+
   it("survives the kill of the hub, and says how far its runs were", async () => {
     const first = await startHub()
     await hubs.send(first, 0, 10)

@@ -79,9 +79,10 @@ async function execute(
       return action.validateAndExecute(request, queue)
     }))
   } catch (thrown) {
-    const reason = typeof thrown === "string" ? "settings" : "hub"
+    const reason = openRun.category ?? (typeof thrown === "string" ? "settings" : "hub")
     openRun.noteFailure(reason)
-    winston.warn(`The run of ${action.name} ${reason === "hub" ? "failed" : "was refused"}.`, {
+    winston.log(reason === "hub" ? "error" : "warn", `The run of ${action.name} ${
+      reason === "hub" ? "failed" : "was refused"}.`, {
       reason, ...runLogFields(openRun.order()), webhookId, ...(reason === "hub" ? failurePlace(thrown) : {}),
     })
     return failedExecutionDocument(thrown)

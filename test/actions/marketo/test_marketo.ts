@@ -500,7 +500,8 @@ describe("Marketo action", () => {
       const { error } = response
       expect(response.webhookId).to.equal("w-17")
       expect(error === undefined ? "" : error.documentation_url).to.match(/^https:\/\//)
-      expect(error === undefined ? "" : error.message).not.to.equal("")
+      expect(error?.message).to.equal("The only row was not applied; 1 was skipped.")
+      expect(response.message?.split("\n")[0], "the message's first sentence").to.equal(error?.message)
     })
 
     it("a membership failure names campaign and leads", async () => {

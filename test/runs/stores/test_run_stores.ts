@@ -4,6 +4,7 @@ import * as os from "os"
 import * as path from "path"
 import { newRunId } from "../../../src/runs/records/run_id"
 import { RunRecord } from "../../../src/runs/records/run_record"
+import { runBookFor } from "../../../src/runs/run_book_for"
 import { LocalRuns } from "../../../src/runs/stores/local_runs"
 import { RedisClient } from "../../../src/runs/stores/redis_client"
 import { RedisRuns } from "../../../src/runs/stores/redis_runs"
@@ -94,6 +95,20 @@ describe("Run records in a directory", () => {
     fs.writeFileSync(path.join(directory, `${newRunId()}.json`), "{\"id\":")
     fs.writeFileSync(path.join(directory, "other.json"), "{}")
     expect(await new LocalRuns(new RunFiles(directory)).find({ limit: 10 })).to.deep.equal({ runs: [record] })
+  })
+
+  it("are kept in memory if the directory cannot be used, and the hub starts all the same", async () => {
+    const taken = path.join(directory, "taken")
+    fs.mkdirSync(directory, { recursive: true })
+    fs.writeFileSync(taken, "a file")
+    const book = await runBookFor({
+      settings: { reports: { keptMs: 1, wantsAllRows: false, limitBytes: 1, totalBytes: 1 } },
+      place: { stateDirectory: taken }, folder: "hub", baseUrl: () => "",
+    })
+    expect(book.reports).to.equal(undefined)
+    await book.end(book.begin({ action: "a" }), true)
+    expect((await book.find({ limit: 1 })).runs).to.have.length(1)
+    await book.close()
   })
 
   it("can be read by this system's user alone", async () => {

@@ -51,6 +51,8 @@ function answer(
       report.runErrors.map((each) => each.message).join(" ")
     response.error = {
       ...Hub.errorWith(kindOfError, inShort),
+      // Without the general words for the status that the hub puts before it: they say nothing to a person.
+      message: inShort,
       documentation_url: ERROR_CODES_PAGE,
     }
     response.webhookId = request.webhookId

@@ -1,7 +1,7 @@
 import * as winston from "winston"
 import * as Hub from "../../../hub"
 import { MarketoConfiguration } from "./configuration/configuration"
-import { MarketoSettingsError } from "./errors"
+import { MarketoError, MarketoSettingsError, placeOf, RunStoppedError } from "./errors"
 import { HubAccount, hubAccountOf, ReasonCategory } from "./report/hub_account"
 import { reportFigures } from "./report/report_message"
 import { conclusionOf, progressOf, refusalOf } from "./report/run_conclusion"
@@ -22,7 +22,10 @@ export class RunEnding {
     return answerOf(this.request, this.report, this.configuration)
   }
 
-  /** Returns the answer to a request that a failure ended. Throws the failure if the request cannot start as it is. */
+  /**
+   * Returns the answer to a request that a failure ended. Throws the failure if the request cannot start as it is, or
+   * if the fault is ours.
+   */
   answerTo(failure: unknown): Hub.ActionResponse {
     if (failure instanceof MarketoSettingsError) {
       // Once a row has come, the fault is with what the query gives.
@@ -30,9 +33,21 @@ export class RunEnding {
       refuse(this.request, this.account, failure, received > 0 || this.report.hasColumns ? "query" : "settings")
       throw failure
     }
+    if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
+      this.concludeUnexpected(failure)
+    }
     const response = answerToFailure(this.request, this.report, this.configuration, failure, this.run.stopReason)
     this.conclude()
     return response
+  }
+
+  /** Its message may hold lead data, and its place does not. */
+  private concludeUnexpected(failure: unknown): void {
+    const { webhookId } = this.request
+    winston.error("Marketo: an unexpected error ended the run", { reason: "hub", webhookId, at: placeOf(failure) })
+    this.report.runFailed("An unexpected error occurred in the Marketo action", "hub")
+    this.account?.progress(progressOf(this.report))
+    this.account?.conclude(conclusionOf(this.report, this.run.stopReason))
   }
 
   private conclude(): void {

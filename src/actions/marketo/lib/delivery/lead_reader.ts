@@ -16,6 +16,7 @@ import { RunReport } from "../report/run_report"
 import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
 import { listing } from "../words/listing"
+import { sentence } from "../words/sentence"
 import { LeadDelivery } from "./lead_delivery"
 
 /** Parts of the run that a reader works with. */
@@ -133,7 +134,7 @@ export class LeadReader {
       throw failure
     }
     const message = failure instanceof Error ? failure.message : String(failure)
-    report.runFailed(`The query result could not be read to its end: ${message} ` +
+    report.runFailed(`The query result could not be read to its end: ${sentence(message)} ` +
       `${report.rows.received} rows had arrived and were processed.`, "looker")
   }
 
