@@ -122,7 +122,7 @@ export class OpenRun implements TransferableAccount {
       outcome,
       isDryRun: conclusion?.isDryRun ?? false,
       summary: outcome === "lost" ? lostSummary(this.latestProgress) : conclusion?.summary ??
-        (outcome === "failure" ? "The action answered with a failure, and kept no account of it." : undefined),
+        (outcome === "failure" ? this.summaryOfFailure : undefined),
       category: outcome === "lost" ? "hub" : this.category,
       progress: this.line.recorded(Date.now()),
       counts: conclusion?.counts ?? {},
@@ -132,6 +132,12 @@ export class OpenRun implements TransferableAccount {
       hasRowReport: this.hasRowReport,
       samples: [...this.line.samples],
     }
+  }
+
+  private get summaryOfFailure(): string {
+    return this.failureCategory === "settings" ?
+      "Nothing was sent. A setting that the action needs is missing, or cannot work." :
+      "The action answered with a failure, and kept no account of it."
   }
 
   private outcome(): RunOutcome {

@@ -33,5 +33,7 @@ function senderOf(action: Hub.Action, request: Hub.ActionRequest): string | unde
 /** Returns a text in one line, since whoever names a plan could otherwise write lines into the log and into alerts. */
 function shown(text: string | null | undefined): string | undefined {
   const line = (text ?? "").replace(CONTROL_CHARACTERS, " ").trim().slice(0, LONGEST_TEXT)
+    // Half of a character, if it was cut there.
+    .replace(/[\uD800-\uDBFF]$/, "")
   return line === "" ? undefined : line
 }

@@ -28,4 +28,19 @@ describe("The end of a run that an unforeseen error ended", () => {
     expect(fields.at).to.contain("test_run_ending")
     expect(JSON.stringify([concluded, log.args])).not.to.contain("canary")
   })
+
+  it("is answered with the account once rows have come, and with the number of those that are open", () => {
+    sinon.stub(winston, "error")
+    const report = new RunReport()
+    report.rowReceived()
+    report.rowSkipped("No value for the lookup field email", 1)
+    report.rowReceived()
+    const ending = new RunEnding(
+      new Hub.ActionRequest(), report, new RunControl(), { isJsonInMessage: true } as MarketoConfiguration, undefined)
+    const { success, message = "" } = ending.answerTo(new TypeError("canary@example.com"))
+    expect(success).to.equal(false)
+    expect(message).to.contain("What became of 1 row is not known: Marketo may have them.")
+    expect(message).to.contain("1 skipped")
+    expect(message).not.to.contain("canary")
+  })
 })

@@ -97,6 +97,19 @@ describe("Run records in a directory", () => {
     expect(await new LocalRuns(new RunFiles(directory)).find({ limit: 10 })).to.deep.equal({ runs: [record] })
   })
 
+  it("show how far the runs of another hub are that has the directory, too, until they have ended", async () => {
+    const running = { ...runAt(0), outcome: "running" as const }
+    const one = new LocalRuns(new RunFiles(directory))
+    await one.save(running)
+    const other = new LocalRuns(new RunFiles(directory))
+    await one.save({ ...running, updatedAt: "2026-01-01T00:00:10.000Z" })
+    const query = { limit: 10, outcome: "running" as const }
+    expect((await other.find(query)).runs[0].updatedAt).to.equal("2026-01-01T00:00:10.000Z")
+    await one.save({ ...running, outcome: "success" })
+    expect((await other.find(query)).runs).to.deep.equal([])
+    expect((await other.get(running.id))?.outcome).to.equal("success")
+  })
+
   it("are kept in memory if the directory cannot be used, and the hub starts all the same", async () => {
     const taken = path.join(directory, "taken")
     fs.mkdirSync(directory, { recursive: true })

@@ -8,6 +8,7 @@ import { conclusionOf, progressOf, refusalOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
 import { answerOf, answerToFailure } from "./run_answer"
 import { RunControl } from "./stopping/run_control"
+import { amount } from "./words/amounts"
 
 /** The end of a run: what came of it goes to the log, into the hub's account, and into the answer. */
 export class RunEnding {
@@ -24,7 +25,7 @@ export class RunEnding {
 
   /**
    * Returns the answer to a request that a failure ended. Throws the failure if the request cannot start as it is, or
-   * if the fault is ours.
+   * if the fault is ours and no row has come.
    */
   answerTo(failure: unknown): Hub.ActionResponse {
     if (failure instanceof MarketoSettingsError) {
@@ -35,6 +36,9 @@ export class RunEnding {
     }
     if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
       this.concludeUnexpected(failure)
+      if (this.report.rows.received > 0) {
+        return answerOf(this.request, this.report, this.configuration)
+      }
     }
     const response = answerToFailure(this.request, this.report, this.configuration, failure, this.run.stopReason)
     this.conclude()
@@ -45,7 +49,9 @@ export class RunEnding {
   private concludeUnexpected(failure: unknown): void {
     const { webhookId } = this.request
     winston.error("Marketo: an unexpected error ended the run", { reason: "hub", webhookId, at: placeOf(failure) })
-    this.report.runFailed("An unexpected error occurred in the Marketo action", "hub")
+    const open = this.report.rowsOpen
+    this.report.runFailed("An unexpected error occurred in the Marketo action." + (open === 0 ? "" :
+      ` What became of ${amount(open, "row")} is not known: Marketo may have them.`), "hub")
     this.account?.progress(progressOf(this.report))
     this.account?.conclude(conclusionOf(this.report, this.run.stopReason))
   }

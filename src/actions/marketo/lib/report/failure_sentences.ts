@@ -58,7 +58,8 @@ function notDone(report: RunReport): string[] {
     const leads = counts.skipped + counts.failed
     add(amount(leads, "lead"), leads, undone(change))
   })
-  return parts.length === 0 && report.runErrors.length > 0 ? ["the run had a problem"] : parts
+  return parts.length === 0 && report.runErrors.length > 0 ?
+    [report.rows.received === 0 ? "nothing was sent" : "the run had a problem"] : parts
 }
 
 function sumOf(groups: LeadGroups): number {

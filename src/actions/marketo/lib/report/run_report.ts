@@ -146,6 +146,11 @@ export class RunReport {
     return this.rowsApplied + this.rows.skipped + this.rows.failed
   }
 
+  /** Rows that have no outcome yet. */
+  get rowsOpen(): number {
+    return this.rows.received - this.rowsAnswered - this.rows.notSent
+  }
+
   rowReceived(): void {
     this.rows.received++
   }
