@@ -86,6 +86,24 @@ export class HubProcess {
     return this.logLines.join("\n")
   }
 
+  /** Stops reading the hub's output, as a log collector does that hangs. */
+  pauseLog(): void {
+    this.child.stdout?.pause()
+    this.child.stderr?.pause()
+  }
+
+  /** Reads the hub's output again. */
+  resumeLog(): void {
+    this.child.stdout?.resume()
+    this.child.stderr?.resume()
+  }
+
+  /** Closes the hub's output, as a log collector does that dies. */
+  closeLog(): void {
+    this.child.stdout?.destroy()
+    this.child.stderr?.destroy()
+  }
+
   /** Asks the hub to end, and ends it by force if it takes longer than 10 s. */
   async stop(): Promise<void> {
     if (this.ending === undefined) {

@@ -29,7 +29,10 @@ export class AlertSender {
   private isClosed = false
   private wake: (() => void) | undefined
 
-  constructor(private readonly receiver: AlertReceiver, private readonly retryAfterMs = RETRY_AFTER_MS) {}
+  constructor(
+    private readonly receiver: AlertReceiver, private readonly retryAfterMs = RETRY_AFTER_MS,
+    private readonly patienceMs = PATIENCE_MS,
+  ) {}
 
   /** Takes an alert, unless there are too many in this hour, or too many that wait. */
   send(alert: AlertBody): void {
@@ -82,19 +85,38 @@ export class AlertSender {
   }
 
   /** Returns undefined once the receiver has taken the alert, and otherwise the reason, without its address. */
-  private async post({ id, contentType, text }: AlertBody): Promise<string | undefined> {
-    const { url, secret } = this.receiver
+  private async post(alert: AlertBody): Promise<string | undefined> {
     try {
-      // This client takes the proxy of the environment, as the actions do.
-      const { statusCode } = await requestPromise({
-        method: "POST", uri: url, body: text, timeout: PATIENCE_MS, followRedirect: false, simple: false,
-        resolveWithFullResponse: true,
-        headers: { "Content-Type": contentType, ...signatureHeaders(id, text, secret) },
-      }) as { statusCode: number }
-      return statusCode >= 200 && statusCode < 300 ? undefined : `the receiver answered with status ${statusCode}`
+      const status = await this.statusFor(alert)
+      return status === undefined ? "the receiver does not answer" :
+        status >= 200 && status < 300 ? undefined : `the receiver answered with status ${status}`
     } catch (failure) {
       const { cause } = failure as { cause?: { code?: string } }
       return `the receiver cannot be reached (${cause?.code ?? (failure as Error).name})`
+    }
+  }
+
+  /**
+   * Returns the status of the receiver's answer, undefined if none comes in time. Nothing but the status counts, so the
+   * connection ends there: a receiver may send as much as it likes, for as long as it likes.
+   */
+  private async statusFor({ id, contentType, text }: AlertBody): Promise<number | undefined> {
+    const { url, secret } = this.receiver
+    // This client takes the proxy of the environment, as the actions do.
+    const request = requestPromise({
+      method: "POST", uri: url, body: text, followRedirect: false, simple: false, resolveWithFullResponse: true,
+      headers: { "Content-Type": contentType, ...signatureHeaders(id, text, secret) },
+    })
+    let timer: NodeJS.Timeout | undefined
+    const status = new Promise<number | undefined>((resolve) => {
+      void request.on("response", ({ statusCode }: { statusCode: number }) => resolve(statusCode))
+      timer = setTimeout(() => resolve(undefined), this.patienceMs).unref()
+    })
+    try {
+      return await Promise.race([status, request.then(({ statusCode }: { statusCode: number }) => statusCode)])
+    } finally {
+      clearTimeout(timer)
+      request.abort()
     }
   }
 

@@ -31,6 +31,11 @@ export function overdue(why: string, progress?: RunProgress): UnansweredRun {
     `${lastKnown(progress)} Check the destination, then send the rest, in smaller parts if it was a large result.`)
 }
 
+/** Returns the line of such an answer that says which rows were told of until then. */
+export function reportUntilThen(link: string): string {
+  return `\nRows that were not applied as they stand, as far as they were told of: ${link}`
+}
+
 /** Answers for a run that had not begun when the hub went down. */
 export function notBegun(): UnansweredRun {
   return failure("The hub is shutting down and did not start this run. Nothing was sent. Send again in a minute.")

@@ -46,6 +46,10 @@ export class OpenRun implements TransferableAccount {
     return this.writer
   }
 
+  get reportLink(): string | undefined {
+    return this.hasRowReport ? this.reportOrder?.link : undefined
+  }
+
   order(): AccountOrder {
     const { plan, instance, sender } = this.description
     return { id: this.id, plan: plan?.id, instance, sender, report: this.reportOrder }
@@ -76,6 +80,11 @@ export class OpenRun implements TransferableAccount {
       case "block":
         this.store(Buffer.from(entry.block))
     }
+  }
+
+  /** The reason for the run's failure, as far as the action or somebody else has told. */
+  get category(): ReasonCategory | undefined {
+    return this.conclusion?.category ?? this.failureCategory
   }
 
   /** Tells why the run failed, for actions that keep no account. */
@@ -113,8 +122,8 @@ export class OpenRun implements TransferableAccount {
       outcome,
       isDryRun: conclusion?.isDryRun ?? false,
       summary: outcome === "lost" ? lostSummary(this.latestProgress) : conclusion?.summary ??
-        (outcome === "failure" ? "The action answered with a failure, and kept no account of it." : undefined),
-      category: outcome === "lost" ? "hub" : conclusion?.category ?? this.failureCategory,
+        (outcome === "failure" ? this.summaryOfFailure : undefined),
+      category: outcome === "lost" ? "hub" : this.category,
       progress: this.line.recorded(Date.now()),
       counts: conclusion?.counts ?? {},
       membership: conclusion?.membership ?? [],
@@ -123,6 +132,12 @@ export class OpenRun implements TransferableAccount {
       hasRowReport: this.hasRowReport,
       samples: [...this.line.samples],
     }
+  }
+
+  private get summaryOfFailure(): string {
+    return this.failureCategory === "settings" ?
+      "Nothing was sent. A setting that the action needs is missing, or cannot work." :
+      "The action answered with a failure, and kept no account of it."
   }
 
   private outcome(): RunOutcome {

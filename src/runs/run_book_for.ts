@@ -1,5 +1,6 @@
 import * as crypto from "crypto"
 import * as path from "path"
+import * as winston from "winston"
 import type { CoordinationSettings } from "../hub/coordination/coordination_settings"
 import { ReportFiles } from "./reports/report_files"
 import { ReportKeeper } from "./reports/report_keeper"
@@ -23,8 +24,8 @@ export interface RunBookParts {
 }
 
 /**
- * Returns the book of runs for these settings. Throws the operating system's error if its directory cannot be made or
- * read. Without a place, records are kept in memory, and no reports.
+ * Returns the book of runs for these settings. Without a place, or with a directory that cannot be used, records are
+ * kept in memory, and no reports: a hub whose disk is read-only sends all the same.
  */
 export async function runBookFor(parts: RunBookParts): Promise<RunBook> {
   const { settings: { reports }, baseUrl } = parts
@@ -59,8 +60,15 @@ async function storesFor(
     return { runs: new LocalRuns() }
   }
   const directory = path.join(stateDirectory, folder)
-  return {
-    runs: new LocalRuns(new RunFiles(path.join(directory, "runs"))),
-    reportStore: reports === undefined ? undefined : new ReportFiles(path.join(directory, "reports"), reports),
+  try {
+    return {
+      runs: new LocalRuns(new RunFiles(path.join(directory, "runs"))),
+      reportStore: reports === undefined ? undefined : new ReportFiles(path.join(directory, "reports"), reports),
+    }
+  } catch (failure) {
+    const { code, message } = failure as NodeJS.ErrnoException
+    winston.warn(`ACTION_HUB_STATE_DIRECTORY cannot be used (${code ?? message}): records of runs are kept in ` +
+      "memory, and are lost when the hub ends. Reports of rows are not kept.")
+    return { runs: new LocalRuns() }
   }
 }

@@ -12,7 +12,8 @@ import type { RouteContext } from "./routes/context"
 import { executeAction } from "./routes/execute"
 import { fetchForm } from "./routes/form"
 import { checkOauth, fetchOauthToken, finishOauth, startOauth } from "./routes/oauth"
-import { showFile, showPage, showStatus } from "./routes/public_pages"
+import { showLiveness, showReadiness, showStatus } from "./routes/probes"
+import { showFile, showPage } from "./routes/public_pages"
 import { downloadReport } from "./routes/reports"
 import { listRuns, showRun } from "./routes/runs"
 
@@ -28,6 +29,7 @@ export function addRoutes(app: express.Application, context: RouteContext): void
   app.disable("x-powered-by")
   app.disable("etag")
   app.set("query parser", "simple")
+  app.set("trust proxy", context.settings.trustProxy ?? false)
   app.use(logAccess, discardUnreadBody(limitBytes), securityHeaders, closeWhenStopping(context))
 
   app.post("/", ...forLooker, route(async (req, res) => listActions(context, req, res)))
@@ -44,6 +46,8 @@ export function addRoutes(app: express.Application, context: RouteContext): void
   app.get("/runs/:runId", requireApiKey, route(async (req, res) => showRun(context, req, res)))
   app.get("/reports/:runId/:key", route(async (req, res) => downloadReport(context, req, res)))
 
+  app.get("/livez", showLiveness)
+  app.get("/readyz", route(async (req, res) => showReadiness(context, req, res)))
   app.get("/status", route(async (req, res) => showStatus(context, req, res)))
   app.get(["/", "/index.html"], route(async (req, res, next) => showPage(context, req, res, next)))
   app.use(route(async (req, res, next) => showFile(context, req, res, next)))

@@ -2,10 +2,27 @@ import { isRunId } from "../runs/records/run_id"
 
 const LOGGED_CHARACTERS = 200
 
-/** Returns a path as it may be logged: cut, and without the key in the link of a report, however it is written. */
+/** A word as long as the key of a report. */
+const LONG_WORD = /[\w-]{43,}/g
+
+/**
+ * Returns a path as it may be logged: cut, and without the key in the link of a report, however the link is written,
+ * and also behind a prefix that a proxy should have taken away.
+ */
 export function loggedPath(path: string): string {
-  const [, start, id, rest = ""] = /^(\/+reports\/+)([^/]*)(.*)$/is.exec(path) ?? []
-  const shown = start === undefined ? path :
+  const plain = decoded(path)
+  const [, start, id, rest = ""] = /^(.*?\/reports\/+)([^/]*)(.*)$/is.exec(plain) ?? []
+  const shown = start === undefined ? plain :
     `${start}${isRunId(id) || id === "" ? id : "[key]"}${rest === "" ? "" : "/[key]"}`
-  return shown.slice(0, LOGGED_CHARACTERS)
+  return encodeURI(shown.replace(LONG_WORD, "[key]")).replace(/%5B/g, "[").replace(/%5D/g, "]")
+    .slice(0, LOGGED_CHARACTERS)
+}
+
+/** Returns the path without its percent signs, as far as they can be read. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }

@@ -16,7 +16,6 @@ interface RunBookSettings {
 /**
  * Returns the book of runs for a hub with these settings, which alerts somebody if they say so. `folder`: its name in
  * the directory for the hub's state; made of the hub's secret if absent.
- * Rejects with the operating system's error if the directory cannot be used.
  */
 export async function runBookOf(
   { runs, alerts, coordination }: RunBookSettings, folder = hubFolder(process.env.ACTION_HUB_SECRET ?? ""),

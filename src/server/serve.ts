@@ -9,8 +9,8 @@ import { failCurrentRun } from "./runs_in_flight"
 export interface ServedHub {
   start(): Promise<{ address(): AddressInfo | string | null }>
   warmUp(): void
-  /** Resolves when the port is free and no run is left. */
-  stop(): Promise<void>
+  /** Resolves when the port is free and no run is left. `skipsDelay`: load balancers need not notice first. */
+  stop(options?: { skipsDelay?: boolean }): Promise<void>
 }
 
 /**
@@ -75,7 +75,7 @@ function keepStrayErrorsToTheirRun(server: ServedHub): void {
     } else {
       winston.error("The hub stops after an error that nothing caught.", failureForLog(thrown))
       process.exitCode = 1
-      void server.stop().then(() => process.exit())
+      void server.stop({ skipsDelay: true }).then(() => process.exit())
     }
   })
 }

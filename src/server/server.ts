@@ -24,6 +24,9 @@ import { addRoutes } from "./add_routes"
 import { bodyPatience } from "./body/body_patience"
 import { failureForLog } from "./failure_log"
 import { takeTurns } from "./pipelining"
+import { PROBE_LIMIT_MS, readinessChecks } from "./probes/checks"
+import { CoordinationWatch } from "./probes/coordination_watch"
+import { Readiness } from "./probes/readiness"
 import { ProjectFiles } from "./project_folder"
 import type { RouteContext } from "./routes/context"
 import { runBookOf } from "./run_book_of"
@@ -152,13 +155,16 @@ export default class Server implements Hub.RouteBuilder {
 
   /**
    * Stops gracefully: takes no new executions, lets runs end within the grace, tells the rest to stop and report, and
-   * resolves when the port is free and no process is left. A second call cuts the grace short.
+   * resolves when the port is free and no process is left. With a delay, all of that begins after it, and until then
+   * the hub only says that it is not ready; `skipsDelay` is for a hub that should not go on. A second call cuts delay
+   * and grace short.
    */
-  async stop(): Promise<void> {
+  async stop({ skipsDelay = false } = {}): Promise<void> {
     if (this.shutdown === undefined) {
       this.shutdown = new Shutdown({
         http: this.http,
         runs: this.runs,
+        delayMs: skipsDelay ? 0 : this.settings.shutdownDelayMs ?? 0,
         graceMs: this.settings.shutdownGraceMs,
         stopGraceMs: this.execution.stopGraceMs,
         queues: Object.values(this.queues),
@@ -172,13 +178,20 @@ export default class Server implements Hub.RouteBuilder {
   }
 
   private routeContext(): RouteContext {
+    const isReady = () => this.shutdown === undefined
+    const coordinationWatch = new CoordinationWatch(this.coordination, PROBE_LIMIT_MS)
     return {
       ...this.queues, settings: this.settings, router: this, runs: this.runs,
       timeLimitMs: this.execution.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS,
       files: new ProjectFiles(),
       patience: bodyPatience(),
-      isReady: () => this.shutdown === undefined,
+      isReady,
+      takesRuns: () => this.shutdown?.takesRuns ?? true,
       coordination: this.coordination,
+      coordinationWatch,
+      readiness: new Readiness(readinessChecks({
+        coordination: coordinationWatch, executeQueue: this.queues.executeQueue, isReady,
+      })),
       runBook: this.runBook,
     }
   }

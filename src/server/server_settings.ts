@@ -1,5 +1,6 @@
 import { LONGEST_TIMER_MS } from "../hub/durations"
 import type { SettingsReader } from "../hub/settings"
+import { TrustedProxies, trustedProxies } from "./trusted_proxies"
 
 /** The hub's identity towards Looker. */
 export interface HubIdentity {
@@ -15,6 +16,8 @@ export interface ServerSettings {
   port: number
   /** The address to listen on; every address of the machine if absent. */
   host?: string
+  /** The proxies whose word on the client's address counts; nobody's if absent. */
+  trustProxy?: TrustedProxies
   /** The longest silence of a connection, in ms; 0 for no limit. */
   socketTimeoutMs: number
   /** The time between two newlines that keep a waiting connection open, in ms. */
@@ -22,7 +25,9 @@ export interface ServerSettings {
   bodyLimitMb: number
   /** The largest size of all request bodies that are in the hub at once. */
   bodiesLimitMb: number
-  /** The time for which runs may go on after the hub was told to stop, in ms. */
+  /** The time for which a hub that was told to stop goes on, not ready but otherwise as before, in ms. */
+  shutdownDelayMs?: number
+  /** The time for which runs may go on after that, in ms. */
   shutdownGraceMs: number
 }
 
@@ -55,12 +60,15 @@ export function serverSettings(reader: SettingsReader): ServerSettings {
   return {
     port: reader.wholeNumber("PORT", { default: DEFAULT_PORT, minimum: 0, maximum: 65_535 }),
     ...(host === undefined ? {} : { host }),
+    trustProxy: trustedProxies(reader),
     socketTimeoutMs: reader.wholeNumber("ACTION_HUB_SOCKET_TIMEOUT",
       { default: 0, minimum: 0, maximum: LONGEST_TIMER_SECONDS * 1000 }),
     keepAliveIntervalMs: 1000 * reader.wholeNumber("ACTION_HUB_JSON_KEEPALIVE_SEC",
       { default: 30, minimum: 1, maximum: LONGEST_TIMER_SECONDS }),
     bodyLimitMb,
     bodiesLimitMb: reader.wholeNumber("ACTION_HUB_BODIES_LIMIT_MB", { default: 500, minimum: bodyLimitMb }),
+    shutdownDelayMs: 1000 * reader.wholeNumber("ACTION_HUB_SHUTDOWN_DELAY_SECONDS",
+      { default: 0, minimum: 0, maximum: LONGEST_TIMER_SECONDS }),
     shutdownGraceMs: 1000 * reader.wholeNumber("ACTION_HUB_SHUTDOWN_GRACE_SECONDS",
       { default: 20, minimum: 0, maximum: LONGEST_TIMER_SECONDS }),
   }

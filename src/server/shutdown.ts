@@ -4,6 +4,7 @@ import * as winston from "winston"
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import { abandoned } from "../hub/unanswered_runs"
 import type { RunBook } from "../runs/run_book"
+import type { ProcessCounts } from "../xpc/process_counts"
 import type { ProcessQueue } from "../xpc/process_queue"
 import { failureForLog } from "./failure_log"
 import type { RunsInFlight } from "./runs_in_flight"
@@ -13,6 +14,8 @@ interface ShutdownParts {
   /** Absent if the server was never started. */
   http?: http.Server
   runs: RunsInFlight
+  /** The time for which everything goes on as before, so that load balancers notice and send nothing more, in ms. */
+  delayMs: number
   /** The time for which runs may go on, in ms. */
   graceMs: number
   /** The time in which runs that were told to stop have to report what they did, in ms. */
@@ -25,6 +28,8 @@ interface ShutdownParts {
 
 /** A queue with the optional members that the hub's own queues have. */
 export interface StoppableQueue extends ProcessQueue {
+  /** The processes at present. */
+  processes?: () => ProcessCounts
   /** Starts processes ahead of the first run. */
   warmUp?: () => void
   /** Tells runs to stop and report. */
@@ -51,6 +56,8 @@ export class Shutdown {
 
   /** Resolves when the port is free, every answer is sent and the execute processes are gone. Never rejects. */
   readonly finished: Promise<void>
+  /** New executions begin as before. */
+  takesRuns = true
 
   private hurried: () => void = () => undefined
   private readonly graceCutShort = new Promise<false>((resolve) => { this.hurried = () => resolve(false) })
@@ -59,13 +66,17 @@ export class Shutdown {
     this.finished = this.run()
   }
 
-  /** Ends the grace now: runs are told to stop and report. */
+  /** Ends the delay and the grace now: runs are told to stop and report. */
   hurry(): void {
     this.hurried()
   }
 
   private async run(): Promise<void> {
     const { runs, queues, graceMs, stopGraceMs } = this.parts
+    if (this.parts.delayMs > 0) {
+      await this.letBalancersNotice()
+    }
+    this.takesRuns = false
     winston.info("Shutting down: no new executions.", {
       runsInFlight: runs.executionCount, graceSeconds: graceMs / 1000,
     })
@@ -84,6 +95,14 @@ export class Shutdown {
     await this.parts.coordination.close()
     await this.closeRunBook()
     winston.info("The hub has shut down.")
+  }
+
+  private async letBalancersNotice(): Promise<void> {
+    const { delayMs } = this.parts
+    winston.info("Shutting down: not ready any more, and otherwise as before for now.", {
+      delaySeconds: delayMs / 1000,
+    })
+    await Promise.race([within(delayMs, new Promise(() => undefined)), this.graceCutShort])
   }
 
   /** Resolves with true if everything ends in time: the runs, and the work of extended actions after their answers. */

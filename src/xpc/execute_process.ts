@@ -14,6 +14,7 @@ import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"
 import { attachCoordination } from "../hub/coordination/request_coordination"
 import { attachRunAccount } from "../hub/run_account"
+import { useSpoolSpace } from "../hub/stream/spool_space"
 
 import "../actions/index"
 
@@ -31,6 +32,7 @@ import {
 import { parseRequest } from "./request_json"
 import { RunAccountClient } from "./run_account_client"
 import { onStrayErrors, RunContext } from "./run_context"
+import { SpoolSpaceClient } from "./spool_space_client"
 
 interface RunInProcess extends LoggedRun {
   runId: number
@@ -44,8 +46,10 @@ const arrivals = new AttachmentArrivals()
 const context = new RunContext<RunInProcess>()
 const sendToHub = process.send?.bind(process)
 const coordination = new CoordinationClient((frames) => notify({ notice: "coordination", frames }))
+const spoolSpace = new SpoolSpaceClient((change) => notify({ notice: "spoolSpace", change }))
 
 configureLogging(() => context.current)
+useSpoolSpace(spoolSpace)
 registerDebugAction()
 tagTextsWithRun()
 keepStrayErrorsToTheirRun()
@@ -127,8 +131,13 @@ function notify(notice: ProcessNotice): void {
 /** Receives the hub's notices. The library ignores messages other than its own. */
 function receiveNotices(): void {
   process.on("message", (message: unknown) => {
-    if (isHubNotice(message)) {
+    if (!isHubNotice(message)) {
+      return
+    }
+    if (message.notice === "coordination") {
       coordination.receive(message.answer)
+    } else {
+      spoolSpace.receive()
     }
   })
 }

@@ -1,5 +1,6 @@
 import * as winston from "winston"
 import type { AccountOrder } from "../runs/records/account_entry"
+import { boundedConsole } from "./bounded_console"
 
 /** The values of `ACTION_HUB_LOG_FORMAT`. */
 export const LOG_FORMATS = ["text", "json"] as const
@@ -35,7 +36,8 @@ interface LogLine {
 }
 
 /**
- * Writes the log to the console with timestamps. `ACTION_HUB_DEBUG`, set to anything, adds the debug level, and
+ * Writes the log to the console with timestamps, and leaves lines out rather than waiting for a reader that hangs.
+ * `ACTION_HUB_DEBUG`, set to anything, adds the debug level, and
  * `ACTION_HUB_LOG_FORMAT=json` writes a JSON object in each line.
  * `currentRun` returns the run whose code is executing: its fields are on each line that the code writes.
  */
@@ -43,7 +45,7 @@ export function configureLogging(currentRun: () => LoggedRun | undefined = () =>
   const isJson = process.env.ACTION_HUB_LOG_FORMAT?.trim().toLowerCase() === "json"
   winston.configure({
     level: process.env.ACTION_HUB_DEBUG ? "debug" : "info",
-    transports: [new winston.transports.Console({ timestamp: true, ...(isJson ? { formatter: jsonLine } : {}) })],
+    transports: [boundedConsole({ timestamp: true, ...(isJson ? { formatter: jsonLine } : {}) })],
     rewriters: [(_level: string, _message: string, fields: unknown) => fieldsOf(fields, currentRun()?.logged)],
   })
 }

@@ -8,6 +8,7 @@ import { runAccountOf } from "../hub/run_account"
 import { SettingsReader } from "../hub/settings"
 import { transferable } from "../runs/records/account_entry"
 import { type ExecutionSettings, executionSettings } from "./execution_settings"
+import type { ProcessCounts } from "./process_counts"
 import type { RunReply } from "./process_messages"
 import { ProcessPool } from "./process_pool"
 import { ProcessQueue } from "./process_queue"
@@ -64,6 +65,11 @@ export abstract class PooledProcessQueue extends ProcessQueue {
     return new Promise((resolve, reject) => {
       this.queue.add(async () => this.occupyPlace(run, pool, resolve)).catch(reject)
     })
+  }
+
+  /** Returns the number of processes in each state. */
+  processes(): ProcessCounts {
+    return this.pool.counts
   }
 
   /** Starts the execute processes, so that the first run does not have to wait for them. */

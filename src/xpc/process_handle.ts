@@ -2,6 +2,7 @@ import * as winston from "winston"
 
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import type { RunProgress } from "../hub/run_account"
+import { spoolSpace } from "../hub/stream/spool_space"
 import { CoordinationHost } from "./coordination_host"
 import { handOverTask } from "./attachment_transfer"
 import { errorText } from "./error_text"
@@ -10,8 +11,11 @@ import type { ProcessNotice, RunReply } from "./process_messages"
 import type { ProcessStart } from "./process_start"
 import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
+import { SpoolSpaceHost } from "./spool_space_host"
 import { duration } from "../hub/durations"
-import { crashed, endedBeforeStart, notSendable, overdue, timeLimitReason } from "../hub/unanswered_runs"
+import {
+  crashed, endedBeforeStart, notSendable, overdue, reportUntilThen, timeLimitReason,
+} from "../hub/unanswered_runs"
 import { WorkerProcess } from "./worker_process"
 
 /** The time to wait for the exit code of a process whose channel has broken. */
@@ -50,6 +54,7 @@ export class ProcessHandle {
   private readonly worker: WorkerProcess
   private readonly watch: ResponseWatch
   private readonly coordination: CoordinationHost
+  private readonly spoolSpace: SpoolSpaceHost
   private readonly started: Promise<boolean>
   private previousHandover: Promise<unknown> = Promise.resolve()
   private isClosing = false
@@ -68,6 +73,9 @@ export class ProcessHandle {
     })
     this.coordination = new CoordinationHost(home, `process ${++ProcessHandle.lastNumber}`, (answer) => {
       this.worker.notify({ notice: "coordination", answer })
+    })
+    this.spoolSpace = new SpoolSpaceHost(spoolSpace(), () => {
+      this.worker.notify({ notice: "spoolSpace", answer: "taken" })
     })
     this.watch = new ResponseWatch(settings, {
       ping: async () => this.worker.perform({ kind: "ping" }),
@@ -194,8 +202,10 @@ export class ProcessHandle {
   /** Answers for a run that has not reported. */
   private giveUp(run: Run, reply: RunReply): void {
     if (!run.isAnswered) {
-      run.account?.noteLost()
-      run.answer(reply)
+      const { account } = run
+      account?.noteLost()
+      run.answer(account?.reportLink === undefined ? reply :
+        { ...reply, message: `${reply.message}${reportUntilThen(account.reportLink)}` })
     }
     this.drop(run)
   }
@@ -227,6 +237,10 @@ export class ProcessHandle {
   private receive(message: ProcessNotice): void {
     if (message.notice === "coordination") {
       message.frames.forEach((frame) => this.coordination.receive(frame))
+      return
+    }
+    if (message.notice === "spoolSpace") {
+      this.spoolSpace.receive(message.change)
       return
     }
     const run = this.runs.get(message.runId)
@@ -273,6 +287,7 @@ export class ProcessHandle {
     this.end = how
     this.watch.close()
     const heldMs = this.coordination.close()
+    this.spoolSpace.close()
     if (this.isClosing) {
       winston.info(`Execute process ${this.worker.id} ended`)
     } else {

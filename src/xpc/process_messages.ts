@@ -30,6 +30,9 @@ export interface ProcessGreeting {
   loadedInMs: number
 }
 
+/** One unit of space is asked for, or given back. */
+export type SpoolSpaceChange = "take" | "giveBack"
+
 /** An unrequested message from an execute process. */
 export type ProcessNotice =
   | { notice: "started", runId: number, webhookId: string | undefined }
@@ -44,11 +47,15 @@ export type ProcessNotice =
   | { notice: "account", runId: number, entry: AccountEntry }
   /** Questions and notices about the calls and leases of all processes, in their order. */
   | { notice: "coordination", frames: CoordinationFrame[] }
+  /** The process asks for space for its spools, or gives some back. */
+  | { notice: "spoolSpace", change: SpoolSpaceChange }
 
 /** A message from the hub to an execute process, without an answer. */
 export type HubNotice =
   /** The answer to a question of the process. */
   | { notice: "coordination", answer: CoordinationAnswer }
+  /** The process has one more unit of space for its spools. */
+  | { notice: "spoolSpace", answer: "taken" }
 
 /** An action response as plain data, the answer to a run. Actions may add members. */
 export interface RunReply {
@@ -69,7 +76,7 @@ export const BACKGROUND_MESSAGE = "PROCESS CONTINUES"
 
 export function isProcessNotice(message: unknown): message is ProcessNotice {
   return typeof message === "object" && message !== null && "notice" in message &&
-    ("runId" in message || "frames" in message)
+    ("runId" in message || "frames" in message || "change" in message)
 }
 
 export function isHubNotice(message: unknown): message is HubNotice {

@@ -1,6 +1,7 @@
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import type { RunProgress } from "../hub/run_account"
 import type { ExecutionSettings } from "./execution_settings"
+import type { ProcessCounts } from "./process_counts"
 import { ProcessHandle } from "./process_handle"
 import { processStart } from "./process_start"
 import type { Run } from "./run"
@@ -31,6 +32,16 @@ export class ProcessPool {
   private isStopping = false
 
   constructor(private readonly options: ProcessPoolOptions) {}
+
+  /** The processes at present. */
+  get counts(): ProcessCounts {
+    const counts = { wanted: this.options.processCount, ready: 0, starting: 0, ending: 0, runs: 0 }
+    for (const { isAccepting, hasStarted, runCount } of this.processes) {
+      counts[isAccepting ? hasStarted ? "ready" : "starting" : "ending"]++
+      counts.runs += runCount
+    }
+    return counts
+  }
 
   /** Starts the processes that are missing. */
   warmUp(): void {

@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process"
+
 import { Tinypool } from "tinypool"
 import * as winston from "winston"
 
@@ -5,6 +7,7 @@ import { errorText } from "./error_text"
 import {
   type HubNotice, isProcessNotice, type ProcessGreeting, type ProcessNotice, type ProcessTask,
 } from "./process_messages"
+import { passOnOutput } from "./process_output"
 import type { ProcessStart } from "./process_start"
 import { duration, LONGEST_TIMER_MS } from "../hub/durations"
 import { endOf } from "../hub/unanswered_runs"
@@ -63,6 +66,7 @@ export class WorkerProcess {
     // There is none if the system has no room for another process.
     const [worker] = this.pool.threads as (typeof this.pool.threads[number] | undefined)[]
     this.id = worker?.threadId
+    this.takeOverOutput((worker as { process?: ChildProcess } | undefined)?.process)
     this.exited = new Promise((resolve) => {
       worker?.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
         this.reportExit(endOf(code, signal))
@@ -117,6 +121,16 @@ export class WorkerProcess {
       await this.pool.destroy()
     } catch (error) {
       winston.warn(`Ending execute process ${this.id}: ${errorText(error)}`)
+    }
+  }
+
+  /** The library pipes what the process prints, which would wait for a reader that hangs. See {@link passOnOutput}. */
+  private takeOverOutput(child: ChildProcess | undefined): void {
+    for (const [from, to] of [[child?.stdout, process.stdout], [child?.stderr, process.stderr]] as const) {
+      if (from) {
+        from.unpipe(to)
+        passOnOutput(from, to, this.id)
+      }
     }
   }
 

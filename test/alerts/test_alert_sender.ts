@@ -71,6 +71,37 @@ describe("The sender of alerts", () => {
     expect(received[4].headers["webhook-id"]).to.equal("two")
   })
 
+  it("reads no more of an answer than its status", async () => {
+    let isCutOff = false
+    const endless = http.createServer((_request, response) => {
+      response.writeHead(200).write("on and on")
+      response.on("close", () => { isCutOff = true })
+    })
+    await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve))
+    const { port } = endless.address() as AddressInfo
+    const talkedTo = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 20 }, [], 60_000)
+    talkedTo.send(alert("one"))
+    talkedTo.send(alert("two"))
+    await eventually(() => talkedTo.counts.delivered === 2 && isCutOff)
+    endless.closeAllConnections()
+    await new Promise((resolve) => endless.close(resolve))
+  })
+
+  it("gives a receiver that does not answer its time, and no more", async () => {
+    const silent = http.createServer((_request, response) => {
+      // Bytes that come now and then are no answer yet.
+      const drip = setInterval(() => response.writeProcessing(), 5)
+      response.on("close", () => clearInterval(drip))
+    })
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve))
+    const { port } = silent.address() as AddressInfo
+    const waiting = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 20 }, [1], 50)
+    waiting.send(alert("one"))
+    await eventually(() => waiting.counts.failed === 1)
+    silent.closeAllConnections()
+    await new Promise((resolve) => silent.close(resolve))
+  })
+
   it("sends no more than so many in an hour", async () => {
     for (let index = 0; index < 30; index++) {
       sender.send(alert(`alert ${index}`))

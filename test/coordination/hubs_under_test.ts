@@ -105,9 +105,14 @@ export class HubsUnderTest {
 
   /** Sends to the action of `faulty_action.js`, which the hub must have been started with. */
   async harm(hub: HubProcess, fault: "stray error" | "ignored stop"): Promise<Answered> {
-    const { body } = await new HubClient({ url: hub.url, apiKey: this.apiKey() }).execute("faulty", {
+    return this.sendTo("faulty", hub, { fault })
+  }
+
+  /** Sends no rows to an action of a script that the hub must have been started with. */
+  async sendTo(action: string, hub: HubProcess, formParams: TextInputs = {}): Promise<Answered> {
+    const { body } = await new HubClient({ url: hub.url, apiKey: this.apiKey() }).execute(action, {
       params: {}, format: "json_detail_lite_stream", downloadUrl: this.looker.publish({ fields: {}, rows: () => [] }),
-      formParams: { fault },
+      formParams,
     })
     return { success: body.looker.success, message: body.looker.message ?? "" }
   }

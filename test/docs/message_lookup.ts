@@ -51,7 +51,7 @@ export class MessageLookup {
       lines.map((line) => line.slice(2)).filter((line) => /^[\d,]+ /.test(line))
         .forEach((line) => this.expectIn([FAILED, "Notes", ...DURING], line))
     } else {
-      this.expectIn(DURING, message)
+      this.expectIn(DURING, message.replace(/ No row was sent\.$/, ""))
     }
   }
 
@@ -116,6 +116,8 @@ export const MET_ELSEWHERE = [
   "... Looker's result is not valid JSON: it has NaN in the place of a value, ...",
   "... The proxy ... refused the connection to Looker (...) with status ...: ...",
   "An unexpected error occurred in the Marketo action: ...",
+  "An unexpected error occurred in the Marketo action. ...",
+  "An unexpected error occurred in the Marketo action at row ...; the rows after it were not sent.",
   "... After several calls like that, the removal of these members was not tried.",
   "Marketo asks for fewer calls (HTTP 429).",
   "... Check the URL in the action's settings.",

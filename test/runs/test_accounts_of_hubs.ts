@@ -10,18 +10,9 @@ import { RunPage } from "../../src/runs/stores/run_store"
 import { accountOf } from "../actions/marketo/support/account_of"
 import { Answered, HubsUnderTest } from "../coordination/hubs_under_test"
 import { eventually } from "../server/hub_under_test"
+import { CANARY, makeTrouble, mixedPeople } from "./canary_rows"
 
-/** Every lookup value has it, and so have Marketo's words about some. */
-const CANARY = "canary"
 const PLAN = { scheduled_plan_id: 42, title: "Weekly leads" }
-
-/** A run in which rows are skipped for five reasons. */
-function* mixedPeople(): Iterable<{ email: string | null, firstName: string | null }> {
-  for (let row = 1; row <= 4000; row++) {
-    const email = row % 10 === 0 ? null : row % 10 === 1 ? `${CANARY}${row} at example` : `${CANARY}${row}@example.com`
-    yield { email, firstName: `P${row}` }
-  }
-}
 
 describe("The account that a hub keeps of its runs", function () {
   this.timeout(60_000)
@@ -47,24 +38,9 @@ describe("The account that a hub keeps of its runs", function () {
     return hubs.ask<RunRecord>(hub, `/runs/${id}`)
   }
 
-  function makeTrouble(): void {
-    for (let row = 5; row <= 4000; row += 100) {
-      hubs.marketo.store.addLead({ email: `${CANARY}${row}@example.com` })
-      hubs.marketo.store.addLead({ email: `${CANARY}${row}@example.com` })
-    }
-    const match = { operation: "syncLeads" as const }
-    hubs.marketo.faults.add({
-      match, every: 2,
-      effect: { kind: "record", positions: [7, 9], code: "1003", message: `Value '${CANARY}' is bad` },
-    })
-    hubs.marketo.faults.add({
-      match, every: 3, effect: { kind: "record", positions: [11], code: "1008", message: `No access to ${CANARY}` },
-    })
-  }
-
   it("names every row that was not applied in the report that it links, and nobody anywhere else", async () => {
     const hub = await startHub({ ACTION_HUB_LOG_FORMAT: "json" })
-    makeTrouble()
+    makeTrouble(hubs.marketo)
     const { message } = await hubs.sendRows(hub, mixedPeople, { form: { invalidValues: "skipRow" }, plan: PLAN })
 
     const { rows } = accountOf(message) as { rows: { skipped: number, received: number } }
@@ -125,11 +101,28 @@ describe("The account that a hub keeps of its runs", function () {
     expect(await latestRun(hub)).to.include({ outcome: "lost", category: "hub" })
   })
 
+  it("links what there is of the report of a run whose process was killed", async () => {
+    const hub = await startHub()
+    const sent = hubs.sendRows(hub, function*() {
+      for (let row = 1; row <= 40_000; row++) {
+        yield { email: row % 4 === 0 ? null : `${CANARY}${row}@example.com`, firstName: "A" }
+      }
+    })
+    await eventually(async () => ((await latestRun(hub).catch(() => undefined))?.progress?.rowsNotApplied ?? 0) > 1000)
+    process.kill(hubs.executeProcesses(hub)[0], "SIGKILL")
+    const [link] = /http\S+\/reports\/\S+$/.exec((await sent).message) ?? ["no link"]
+    const lines = (await (await fetch(link)).text()).trim().split("\n")
+    expect(lines.slice(0, 3).map((line) => line.split(",")[0])).to.deep.equal(["Row", "4", "8"])
+    expect(lines[lines.length - 1]).to.contain("The report is incomplete")
+    expect(hub.log).not.to.contain(link.slice(link.lastIndexOf("/") + 1))
+  })
+
   it("survives the kill of the hub, and says how far its runs were", async () => {
     const first = await startHub()
     await hubs.send(first, 0, 10)
     const sent = hubs.send(first, 0, 40_000).catch(() => undefined)
-    await eventually(async () => ((await latestRun(first).catch(() => undefined))?.progress?.rowsApplied ?? 0) > 10)
+    // Progress that the first hub knows of may not be saved yet.
+    await eventually(() => /"rowsApplied":[1-9]\d{2}/.test(contentsOf(directory)))
     process.kill(first.processId ?? 0, "SIGKILL")
     await sent
     const second = await startHub()

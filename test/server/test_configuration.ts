@@ -13,8 +13,8 @@ describe("The configuration", () => {
     expect(configuration.mode).to.equal("configured")
     expect(configuration.hub).to.deep.equal({ baseUrl: "https://hub.example.com", label: "Hub", secret: "secret" })
     expect(configuration.server).to.deep.equal({
-      port: 8080, socketTimeoutMs: 0, keepAliveIntervalMs: 30_000, bodyLimitMb: 250,
-      bodiesLimitMb: 500, shutdownGraceMs: 20_000,
+      port: 8080, trustProxy: false, socketTimeoutMs: 0, keepAliveIntervalMs: 30_000, bodyLimitMb: 250,
+      bodiesLimitMb: 500, shutdownDelayMs: 0, shutdownGraceMs: 20_000,
     })
     expect(configuration.isForkingEnabled).to.equal(true)
   })

@@ -123,7 +123,7 @@ describe("An execution", () => {
     it("keeps what it said out of the log, which tells where it happened", async () => {
       await serve(async () => { throw new TypeError("jo@example.com has no\n    at score 17") })
       await hub.post(PATH)
-      expect(hub.logText).to.include("The run of scripted failed").and.include("TypeError")
+      expect(hub.logText).to.match(/"level": "error",\s+"message": "The run of scripted failed/).and.include("TypeError")
         .and.include("test_execution").and.include("webhook-1")
       expect(hub.logText).to.not.include("jo@example.com").and.not.include("score 17")
     })

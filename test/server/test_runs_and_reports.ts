@@ -136,6 +136,16 @@ describe("Runs and their reports", () => {
     }
   })
 
+  it("say in one line what Looker calls a plan, whatever that is", async () => {
+    await serve(async () => new Hub.ActionResponse())
+    await hub.post("/actions/scripted/execute", {
+      type: "query", scheduled_plan: { scheduled_plan_id: "7\nforged: id", title: "Weekly\r\nforged: \u202Eline" },
+    })
+    const { runs: [{ plan }] } = await runs()
+    expect(plan).to.deep.equal({ id: "7 forged: id", title: "Weekly forged:  line" })
+    expect(hub.logText).not.to.match(/^forged/m)
+  })
+
   it("leave no key in the log, however the link is written", async () => {
     const address = await reportAddress()
     const [, , id, key] = address.split("/")
@@ -146,5 +156,11 @@ describe("Runs and their reports", () => {
     expect(hub.logText).to.contain("/reports/")
     expect(hub.logText).not.to.contain(key)
     expect(loggedPath(address)).to.equal(`/reports/${id}/[key]`)
+    for (const other of [
+      `/%72eports/${id}/${key}`, `/hub/reports/${id}/${key}`, `/reports/${id}%2F${key}`, `/${key}`, `/%/${key}`,
+    ]) {
+      expect(loggedPath(other), other).to.contain("[key]").and.not.to.contain(key)
+    }
+    expect(loggedPath("/a%0Ab/c%20d")).to.equal("/a%0Ab/c%20d")
   })
 })

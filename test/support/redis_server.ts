@@ -79,6 +79,12 @@ export class RedisServer {
     await this.start()
   }
 
+  /** Returns all that stands in it, as a backup has it. Start it with `rdbcompression` no. */
+  async contents(): Promise<string> {
+    await this.say("SAVE")
+    return fs.readFileSync(path.join(this.directory, "dump.rdb"), "latin1")
+  }
+
   /** It keeps its connections, and answers nothing. */
   pause(): void {
     this.child?.kill("SIGSTOP")

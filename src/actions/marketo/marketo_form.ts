@@ -74,7 +74,7 @@ export async function connectedFormFields(
   const values = readFormValues(request)
   try {
     const restrictions = readRestrictions(request.params)
-    const knowledge = await knowledgeFor(request, configuration, values, patienceMs)
+    const knowledge = await knowledgeFor(request, configuration, values, restrictions, patienceMs)
     const targets = knowledge.targets.filter(({ kind, id }) => mayUse(restrictions, kind, id))
     return formFields(values, { ...knowledge, targets }, restrictions)
   } catch (failure) {
@@ -86,7 +86,8 @@ export async function connectedFormFields(
 }
 
 async function knowledgeFor(
-  request: Hub.ActionRequest, configuration: MarketoConfiguration, values: FormValues, patienceMs: number,
+  request: Hub.ActionRequest, configuration: MarketoConfiguration, values: FormValues, restrictions: Restrictions,
+  patienceMs: number,
 ): Promise<FormKnowledge> {
   const logContext = { webhookId: request.webhookId }
   let questions: FormQuestions | undefined
@@ -94,7 +95,7 @@ async function knowledgeFor(
     const connection = connectionFor(
       readCredentials(request, configuration), configuration, "forms", coordinationOf(request))
     questions = new FormQuestions(connection, patienceMs, logContext)
-    const knowledge = await askInstance(questions, values)
+    const knowledge = await askInstance(questions, values, restrictions)
     if (!knowledge.isConnected) {
       winston.info("Marketo: the form is shown without a connection", logContext)
     }

@@ -49,7 +49,11 @@ export class MarketoTransaction {
     const client = new MarketoClient(new MarketoCaller(connection, run, {
       callSent: () => { report.calls++ },
       callFailed: (_operation, error) => { report.throttledCalls += error.kind === "throttled" ? 1 : 0 },
-      callParked: (isParked, error) => parked.note(isParked, error),
+      callQueued: (isQueued) => report.quotaWait.note(isQueued),
+      callParked: (isParked, error) => {
+        parked.note(isParked, error)
+        report.retryWait.note(isParked)
+      },
     }, logContext))
 
     const endWatch = watchRun({ request, run, report, connection, parked, logContext, account })

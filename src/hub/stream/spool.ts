@@ -3,6 +3,8 @@ import * as winston from "winston"
 import { ByteQueue } from "./byte_queue"
 import { DownloadError } from "./errors"
 import { SpoolFile } from "./spool_file"
+import { SpoolFiles } from "./spool_files"
+import { SpoolSpace, spoolSpace } from "./spool_space"
 import type { SpoolSettings } from "./stream_settings"
 import { noteYoungBuffer } from "./young_buffers"
 
@@ -20,8 +22,9 @@ export type OpenSpoolFile = (directory: string, capacity: number) => SpoolFile
 
 /**
  * The stream from which an action reads a download. Bytes that come in faster than the action reads wait here, first in
- * memory, then in a temporary file without a name. When that is full, too, the sender is asked to wait. Many downloads
- * at once use their files earlier, since their memory is one process's.
+ * memory, then in temporary files without a name. When these are full, too, the sender is asked to wait. Many downloads
+ * at once use their files earlier, since their memory is one process's. Files are taken from the space that all spools
+ * of the hub share. While that is used up, the memory alone has to do, which is slower and still goes on.
  *
  * A disk that is full or missing costs no byte. Unwritten bytes stay in memory, and from then on the sender is asked to
  * wait. A failure is reported after the bytes that came before it, as the stream's `error`.
@@ -34,7 +37,7 @@ export class Spool extends Readable {
 
   // In order: the bytes in `head` came before those in the file, and those before the bytes in `tail`.
   private head = new ByteQueue()
-  private file?: SpoolFile
+  private readonly files: SpoolFiles
   private tail = new ByteQueue()
   /** Bytes of `head` that `heldByAll` knows of. */
   private heldBytes = 0
@@ -42,6 +45,8 @@ export class Spool extends Readable {
   private mayWrite: boolean
   private isWriting = false
   private isReading = false
+  private isAskingForSpace = false
+  private withdrawRequest: () => void = () => undefined
   private isWanted = false
   private isFinished = false
   private isHoldingBack = false
@@ -50,10 +55,12 @@ export class Spool extends Readable {
   constructor(
     private readonly settings: SpoolSettings,
     private readonly openFile: OpenSpoolFile = (directory, capacity) => SpoolFile.open(directory, capacity),
+    private readonly space: SpoolSpace = spoolSpace(),
   ) {
     // Nothing is kept in the stream's own buffer, since a failure would throw it away.
     super({ highWaterMark: 0 })
     this.mayWrite = settings.toDisk
+    this.files = new SpoolFiles(settings.maximumBytes, () => space.giveBack())
   }
 
   /** Takes in the next bytes. Returns false if the sender has to wait for `onRoom`. */
@@ -61,8 +68,7 @@ export class Spool extends Readable {
     if (this.destroyed) {
       return true
     }
-    const isFileEmpty = this.file === undefined || this.file.length === 0
-    if (this.tail.length === 0 && isFileEmpty && this.hasMemoryFor(chunk)) {
+    if (this.tail.length === 0 && this.files.length === 0 && this.hasMemoryFor(chunk)) {
       this.head.push(chunk)
       this.noteHeld()
     } else {
@@ -87,7 +93,7 @@ export class Spool extends Readable {
       return
     }
     this.failure = error
-    if (this.head.length + this.tail.length + (this.file?.length ?? 0) === 0) {
+    if (this.head.length + this.tail.length + this.files.length === 0) {
       this.destroy(error)
     }
     this.give()
@@ -102,12 +108,9 @@ export class Spool extends Readable {
     this.head = new ByteQueue()
     this.tail = new ByteQueue()
     this.noteHeld()
+    this.withdrawRequest()
     const close = () => {
-      if (this.file === undefined) {
-        callback(error)
-      } else {
-        this.file.close((closeError) => { callback(error ?? closeError) })
-      }
+      this.files.close().then(() => callback(error), (closeError: Error) => callback(error ?? closeError))
     }
     if (this.isWriting || this.isReading) {
       this.whenIdle = close
@@ -135,8 +138,7 @@ export class Spool extends Readable {
     if (!this.isWanted || this.isReading || this.destroyed) {
       return
     }
-    const isFileEmpty = this.file === undefined || this.file.length === 0
-    if (this.head.length === 0 && isFileEmpty && !this.isWriting) {
+    if (this.head.length === 0 && this.files.length === 0 && !this.isWriting) {
       [this.head, this.tail] = [this.tail, this.head]
     }
     const chunk = this.head.shift()
@@ -145,8 +147,8 @@ export class Spool extends Readable {
       this.isWanted = false
       this.push(chunk)
       this.announceRoom()
-    } else if (this.file !== undefined && this.file.length > 0) {
-      void this.readFile(this.file)
+    } else if (this.files.length > 0) {
+      void this.readFile()
     } else if (this.isWriting) {
       // Bytes that are being written come next, and are delivered when the write ends.
     } else if (this.failure !== undefined) {
@@ -157,11 +159,11 @@ export class Spool extends Readable {
     }
   }
 
-  private async readFile(file: SpoolFile) {
+  private async readFile() {
     this.isReading = true
     let chunk: Buffer | undefined
     try {
-      chunk = await file.read(FILE_READ_BYTES)
+      chunk = await this.files.read(FILE_READ_BYTES)
     } catch (error) {
       this.destroy(new DownloadError("spool", "The bytes set aside on disk could not be read back", { cause: error }))
     }
@@ -174,28 +176,45 @@ export class Spool extends Readable {
     }
   }
 
-  /** Moves bytes that have to wait to the file, if there is one. */
+  /** Moves bytes that have to wait to a file, if there may be one. */
   private write() {
     const chunk = this.tail.peek()
     if (!this.mayWrite || this.isWriting || this.destroyed || chunk === undefined) {
       return
     }
-    try {
-      this.file ??= this.openFile(this.settings.directory, this.settings.maximumBytes)
-    } catch (error) {
-      this.stopWriting(error)
-      return
-    }
-    if (this.file.room > 0) {
-      void this.writeChunk(this.file, chunk)
+    if (this.files.room > 0) {
+      void this.writeChunk(chunk)
+    } else if (this.files.mayGrow && !this.isAskingForSpace) {
+      this.isAskingForSpace = true
+      this.withdrawRequest = this.space.take(() => {
+        this.isAskingForSpace = false
+        this.useSpace()
+      })
     }
   }
 
-  private async writeChunk(file: SpoolFile, chunk: Buffer) {
+  /** Opens one more file in the space that was given to this spool. */
+  private useSpace() {
+    if (this.destroyed || !this.mayWrite || this.tail.length === 0 || this.files.room > 0) {
+      // The reader has been faster.
+      this.space.giveBack()
+    } else {
+      const { directory, maximumBytes } = this.settings
+      try {
+        this.files.add(this.openFile(directory, Math.min(this.space.unitBytes, maximumBytes)))
+      } catch (error) {
+        this.space.giveBack()
+        this.stopWriting(error)
+      }
+    }
+    this.write()
+  }
+
+  private async writeChunk(chunk: Buffer) {
     this.isWriting = true
     let written = 0
     try {
-      written = await file.write(chunk)
+      written = await this.files.write(chunk)
     } catch (error) {
       this.stopWriting(error)
     }

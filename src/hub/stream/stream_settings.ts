@@ -17,6 +17,8 @@ export interface StreamSettings {
   /** Hosts that may be downloaded from, each `host` or `*.domain`, with or without `:port`; any if empty. */
   allowedHosts: string[]
   spool: SpoolSettings
+  /** The space on disk for all spools of the hub together. */
+  spoolsLimitBytes: number
 }
 
 /** The place for bytes that Looker has sent and the action has not yet taken. */
@@ -27,7 +29,7 @@ export interface SpoolSettings {
   directory: string
   /** Bytes that wait in memory before the file is used. */
   memoryBytes: number
-  /** Bytes that wait in the file before the connection is held back. */
+  /** Bytes that wait in files before the connection is held back. */
   maximumBytes: number
 }
 
@@ -57,6 +59,8 @@ export interface ReaderSettings {
  *   process together have four times that.
  * - `ACTION_HUB_SPOOL_MAX_BYTES`, 1073741824 (1 GiB): some 2.6 million rows of ten columns for each run; small beside
  *   the disks of today, large enough that Looker hardly ever waits.
+ * - `ACTION_HUB_SPOOLS_LIMIT_MB`, 4096 (4 GiB): all runs of the hub together, so that many of them do not fill a small
+ *   disk. Four runs can have their gigabyte at the same time. Less than 16 MB is not enough for one file.
  */
 export function streamSettings(reader: SettingsReader): StreamSettings {
   const idleTimeoutMs = reader.wholeNumber("ACTION_HUB_STREAM_REQUEST_TIMEOUT", {
@@ -80,6 +84,7 @@ export function streamSettings(reader: SettingsReader): StreamSettings {
       memoryBytes: reader.wholeNumber("ACTION_HUB_SPOOL_MEMORY_BYTES", { default: 4 * MEBIBYTE, minimum: 65536 }),
       maximumBytes: reader.wholeNumber("ACTION_HUB_SPOOL_MAX_BYTES", { default: 1024 * MEBIBYTE, minimum: 65536 }),
     },
+    spoolsLimitBytes: MEBIBYTE * reader.wholeNumber("ACTION_HUB_SPOOLS_LIMIT_MB", { default: 4096, minimum: 16 }),
   }
 }
 

@@ -24,6 +24,8 @@ export type AccountEntry =
 export interface TransferableAccount extends RunAccount {
   /** How far the run was when that was last told. */
   readonly latestProgress: RunProgress | undefined
+  /** The link of the report of rows, if any of it is stored. */
+  readonly reportLink: string | undefined
   order(): AccountOrder
   receive(entry: AccountEntry): void
   /** To be called when the process has ended, or been given up, before the run could report. */

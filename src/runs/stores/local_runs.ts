@@ -5,16 +5,22 @@ import { isWanted, MOST_RUNS, RunPage, RunQuery, RunStore } from "./run_store"
 /** Run records in memory, and in a directory if there is one, from which they are read at the start. */
 export class LocalRuns implements RunStore {
   private readonly records = new Map<string, RunRecord>()
+  /** Runs that were running at the start: another hub that has the directory, too, may be keeping their records. */
+  private readonly runningElsewhere = new Set<string>()
 
   constructor(private readonly files?: RunFiles) {
     for (const record of files?.readAll() ?? []) {
       this.records.set(record.id, record)
+      if (record.outcome === "running") {
+        this.runningElsewhere.add(record.id)
+      }
     }
     this.dropOldest()
   }
 
   async save(record: RunRecord): Promise<void> {
     this.records.set(record.id, structuredClone(record))
+    this.runningElsewhere.delete(record.id)
     this.dropOldest()
     await this.files?.write(record)
   }
@@ -24,6 +30,7 @@ export class LocalRuns implements RunStore {
   }
 
   async find(query: RunQuery): Promise<RunPage> {
+    this.readAnew()
     const wanted = [...this.records.values()].filter((record) => isWanted(record, query))
       .sort((one, other) => one.id < other.id ? 1 : -1)
     const runs = wanted.slice(0, query.limit)
@@ -36,6 +43,19 @@ export class LocalRuns implements RunStore {
 
   async close(): Promise<void> {
     await this.files?.settled()
+  }
+
+  /** While a hub is replaced by the next, both have one directory for a while. */
+  private readAnew(): void {
+    for (const id of this.runningElsewhere) {
+      const record = this.files?.read(id)
+      if (record !== undefined) {
+        this.records.set(id, record)
+      }
+      if (record?.outcome !== "running") {
+        this.runningElsewhere.delete(id)
+      }
+    }
   }
 
   private dropOldest(): void {

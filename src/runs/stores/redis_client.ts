@@ -13,6 +13,7 @@ const LONGEST_RETRY_MS = 10_000
 export class RedisClient {
   private client: RedisClientType | undefined
   private isTroubled = false
+  /** Resolves when the first attempt to connect has come to an end, good or bad. */
   private readonly opened: Promise<void>
 
   constructor(private readonly url: string) {
@@ -56,8 +57,13 @@ export class RedisClient {
     client.on("error", (failure: Error & { code?: string }) => this.note(failure))
     client.on("ready", () => { this.isTroubled = false })
     this.client = client
-    // Resolves at the first connection, which may be never; until then there is no answer.
+    const attempted = new Promise<void>((resolve) => {
+      client.once("ready", resolve)
+      client.once("error", () => resolve())
+    })
+    // Resolves at the first connection, which may be never.
     client.connect().catch((failure: Error & { code?: string }) => this.note(failure))
+    await attempted
   }
 
   private note(failure: Error & { code?: string }): void {

@@ -31,6 +31,11 @@ export class RunFiles {
     })
   }
 
+  /** Returns a record as it is in the directory now; undefined if it is not there, or not whole. */
+  read(id: string): RunRecord | undefined {
+    return readRecord(this.fileOf(id))
+  }
+
   /** Writes a record. A failure, such as a full disk, is logged once. */
   async write(record: RunRecord): Promise<void> {
     const text = JSON.stringify(record)

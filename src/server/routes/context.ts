@@ -1,11 +1,13 @@
 import type * as Hub from "../../hub"
 import type { CoordinationHome } from "../../hub/coordination/coordination_home"
 import type { RunBook } from "../../runs/run_book"
-import type { ProcessQueue } from "../../xpc/process_queue"
 import type { BodyPatience } from "../body/body_patience"
+import type { CoordinationWatch } from "../probes/coordination_watch"
+import type { Readiness } from "../probes/readiness"
 import type { ProjectFiles } from "../project_folder"
 import type { RunsInFlight } from "../runs_in_flight"
 import type { ServerSettings } from "../server_settings"
+import type { StoppableQueue } from "../shutdown"
 
 /** The objects that the routes of one server share. */
 export interface RouteContext {
@@ -15,8 +17,8 @@ export interface RouteContext {
   runs: RunsInFlight
   /** The time after which an execution in this process is told to stop, in ms. Extended ones get twice that. */
   timeLimitMs: number
-  executeQueue: ProcessQueue
-  extendedQueue: ProcessQueue
+  executeQueue: StoppableQueue
+  extendedQueue: StoppableQueue
   /** The home of the calls and leases that forms and all processes agree on. */
   coordination: CoordinationHome
   /** The records of runs, and the reports of their rows. */
@@ -25,6 +27,11 @@ export interface RouteContext {
   files: ProjectFiles
   /** The time limits for bodies: those of executions, and all others. */
   patience: { execution: BodyPatience, ordinary: BodyPatience }
-  /** Returns false once the hub was told to stop. No execution begins any more then. */
+  /** The state of the coordination, for probes. */
+  coordinationWatch: CoordinationWatch
+  readiness: Readiness
+  /** Returns false once the hub was told to stop. */
   isReady: () => boolean
+  /** Returns false once no execution begins any more, which may be some seconds after the hub was told to stop. */
+  takesRuns: () => boolean
 }

@@ -22,7 +22,7 @@ import { originOfRun } from "./run_origin"
  * shape, with status 200 and the message for the person in Looker. A run goes on when its asker hangs up.
  */
 export async function executeAction(context: RouteContext, req: Request, res: Response): Promise<void> {
-  if (!context.isReady()) {
+  if (!context.takesRuns()) {
     const { message } = notAccepted()
     const refusal = JSON.parse(failedExecutionDocument(message).json) as object
     res.status(503).set("Retry-After", "60").json({ success: false, error: message, ...refusal })
@@ -79,9 +79,10 @@ async function execute(
       return action.validateAndExecute(request, queue)
     }))
   } catch (thrown) {
-    const reason = typeof thrown === "string" ? "settings" : "hub"
+    const reason = openRun.category ?? (typeof thrown === "string" ? "settings" : "hub")
     openRun.noteFailure(reason)
-    winston.warn(`The run of ${action.name} ${reason === "hub" ? "failed" : "was refused"}.`, {
+    winston.log(reason === "hub" ? "error" : "warn", `The run of ${action.name} ${
+      reason === "hub" ? "failed" : "was refused"}.`, {
       reason, ...runLogFields(openRun.order()), webhookId, ...(reason === "hub" ? failurePlace(thrown) : {}),
     })
     return failedExecutionDocument(thrown)

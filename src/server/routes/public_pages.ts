@@ -48,20 +48,3 @@ function decodedPath(path: string): string {
     throw new RefusedRequest(400, "The request could not be read: its path is not properly encoded.")
   }
 }
-
-/**
- * Reports the state of the hub with status 200, or with 503 when it is shutting down or the coordination is not ready.
- * The content of `status.json`, which a deployment may write to the project folder, is included.
- */
-export async function showStatus(context: RouteContext, _req: Request, res: Response): Promise<void> {
-  const coordination = await context.coordination.state()
-  const ready = context.isReady() && coordination.isReady
-  res.status(ready ? 200 : 503).set("Cache-Control", "no-store").json({
-    ...context.files.status,
-    ready,
-    version: context.files.version,
-    uptimeSeconds: Math.floor(process.uptime()),
-    runsInFlight: context.runs.executionCount,
-    coordination,
-  })
-}

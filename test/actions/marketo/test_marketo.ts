@@ -223,7 +223,7 @@ describe("Marketo action", () => {
 
   describe("inputs that cannot work", () => {
     const cases: [Hub.ParamMap, string][] = [
-      [{}, "Missing Lookup Field."],
+      [{}, "Missing Lookup Field. Choose the field by which leads are found, such as email."],
       [{ subaction: "none", campaignId: "123" },
         "Additional action of 'none' was selected, but additional action ID was provided. " +
           "Empty the box for IDs, or choose what is to happen with them."],
@@ -236,8 +236,10 @@ describe("Marketo action", () => {
       [{ subaction: "removeList", campaignId: "" },
         "'Remove from list' was selected, but additional action ID was not provided. " +
           "Choose by name, or type the ID."],
-      [{ subaction: "somethingUnexpected" }, "Unrecognized additional action type"],
-      [{ campaignId: "12345" }, "Missing Lookup Field."],
+      [{ subaction: "somethingUnexpected" },
+        "Unrecognized additional action type \"somethingUnexpected\". Choose one of " +
+        "the additional actions in the form."],
+      [{ campaignId: "12345" }, "Missing Lookup Field. Choose the field by which leads are found, such as email."],
     ]
     for (const [form, text] of cases) {
       it(`${JSON.stringify(form)} are refused: ${text}`, async () => {
@@ -498,7 +500,8 @@ describe("Marketo action", () => {
       const { error } = response
       expect(response.webhookId).to.equal("w-17")
       expect(error === undefined ? "" : error.documentation_url).to.match(/^https:\/\//)
-      expect(error === undefined ? "" : error.message).not.to.equal("")
+      expect(error?.message).to.equal("The only row was not applied; 1 was skipped.")
+      expect(response.message?.split("\n")[0], "the message's first sentence").to.equal(error?.message)
     })
 
     it("a membership failure names campaign and leads", async () => {
@@ -525,6 +528,15 @@ describe("Marketo action", () => {
       const { rows, notSent } = documentOf(response)
       expect(rows).to.include({ received: 900, notSent: 900 })
       expect(Object.keys(notSent)[0]).to.contain("Max daily quota '50000' reached")
+    })
+
+    it("credentials that Marketo refuses are told, and that nothing was sent", async () => {
+      const refused = { error: "invalid_client", error_description: "Bad client credentials" }
+      marketo.answerIdentity(...Array.from({ length: 9 }, () => ({ status: 401, json: refused })))
+      const response = await run({ rows: peopleRows(1) })
+      expect(response.success).to.equal(false)
+      expect(messageOf(response)).to.match(/does not accept .* No row was sent\.$/)
+      expect(marketo.calls).to.deep.equal([])
     })
 
     it("a missing permission to look is no failure, but noted", async () => {

@@ -380,6 +380,38 @@ describe("The form of the Marketo action", () => {
       expect(optionsOf(named(fields, "subaction"))).to.deep.equal(["addList", "removeList", "mirrorList", "none"])
     })
 
+    for (const [subaction, allowed, path] of [
+      ["addList", "ST1001A1, ST1002A1", /lists\.json/], ["addCampaign", "SC2001A1", /campaigns\.json/],
+      ["addProgram", "PG3001A1", /programs\.json/],
+    ] as const) {
+      it(`looks up what may be used with ${subaction}, and does not read all the others`, async () => {
+        await restricted({ allowedTargets: allowed }, { subaction })
+        const asked = marketo.calls.filter((call) => path.test(call.path)).map(({ query }) => query)
+        expect(asked.map((query) => query.get("id") ?? query.get("filterValues")))
+          .to.deep.equal(asked.map(() => allowed.replace(/[A-Z]+(\d{4})A1/g, "$1").replace(" ", "")))
+        expect(asked).not.to.have.length(0)
+      })
+    }
+
+    it("finds the campaigns that may be used also where the API user may not make the older call", async () => {
+      const other = await FakeMarketo.start()
+      try {
+        other.always("GET", CAMPAIGNS, failure("603", "Access denied"))
+        other.always("GET", /smartCampaigns\.json/, success([2001, 2002].map((id) =>
+          ({ id, name: `Campaign ${id}`, isRequestable: true }))))
+        const fields = await restricted(
+          { allowedTargets: "SC2002A1", url: other.origin }, { subaction: "addCampaign" })
+        expect(optionsOf(named(fields, "target"))).to.deep.equal(["", "campaign:2002"])
+      } finally {
+        await other.stop()
+      }
+    })
+
+    it("says so if none of what may be used is there", async () => {
+      const fields = await restricted({ allowedTargets: "ST1009A1" }, { subaction: "addList" })
+      expect(messageOf(fields)).to.contain("None of the static lists that may be used from this Looker")
+    })
+
     it("offers no removal, no mirroring and no creation where these are not allowed", async () => {
       const fields = await restricted({ notAllowed: "create, remove" }, { subaction: "none" })
       expect(optionsOf(named(fields, "subaction"))).to.deep.equal(["addCampaign", "addList", "addProgram", "none"])

@@ -12,6 +12,7 @@ describe("streamSettings", () => {
       totalTimeoutMs: 86400000,
       allowedHosts: [],
       spool: { toDisk: true, directory: tmpdir(), memoryBytes: 4194304, maximumBytes: 1073741824 },
+      spoolsLimitBytes: 4294967296,
     })
     expect(readSettings(readerSettings, {})).to.deep.equal({ waitingRowsBytes: 33554432 })
   })

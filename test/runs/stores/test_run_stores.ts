@@ -4,6 +4,7 @@ import * as os from "os"
 import * as path from "path"
 import { newRunId } from "../../../src/runs/records/run_id"
 import { RunRecord } from "../../../src/runs/records/run_record"
+import { runBookFor } from "../../../src/runs/run_book_for"
 import { LocalRuns } from "../../../src/runs/stores/local_runs"
 import { RedisClient } from "../../../src/runs/stores/redis_client"
 import { RedisRuns } from "../../../src/runs/stores/redis_runs"
@@ -94,6 +95,33 @@ describe("Run records in a directory", () => {
     fs.writeFileSync(path.join(directory, `${newRunId()}.json`), "{\"id\":")
     fs.writeFileSync(path.join(directory, "other.json"), "{}")
     expect(await new LocalRuns(new RunFiles(directory)).find({ limit: 10 })).to.deep.equal({ runs: [record] })
+  })
+
+  it("show how far the runs of another hub are that has the directory, too, until they have ended", async () => {
+    const running = { ...runAt(0), outcome: "running" as const }
+    const one = new LocalRuns(new RunFiles(directory))
+    await one.save(running)
+    const other = new LocalRuns(new RunFiles(directory))
+    await one.save({ ...running, updatedAt: "2026-01-01T00:00:10.000Z" })
+    const query = { limit: 10, outcome: "running" as const }
+    expect((await other.find(query)).runs[0].updatedAt).to.equal("2026-01-01T00:00:10.000Z")
+    await one.save({ ...running, outcome: "success" })
+    expect((await other.find(query)).runs).to.deep.equal([])
+    expect((await other.get(running.id))?.outcome).to.equal("success")
+  })
+
+  it("are kept in memory if the directory cannot be used, and the hub starts all the same", async () => {
+    const taken = path.join(directory, "taken")
+    fs.mkdirSync(directory, { recursive: true })
+    fs.writeFileSync(taken, "a file")
+    const book = await runBookFor({
+      settings: { reports: { keptMs: 1, wantsAllRows: false, limitBytes: 1, totalBytes: 1 } },
+      place: { stateDirectory: taken }, folder: "hub", baseUrl: () => "",
+    })
+    expect(book.reports).to.equal(undefined)
+    await book.end(book.begin({ action: "a" }), true)
+    expect((await book.find({ limit: 1 })).runs).to.have.length(1)
+    await book.close()
   })
 
   it("can be read by this system's user alone", async () => {

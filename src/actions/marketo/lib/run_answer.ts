@@ -13,6 +13,8 @@ import { sentence } from "./words/sentence"
 const ERROR_CODES_PAGE =
   "https://experienceleague.adobe.com/docs/marketo-developer/marketo/rest/error-codes.html"
 
+const NONE_SENT = "No row was sent."
+
 /** Returns the answer to a request whose rows were all read. It is a success only if everything was applied. */
 export function answerOf(
   request: Hub.ActionRequest, report: RunReport, { isJsonInMessage }: MarketoConfiguration,
@@ -49,6 +51,8 @@ function answer(
       report.runErrors.map((each) => each.message).join(" ")
     response.error = {
       ...Hub.errorWith(kindOfError, inShort),
+      // Without the general words for the status that the hub puts before it: they say nothing to a person.
+      message: inShort,
       documentation_url: ERROR_CODES_PAGE,
     }
     response.webhookId = request.webhookId
@@ -72,21 +76,28 @@ function categoryOfFailure(failure: MarketoError | RunStoppedError, stopReason?:
   }
 }
 
-/** Returns the failure's own words, and what to do if nothing but time helps and no row was read. */
+/** Returns the failure's own words, and if no row was read, that none was sent and whether to try again. */
 function reasonOf(failure: MarketoError | RunStoppedError, report: RunReport): string {
   if (failure instanceof MarketoError && failure.kind === "quota") {
     return quotaSpent(failure).message
   }
-  const isPassing = failure instanceof MarketoError && ["unavailable", "throttled"].includes(failure.kind)
-  if (!isPassing || report.rows.received > 0) {
+  if (report.rows.received > 0) {
     return failure.message
+  }
+  const isPassing = failure instanceof MarketoError && ["unavailable", "throttled"].includes(failure.kind)
+  if (!isPassing) {
+    return saysThatNothingWasSent(failure.message) ? failure.message : `${sentence(failure.message)} ${NONE_SENT}`
   }
   const { said, code } = failure
   // Marketo's bare words say neither whose they are nor what they are about; our advice is for rows that were sent.
   const reason = said === undefined || code === undefined ? failure.message :
     `Marketo did not answer what has to be known before the first row, several times in a row: ` +
       `${said.replace(/[.\s]+$/, "")} (code ${code})`
-  return `${sentence(reason)} No row was sent. Try again later.`
+  return `${sentence(reason)} ${NONE_SENT} Try again later.`
+}
+
+function saysThatNothingWasSent(message: string): boolean {
+  return message.startsWith("No row was sent")
 }
 
 /** Returns the hub's kind of error for what kept the run from its end. */

@@ -1,13 +1,14 @@
 import * as winston from "winston"
 import * as Hub from "../../../hub"
 import { MarketoConfiguration } from "./configuration/configuration"
-import { MarketoSettingsError } from "./errors"
+import { MarketoError, MarketoSettingsError, placeOf, RunStoppedError } from "./errors"
 import { HubAccount, hubAccountOf, ReasonCategory } from "./report/hub_account"
 import { reportFigures } from "./report/report_message"
 import { conclusionOf, progressOf, refusalOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
 import { answerOf, answerToFailure } from "./run_answer"
 import { RunControl } from "./stopping/run_control"
+import { amount } from "./words/amounts"
 
 /** The end of a run: what came of it goes to the log, into the hub's account, and into the answer. */
 export class RunEnding {
@@ -22,7 +23,10 @@ export class RunEnding {
     return answerOf(this.request, this.report, this.configuration)
   }
 
-  /** Returns the answer to a request that a failure ended. Throws the failure if the request cannot start as it is. */
+  /**
+   * Returns the answer to a request that a failure ended. Throws the failure if the request cannot start as it is, or
+   * if the fault is ours and no row has come.
+   */
   answerTo(failure: unknown): Hub.ActionResponse {
     if (failure instanceof MarketoSettingsError) {
       // Once a row has come, the fault is with what the query gives.
@@ -30,9 +34,26 @@ export class RunEnding {
       refuse(this.request, this.account, failure, received > 0 || this.report.hasColumns ? "query" : "settings")
       throw failure
     }
+    if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
+      this.concludeUnexpected(failure)
+      if (this.report.rows.received > 0) {
+        return answerOf(this.request, this.report, this.configuration)
+      }
+    }
     const response = answerToFailure(this.request, this.report, this.configuration, failure, this.run.stopReason)
     this.conclude()
     return response
+  }
+
+  /** Its message may hold lead data, and its place does not. */
+  private concludeUnexpected(failure: unknown): void {
+    const { webhookId } = this.request
+    winston.error("Marketo: an unexpected error ended the run", { reason: "hub", webhookId, at: placeOf(failure) })
+    const open = this.report.rowsOpen
+    this.report.runFailed("An unexpected error occurred in the Marketo action." + (open === 0 ? "" :
+      ` What became of ${amount(open, "row")} is not known: Marketo may have them.`), "hub")
+    this.account?.progress(progressOf(this.report))
+    this.account?.conclude(conclusionOf(this.report, this.run.stopReason))
   }
 
   private conclude(): void {

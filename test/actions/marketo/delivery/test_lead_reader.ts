@@ -211,6 +211,16 @@ describe("reading of a result's rows as leads", () => {
     expect(reading.report.leftOutValues.isEmpty).to.equal(true)
   })
 
+  it("takes an error of ours for the hub's, not for one of the download", async () => {
+    await read({ dimensions: [EMAIL], rows: [{ "u.email": "a@x.org" }, { "u.email": "b@x.org" }] }, {}, {
+      delivery: { add: () => { throw new TypeError("canary") } },
+    })
+    expect(reading.report.runErrors).to.deep.equal([{
+      message: "An unexpected error occurred in the Marketo action at row 1; the rows after it were not sent.",
+      category: "hub",
+    }])
+  })
+
   it("ends with the run on a hub that cannot end the download, and then takes no row more", async () => {
     const request = buildRequest({ origin: "http://127.0.0.1" })
     let callbacks: Parameters<Hub.ActionRequest["streamJsonDetail"]>[0] | undefined

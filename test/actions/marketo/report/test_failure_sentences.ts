@@ -75,7 +75,16 @@ describe("sentences of a run in which not everything was applied", () => {
     expect(reasonLines(report)).to.deep.equal([
       "5 skipped: Several leads in Marketo have the same lookup value (a@x.org, b@x.org, c@x.org and 2 more). Merge " +
         "them in Marketo, or choose a lookup field that tells them apart, such as id.",
-      "394 skipped: No value for the lookup field email (rows 6-399).",
+      "394 skipped: No value for the lookup field email (rows 6-399). Fill it in, or filter such rows out of the " +
+        "query.",
+    ])
+  })
+
+  it("name rows at the end of the sentence, not within the label of a column", () => {
+    report.rowSkipped("Column \"No. of Staff\" (lead.staff): text is not a number for staff", 7)
+    expect(reasonLines(report)).to.deep.equal([
+      "1 skipped: Column \"No. of Staff\" (lead.staff): text is not a number for staff (row 7). Mend the data, or " +
+        "convert it in LookML.",
     ])
   })
 

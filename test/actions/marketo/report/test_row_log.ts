@@ -94,4 +94,11 @@ describe("report of rows", () => {
     expect(shown[shown.length - 2]).to.equal(`All rows that were not applied as they stand: ${LINK}`)
     expect(shown[shown.length - 1]).to.match(/^\{/)
   })
+
+  it("is linked as what it is if it has all rows", () => {
+    const report = reportOf({ wantsAllRows: true })
+    report.rowReceived()
+    report.leadOutcome({ kind: "created", lead: lead("a", 1), leadId: 1 }, "")
+    expect(reportMessage(report).split("\n")[1]).to.equal(`All rows: ${LINK}`)
+  })
 })

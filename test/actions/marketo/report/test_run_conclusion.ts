@@ -26,7 +26,7 @@ describe("what a hub may keep of a run", () => {
     report.membershipOutcome(ADD, { kind: "changed", lead: { leadId: 1, lookupValue: CANARY } })
     const conclusion = conclusionOf(report)
     expect(conclusion).not.to.have.property("category")
-    expect(conclusion.counts).to.include({ received: 1, created: 1 })
+    expect(conclusion.counts).to.include({ received: 1, created: 1, calls: 0, quotaWaitMs: 0, retryWaitMs: 0 })
     expect(conclusion.membership[0]).to.deep.include({ target: "list 1001" })
   })
 
@@ -67,7 +67,16 @@ describe("what a hub may keep of a run", () => {
 
   it("has the category of the stop if rows were not sent because of it", () => {
     report.leadOutcome({ kind: "notSent", lead: lead(1) }, "Spent.")
-    expect(conclusionOf(report, quotaSpent(new MarketoError("quota", "Spent")))).to.include({ category: "quota" })
+    const conclusion = conclusionOf(report, quotaSpent(new MarketoError("quota", "Spent")))
+    expect(conclusion).to.include({ category: "quota" })
+    expect(conclusion.reasons).to.deep.equal([{ reason: "not sent: Marketo's calls of the day are used up", count: 1 }])
+  })
+
+  it("says in a sentence why no row was sent", () => {
+    report = new RunReport([])
+    report.runFailed(`No such client as ${CANARY}.`, "access")
+    expect(conclusionOf(report).summary)
+      .to.equal("No row was sent. Marketo does not accept the credentials, or refuses a permission.")
   })
 
   it("names the fields of the form that a send was refused for", () => {

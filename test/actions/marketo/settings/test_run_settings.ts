@@ -104,8 +104,10 @@ describe("settings of a Marketo run", () => {
         "The campaign token {{my.a}} is given twice. Keep one of the lines.", "campaignTokens"],
       [{ subaction: "addCampaign", campaignId: "1", campaignTokens: tokenLines(101) },
         "There are 101 campaign tokens, and Marketo takes 100 at most. Remove some of the lines.", "campaignTokens"],
-      [{ subaction: "somethingUnexpected" }, "Unrecognized additional action type", "subaction"],
-      [{ subaction: "" }, "Unrecognized additional action type", "subaction"],
+      [{ subaction: "somethingUnexpected" }, "Unrecognized additional action type \"somethingUnexpected\". Choose " +
+        "one of the additional actions in the form.", "subaction"],
+      [{ subaction: "" },
+        "Unrecognized additional action type. Choose one of the additional actions in the form.", "subaction"],
     ]
     for (const [form, text, field] of cases) {
       it(`${JSON.stringify(form)}: ${text}`, () => {
@@ -116,12 +118,13 @@ describe("settings of a Marketo run", () => {
     }
 
     it("come before the lookup field's", () => {
-      expect(refusalOf({ subaction: "somethingUnexpected" }).message).to.equal("Unrecognized additional action type")
+      expect(refusalOf({ subaction: "somethingUnexpected" }).message)
+        .to.contain("Unrecognized additional action type")
     })
 
     it("come before the URL's", () => {
       expect(refusalOf({ lookupField: "email", subaction: "x" }, { url: "myurl" }).message)
-        .to.equal("Unrecognized additional action type")
+        .to.contain("Unrecognized additional action type")
     })
   })
 
@@ -173,13 +176,14 @@ describe("settings of a Marketo run", () => {
     for (const lookupField of [undefined, "", "  "]) {
       it(`is missing when it is ${JSON.stringify(lookupField)}`, () => {
         const error = refusalOf({ lookupField, campaignId: "12345" })
-        expect(error.message).to.equal("Missing Lookup Field.")
+        expect(error.message)
+          .to.equal("Missing Lookup Field. Choose the field by which leads are found, such as email.")
         expect(error.validationErrors[0].field).to.equal("lookupField")
       })
     }
 
     it("missing is told before a wrong URL is", () => {
-      expect(refusalOf({ campaignId: "12345" }, { url: "myurl" }).message).to.equal("Missing Lookup Field.")
+      expect(refusalOf({ campaignId: "12345" }, { url: "myurl" }).message).to.contain("Missing Lookup Field.")
     })
 
     it("is trimmed", () => {

@@ -2,7 +2,7 @@ import { performance } from "perf_hooks"
 import * as winston from "winston"
 import { MarketoError, meaningOf } from "../errors"
 import { reserveReached } from "../quota/daily_allowance"
-import { CallReception } from "../quota/quota"
+import { CallPermit, CallReception } from "../quota/quota"
 import { decideRetry, isPassing } from "../quota/retry_policy"
 import { RunControl } from "../stopping/run_control"
 import { MarketoCall, pathOf } from "./call"
@@ -19,6 +19,8 @@ export interface CallWatcher {
   callSent(operation: string): void
   /** An attempt has failed; it may be repeated. */
   callFailed(operation: string, error: MarketoError): void
+  /** A call begins to wait for its turn in the quota, or has waited. */
+  callQueued?(isQueued: boolean): void
   /** A call begins to wait because of a failure, or has waited. */
   callParked?(isParked: boolean, error: MarketoError): void
 }
@@ -69,6 +71,10 @@ export class MarketoCaller {
       callFailed: (operation, error) => {
         this.watcher.callFailed(operation, error)
         other.callFailed?.(operation, error)
+      },
+      callQueued: (isQueued) => {
+        other.callQueued?.(isQueued)
+        this.watcher.callQueued?.(isQueued)
       },
       callParked: (isParked, error) => {
         other.callParked?.(isParked, error)
@@ -154,6 +160,15 @@ export class MarketoCaller {
     return token.text
   }
 
+  private async permit(goesFirst: boolean | undefined): Promise<CallPermit> {
+    this.watcher.callQueued?.(true)
+    try {
+      return await this.connection.quota.acquire(this.run, goesFirst)
+    } finally {
+      this.watcher.callQueued?.(false)
+    }
+  }
+
   private async exchangeWithinQuota<T>(
     call: MarketoCall, isQueryInBody: boolean, refusedToken: string | undefined,
   ): Promise<{ token: string, outcome: CallOutcome<T> }> {
@@ -163,7 +178,7 @@ export class MarketoCaller {
       throw reserveReached()
     }
     const { operation } = call
-    const permit = await this.connection.quota.acquire(this.run, operation.goesFirst)
+    const permit = await this.permit(operation.goesFirst)
     let reception: CallReception = "notSent"
     try {
       // And again, since the wait may have been longer than the token's life.

@@ -8,7 +8,7 @@ import { QueryZone } from "../columns/query_zone"
 import { ResultDetails } from "../columns/result_details"
 import { NO_FIELDS, ResultFields } from "../columns/result_fields"
 import { companyNote } from "../columns/schema_checks"
-import { MarketoError, MarketoSettingsError, RunStoppedError } from "../errors"
+import { MarketoError, MarketoSettingsError, placeOf, RunStoppedError } from "../errors"
 import { UnknownFieldsError } from "../errors/unknown_fields_error"
 import { LargeSendCheck } from "../large_send"
 import { LeadName } from "../report/lead_groups"
@@ -16,7 +16,10 @@ import { RunReport } from "../report/run_report"
 import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
 import { listing } from "../words/listing"
+import { sentence } from "../words/sentence"
 import { LeadDelivery } from "./lead_delivery"
+
+const NO_FAULT = Symbol("no fault")
 
 /** Parts of the run that a reader works with. */
 export interface LeadReaderParts {
@@ -53,6 +56,8 @@ export class LeadReader {
   private mapping: FieldMapping | undefined
   /** Rows that a stream still brings then are nobody's: the run has been accounted for. */
   private isOver = false
+  /** An error that is neither Marketo's nor the download's. */
+  private ownFault: unknown = NO_FAULT
   /** Rows that came before the fields, on a hub that does not hold them back. */
   private early: Hub.JsonDetail.Row[] = []
   /** Of the row at hand. */
@@ -80,7 +85,7 @@ export class LeadReader {
         report.hasColumns = true
         this.startMapping(FieldMapping.fromFields(fields, options))
       },
-      onRow: (row): Promise<void> | undefined => this.receiveRow(row),
+      onRow: (row): Promise<void> | undefined => this.receiveOrBlame(row),
       onMember: (name, value) => {
         if (name === "timezone") {
           this.noteFailure(zone.resultSays(value))
@@ -132,8 +137,14 @@ export class LeadReader {
     if (failure instanceof MarketoSettingsError && report.rows.received <= 1) {
       throw failure
     }
+    if (failure === this.ownFault) {
+      winston.error("Marketo: an unexpected error ended the reading of rows", { reason: "hub", at: placeOf(failure) })
+      report.runFailed(`An unexpected error occurred in the Marketo action at row ${report.rows.received}; the rows ` +
+        "after it were not sent.", "hub")
+      return
+    }
     const message = failure instanceof Error ? failure.message : String(failure)
-    report.runFailed(`The query result could not be read to its end: ${message} ` +
+    report.runFailed(`The query result could not be read to its end: ${sentence(message)} ` +
       `${report.rows.received} rows had arrived and were processed.`, "looker")
   }
 
@@ -173,6 +184,18 @@ export class LeadReader {
     this.early = []
     for (const row of early) {
       void this.receiveRow(row)
+    }
+  }
+
+  /** Remembers an error of ours, which would look like one of the download. */
+  private receiveOrBlame(row: Hub.JsonDetail.Row): Promise<void> | undefined {
+    try {
+      return this.receiveRow(row)
+    } catch (failure) {
+      if (!(failure instanceof MarketoSettingsError || failure instanceof RunStoppedError)) {
+        this.ownFault = failure
+      }
+      throw failure
     }
   }
 

@@ -1,4 +1,5 @@
 import * as winston from "winston"
+import { placeOf } from "../errors"
 import { RunReport } from "../report/run_report"
 import { RunControl } from "../stopping/run_control"
 import { unexpectedFailure } from "../stopping/stop_reasons"
@@ -68,10 +69,4 @@ export class WorkInFlight {
       abandon()
     }
   }
-}
-
-/** Returns the innermost place in the code that an error comes from. */
-function placeOf(failure: unknown): string | undefined {
-  const { stack } = failure as { stack?: string }
-  return (stack ?? "").split("\n").map((line) => line.trim()).find((line) => line.startsWith("at "))
 }

@@ -1,4 +1,5 @@
 export * from "./error_codes"
+export * from "./error_place"
 export * from "./marketo_error"
 export * from "./marketo_settings_error"
 export * from "./permissions"

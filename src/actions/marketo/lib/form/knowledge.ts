@@ -1,6 +1,7 @@
 import { OPERATIONS } from "../api/operations"
 import { LeadSchema } from "../api/types"
 import { isAccessDenied } from "../errors"
+import { Restrictions } from "../settings/restrictions"
 import { sentence } from "../words/sentence"
 import { ConnectionProof, proveConnection } from "./connection_proof"
 import { FormQuestions } from "./questions"
@@ -25,7 +26,9 @@ export function nothingKnown(message: string): FormKnowledge {
  * Asks the instance for what the form needs with these values, in as few calls as will do, and takes what has come
  * when the form's time is over.
  */
-export async function askInstance(questions: FormQuestions, values: FormValues): Promise<FormKnowledge> {
+export async function askInstance(
+  questions: FormQuestions, values: FormValues, restrictions: Restrictions,
+): Promise<FormKnowledge> {
   const proof: ConnectionProof = await proveConnection(questions)
   if (proof.kind === "failed") {
     return nothingKnown(proof.message)
@@ -34,7 +37,8 @@ export async function askInstance(questions: FormQuestions, values: FormValues):
   const wantsPartitions = values.textOf("moreOptions") === "yes" || values.textOf("partition") !== ""
   const partitionsAnswer = wantsPartitions ?
     questions.ask("partitions", async () => questions.client.leads.partitions()) : undefined
-  const targets = values.kind === undefined ? undefined : await askTargets(questions, values, values.kind)
+  const targets = values.kind === undefined ? undefined :
+    await askTargets(questions, values, values.kind, restrictions)
   const schema = await schemaAnswer
   const partitions = await partitionsAnswer
   const gaps: Gap[] = [{

@@ -24,10 +24,19 @@ const USUAL_WORKSPACE = "Default"
 /** The API user may not make a call, or the instance no longer has it. */
 const NOT_OFFERED = [ACCESS_DENIED, RESOURCE_NOT_FOUND]
 
-/** Calls back with every target of a kind that a run can use, page by page. Throws as MarketoCaller.send does. */
+/** Ids that are looked up in one call. */
+const IDS_IN_A_CALL = 100
+
+/**
+ * Calls back with every target of a kind that a run can use, page by page; with `onlyIds`, with those of them alone,
+ * which are looked up instead of being read with all the others. Throws as MarketoCaller.send does.
+ */
 export async function eachTarget(
-  client: MarketoClient, kind: TargetKind, onPage: (page: NamedTarget[]) => void,
+  client: MarketoClient, kind: TargetKind, onPage: (page: NamedTarget[]) => void, onlyIds?: string[],
 ): Promise<void> {
+  if (onlyIds !== undefined) {
+    return eachOfThese(client, kind, onlyIds, onPage)
+  }
   switch (kind) {
     case "list":
       return client.lists.each((page) => onPage(page.map(namedList)))
@@ -62,16 +71,36 @@ export async function targetsByName(client: MarketoClient, kind: TargetKind, nam
   }
 }
 
+async function eachOfThese(
+  client: MarketoClient, kind: TargetKind, ids: string[], onPage: (page: NamedTarget[]) => void,
+): Promise<void> {
+  for (let from = 0; from < ids.length; from += IDS_IN_A_CALL) {
+    const some = ids.slice(from, from + IDS_IN_A_CALL)
+    try {
+      onPage((await targetsById(client, kind, some)).filter(({ obstacle }) => obstacle === undefined))
+    } catch (failure) {
+      if (kind !== "campaign" || !isNotOffered(failure)) {
+        throw failure
+      }
+      return eachCampaign(client, (page) => onPage(page.filter(({ id }) => ids.includes(id))))
+    }
+  }
+}
+
 /** The API user of a run may lack the permission for the older browse call but have the one for the newer. */
 async function eachCampaign(client: MarketoClient, onPage: (page: NamedTarget[]) => void): Promise<void> {
   try {
     await client.campaigns.eachTriggerable((page) => onPage(page.map(namedCampaign)))
   } catch (failure) {
-    if (!(failure instanceof MarketoError) || !NOT_OFFERED.includes(failure.code ?? "")) {
+    if (!isNotOffered(failure)) {
       throw failure
     }
     await client.campaigns.eachRequestableAsset((page) => onPage(page.map(namedSmartCampaign)))
   }
+}
+
+function isNotOffered(failure: unknown): boolean {
+  return failure instanceof MarketoError && NOT_OFFERED.includes(failure.code ?? "")
 }
 
 async function campaignsById(client: MarketoClient, ids: string[]): Promise<NamedTarget[]> {

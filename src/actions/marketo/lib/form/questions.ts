@@ -64,12 +64,15 @@ export class FormQuestions {
     return this.inTime(this.connection.memory.recall(name, question))
   }
 
-  /** Returns the targets of one kind, as far as they have been read; the others follow in the background. */
-  async targets(kind: TargetKind): Promise<TargetPages> {
-    const name = `names of each ${kind}`
+  /**
+   * Returns the targets of one kind, or those of `onlyIds`, as far as they have been read; the others follow in the
+   * background.
+   */
+  async targets(kind: TargetKind, onlyIds?: string[]): Promise<TargetPages> {
+    const name = `names of each ${kind}${onlyIds === undefined ? "" : ` of ${onlyIds.join(",")}`}`
     const { memory } = this.connection
     return memory.recall(name, async () => new TargetPages(
-      async (onPage) => eachTarget(this.client, kind, onPage),
+      async (onPage) => eachTarget(this.client, kind, onPage, onlyIds),
       () => memory.forget(name),
     ))
   }

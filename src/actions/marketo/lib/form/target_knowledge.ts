@@ -1,6 +1,7 @@
 import { OPERATIONS } from "../api/operations"
 import { TargetKind } from "../api/types"
 import { Permission } from "../errors"
+import { Restrictions } from "../settings/restrictions"
 import { NamedTarget, targetsById, targetsByName } from "./named_targets"
 import { Answer, FormQuestions } from "./questions"
 import { PLURAL } from "./target_names"
@@ -70,9 +71,10 @@ export function noTargets(): TargetKnowledge {
 
 /** Asks for the names to choose from, for those of the ids in the form, and for the statuses of chosen programs. */
 export async function askTargets(
-  questions: FormQuestions, values: FormValues, kind: TargetKind,
+  questions: FormQuestions, values: FormValues, kind: TargetKind, restrictions: Restrictions,
 ): Promise<TargetAnswer> {
-  const pages = await questions.targets(kind)
+  const allowed = restrictions.targets === undefined ? undefined : [...restrictions.targets.get(kind) ?? []]
+  const pages = await questions.targets(kind, allowed)
   const named = askName(questions, kind, values.textOf("targetFilter"), pages)
   const { ids, meant, unknownIds } = await askIds(questions, values, kind, pages)
   const statuses = values.additionalAction === "addProgram" ?
@@ -92,7 +94,8 @@ export async function askTargets(
       instead: "IDs",
       permission: PERMISSION[kind],
     }] : [],
-    notes: pages.isComplete && pages.targets.length === 0 ? [NONE_THERE[kind]] : [],
+    notes: !pages.isComplete || pages.targets.length > 0 ? [] : [allowed === undefined ? NONE_THERE[kind] :
+      `None of the ${PLURAL[kind]} that may be used from this Looker is one that the API user can see and use.`],
   }
 }
 

@@ -10,6 +10,13 @@ import { uncertainty } from "./uncertainty"
 /** Names of a group that a line shows. */
 const NAMES_SHOWN = 3
 
+/** What to do about the reasons that this action gives itself, by their beginnings. */
+const ADVICE: [RegExp, string][] = [
+  [/^No value for the lookup field /, "Fill it in, or filter such rows out of the query."],
+  [/^Column .* for \S+$/s, "Mend the data, or convert it in LookML."],
+  [/^Lead is larger /, "Leave long texts out."],
+]
+
 /** Returns what came of a run in which not everything was applied, in one sentence with its numbers. */
 export function outcomeSentence(report: RunReport): string {
   const { received, created, updated, createdOrUpdated = 0, merged } = report.rows
@@ -51,7 +58,8 @@ function notDone(report: RunReport): string[] {
     const leads = counts.skipped + counts.failed
     add(amount(leads, "lead"), leads, undone(change))
   })
-  return parts.length === 0 && report.runErrors.length > 0 ? ["the run had a problem"] : parts
+  return parts.length === 0 && report.runErrors.length > 0 ?
+    [report.rows.received === 0 ? "nothing was sent" : "the run had a problem"] : parts
 }
 
 function sumOf(groups: LeadGroups): number {
@@ -62,7 +70,7 @@ function sumOf(groups: LeadGroups): number {
 export function reasonLines(report: RunReport): string[] {
   const lines = report.runErrors.map(({ message }) => sentence(shorten(message)))
   for (const [reason, group] of report.skipped.entries()) {
-    lines.push(line(`${figure(group.count)} skipped`, group, meaningOf(group.code ?? "").ofLead ?? reason))
+    lines.push(line(`${figure(group.count)} skipped`, group, meaningOf(group.code ?? "").ofLead ?? advised(reason)))
   }
   for (const entry of report.leadErrors) {
     lines.push(line(`${figure(entry.group.count)} failed`, entry.group, reasonOf(entry)))
@@ -75,7 +83,7 @@ export function reasonLines(report: RunReport): string[] {
     lines.push(line(`${figure(group.count)} not sent`, group, reason))
   }
   for (const [reason, group] of report.leftOutValues.entries()) {
-    lines.push(line(`${amount(group.count, "value")} left out`, group, reason))
+    lines.push(line(`${amount(group.count, "value")} left out`, group, advised(reason)))
   }
   if (!report.isDryRun) {
     report.membership.forEach((counts, change) => {
@@ -85,6 +93,11 @@ export function reasonLines(report: RunReport): string[] {
     })
   }
   return lines.concat(report.notes.map((note) => shorten(note)))
+}
+
+function advised(reason: string): string {
+  const [, advice] = ADVICE.find(([start]) => start.test(reason)) ?? []
+  return advice === undefined ? reason : `${sentence(reason)} ${advice}`
 }
 
 function reasonOf(entry: ErrorEntry): string {
@@ -100,7 +113,9 @@ function line(what: string, group: LeadGroup, reason: string): string {
   return `${what}: ${names === "" ? text : withinFirstSentence(text, ` (${names})`)}`
 }
 
-/** Puts an addition before the first full stop that ends a sentence. */
+/** Puts an addition before the first full stop that ends a sentence. One in quotes may belong to a column's label. */
 function withinFirstSentence(text: string, addition: string): string {
-  return text.replace(/^([^]*?)([.!?])(?=\s|$)/, (_all, before: string, stop: string) => before + addition + stop)
+  const stop = [...text.matchAll(/"[^"]*"|[.!?](?=\s|$)/g)].find(([found]) => !found.startsWith("\""))
+  const end = stop?.index ?? text.length
+  return text.slice(0, end) + addition + text.slice(end)
 }

@@ -28,9 +28,7 @@ export function reportMessage(report: RunReport, withJson = true): string {
 
 /** Returns figures for the log, under keys without blanks; no lead data. */
 export function reportFigures(report: RunReport): { [figure: string]: number } {
-  const figures: { [figure: string]: number } = {
-    ...report.rows, calls: report.calls, throttledCalls: report.throttledCalls,
-  }
+  const figures: { [figure: string]: number } = { ...report.rows, ...callFigures(report) }
   if (report.membership.size > 0) {
     const counts = [...report.membership.values()]
     figures.membershipsChanged = counts.reduce((sum, { changed }) => sum + changed, 0)
@@ -39,9 +37,16 @@ export function reportFigures(report: RunReport): { [figure: string]: number } {
   return figures
 }
 
+/** Returns the calls of a run, and the times (ms) that they waited. */
+export function callFigures(
+  { calls, throttledCalls, quotaWait, retryWait }: RunReport,
+): { [figure: string]: number } {
+  return { calls, throttledCalls, quotaWaitMs: quotaWait.totalMs, retryWaitMs: retryWait.totalMs }
+}
+
 /** Returns the line that says where every row is told of; empty if there is no such place. */
-function linkLine({ rowLog: { link } }: RunReport): string {
-  return link === undefined ? "" : `\nAll rows that were not applied as they stand: ${link}`
+function linkLine({ rowLog: { link, hasAllRows } }: RunReport): string {
+  return link === undefined ? "" : `\nAll rows${hasAllRows ? "" : " that were not applied as they stand"}: ${link}`
 }
 
 function linesWithin(report: RunReport, mostBytes: number): string {

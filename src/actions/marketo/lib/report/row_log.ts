@@ -28,6 +28,11 @@ export class RowLog {
     return this.lines > 0 ? this.report?.link : undefined
   }
 
+  /** The report has every row, also those that were applied as they stand. */
+  get hasAllRows(): boolean {
+    return this.report?.wantsAllRows === true
+  }
+
   /** A row that we keep back ourselves. */
   keptBack(row: KeptBackRow, outcome: "skipped" | "not sent", reasons: string[]): void {
     if (this.report !== undefined) {

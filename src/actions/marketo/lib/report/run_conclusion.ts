@@ -5,6 +5,7 @@ import { outcomeSentence } from "./failure_sentences"
 import { AccountConclusion, AccountProgress, ReasonCategory } from "./hub_account"
 import { LeadGroup } from "./lead_groups"
 import { undone } from "./membership_sentence"
+import { callFigures } from "./report_message"
 import { ErrorEntry, RunReport } from "./run_report"
 
 /** What stands in the hub's records for a failure of the run as a whole: its own words may hold a person's data. */
@@ -22,14 +23,17 @@ const FAILED_BECAUSE: { [category in ReasonCategory]: string } = {
 /** Returns what a hub may keep of a run that has been accounted for. Nothing in it names a person. */
 export function conclusionOf(report: RunReport, stopReason?: StopReason): AccountConclusion {
   const { rows } = report
+  const [fault] = report.runErrors as { category: ReasonCategory }[] | []
   return {
-    summary: outcomeSentence(report),
+    // The outcome of no rows says nothing: the reason does.
+    summary: rows.received === 0 && fault !== undefined ? `No row was sent. ${FAILED_BECAUSE[fault.category]}.` :
+      outcomeSentence(report),
     ...(report.isSuccess ? {} : { category: categoryOf(report, stopReason) }),
     isDryRun: report.isDryRun,
-    counts: { ...rows, calls: report.calls, throttledCalls: report.throttledCalls },
+    counts: { ...rows, ...callFigures(report) },
     membership: [...report.membership].map(([change, counts]) =>
       ({ target: targetWithKind(change), counts: { ...counts } })),
-    reasons: reasonsOf(report),
+    reasons: reasonsOf(report, stopReason),
     // Notes are our own sentences about columns, lists and limits.
     notes: [...report.notes],
   }
@@ -62,7 +66,7 @@ function categoryOf(report: RunReport, stopReason?: StopReason): ReasonCategory 
       isAccess ? "access" : isMarketo ? "marketo" : "rows"
 }
 
-function reasonsOf(report: RunReport): AccountConclusion["reasons"] {
+function reasonsOf(report: RunReport, stopReason?: StopReason): AccountConclusion["reasons"] {
   const reasons = report.runErrors.map(({ category }) => ({ reason: FAILED_BECAUSE[category], count: 1 }))
   const add = (reason: string, group: LeadGroup, code = group.code) => {
     reasons.push({ reason, count: group.count, ...(code === undefined || code === "" ? {} : { code }) })
@@ -77,7 +81,8 @@ function reasonsOf(report: RunReport): AccountConclusion["reasons"] {
     add(`${what}: ${causeOf(entry)}`, entry.group, entry.code)
   }
   for (const [, group] of report.notSent.entries()) {
-    add("not sent: the run had been told to stop", group)
+    add(`not sent: ${stopReason === undefined ? "the run had been told to stop" :
+      FAILED_BECAUSE[stopReason.category].replace(/^The/, "the")}`, group)
   }
   for (const [reason, group] of report.leftOutValues.entries()) {
     add(`value left out: ${reason}`, group)

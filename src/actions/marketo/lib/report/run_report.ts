@@ -5,6 +5,7 @@ import { HubRowReport, ReasonCategory } from "./hub_account"
 import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LeadName, LONGEST_REASON } from "./lead_groups"
 import { LeadOutcome, MembershipLead, MembershipOutcome } from "./outcomes"
 import { RowLog } from "./row_log"
+import { WaitingTime } from "./waiting_time"
 
 /** The account of the rows of a run. `received` is the sum of all the others. */
 export interface RowCounts {
@@ -93,6 +94,10 @@ export class RunReport {
   calls = 0
   /** Calls that Marketo refused for lack of room (606, 615). */
   throttledCalls = 0
+  /** Time in which calls waited for their turn in Marketo's quota. */
+  readonly quotaWait = new WaitingTime()
+  /** Time in which calls waited for their repetition, after Marketo had refused them or was out of reach. */
+  readonly retryWait = new WaitingTime()
   /** The columns of the result are known. */
   hasColumns = false
   /** Every row of the result has been read. */
@@ -139,6 +144,11 @@ export class RunReport {
   /** Rows that were sent and answered for, whatever became of them; merged ones included. */
   get rowsAnswered(): number {
     return this.rowsApplied + this.rows.skipped + this.rows.failed
+  }
+
+  /** Rows that have no outcome yet. */
+  get rowsOpen(): number {
+    return this.rows.received - this.rowsAnswered - this.rows.notSent
   }
 
   rowReceived(): void {

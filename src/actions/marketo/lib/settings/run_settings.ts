@@ -3,7 +3,7 @@ import { Credentials } from "../api/access_token"
 import { instanceOrigin } from "../api/instance_url"
 import { TargetKind } from "../api/types"
 import { MarketoConfiguration } from "../configuration/configuration"
-import { refusal } from "../errors"
+import { MarketoSettingsError, refusal } from "../errors"
 import { canBeLookupField } from "./lookup_fields"
 import { ListReference, MembershipChange } from "./membership_change"
 import { formListText, formText, settingText } from "./param_text"
@@ -38,7 +38,7 @@ export function readRunSettings(request: Hub.ActionRequest, configuration: Marke
   const changes = membershipChanges(formParams)
   const lookupField = formText(formParams, "lookupField")
   if (lookupField === "") {
-    throw refusal("lookupField", "Missing Lookup Field.")
+    throw refusal("lookupField", "Missing Lookup Field. Choose the field by which leads are found, such as email.")
   }
   if (!canBeLookupField(lookupField)) {
     throw refusal("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
@@ -93,8 +93,13 @@ function membershipChanges(formParams: Hub.ParamMap): MembershipChange[] {
       requireIds(idsOf("program"), "Remove from program")
       return idsOf("program").map((id) => ({ kind: "removeFromProgram", target: { id } }))
     default:
-      throw refusal("subaction", "Unrecognized additional action type")
+      throw unknownAction(formText(formParams, "subaction"))
   }
+}
+
+function unknownAction(stored: string): MarketoSettingsError {
+  return refusal("subaction", `Unrecognized additional action type${stored === "" ? "" : ` "${stored}"`}. Choose one ` +
+    "of the additional actions in the form.")
 }
 
 function campaignRequests(formParams: Hub.ParamMap, ids: string[]): MembershipChange[] {
