@@ -6,7 +6,7 @@ const productionSbom = require("./production_sbom")
 
 const HELP = `Prints the packages with which a hub runs, as a CycloneDX document (JSON). The production tree has one.
 
-  npm run --silent sbom > sbom.cdx.json
+  npm run sbom --silent > sbom.cdx.json
 
   --help   this text
 `

@@ -3,11 +3,6 @@ import * as path from "path"
 
 export const ROOT = path.join(__dirname, "..", "..")
 
-/**
- * What the recipes name and the hub does not have yet. An entry that it has is an error: it is to be deleted here.
- */
-export const AWAITED: readonly string[] = ["ACTION_HUB_TRUST_PROXY", "/livez", "/readyz"]
-
 /** The files by which a hub is put to work, from the project's folder. */
 export const RECIPES: readonly string[] = [
   "Dockerfile", "compose.yaml",
