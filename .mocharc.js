@@ -10,7 +10,8 @@ const LONG = [
   "coordination/test_probes_watched.ts", "coordination/test_log_readers.ts",
   "xpc/test_process_queues.ts", "delivery/test_lost_answers.ts", "delivery/test_refusals.ts", "server/test_process.ts",
   "deploy/test_proxies.ts",
-  "scripts/test_command_lines.ts", "deploy/test_production_tree.ts", "server/test_push_bodies.ts", "hub/coordination/redis/test_redis_data_loss.ts",
+  "scripts/test_command_lines.ts", "deploy/test_production_tree.ts", "server/test_push_bodies.ts",
+  "hub/coordination/redis/test_redis_data_loss.ts",
   "hub/coordination/redis/test_redis_away.ts", "delivery/test_accounts.ts", "delivery/test_faults.ts",
 ].map((file) => path.join("test", file))
 

@@ -102,7 +102,7 @@ export class Shutdown {
     winston.info("Shutting down: not ready any more, and otherwise as before for now.", {
       delaySeconds: delayMs / 1000,
     })
-    await Promise.race([within(delayMs, new Promise(() => undefined)), this.graceCutShort])
+    await within(delayMs, this.graceCutShort)
   }
 
   /** Resolves with true if everything ends in time: the runs, and the work of extended actions after their answers. */

@@ -51,7 +51,7 @@ export class TcpProxy {
     from.on("close", () => {
       this.sockets.delete(from)
       // What is late arrives all the same.
-      setTimeout(() => to.destroy(), this.latestMs - performance.now())
+      setTimeout(() => to.destroy(), Math.max(0, this.latestMs - performance.now()))
     })
   }
 }
