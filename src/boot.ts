@@ -4,15 +4,16 @@ import * as winston from "winston"
 import { Configuration, developmentUrl, hubConfiguration, publishConfiguration } from "./config"
 import { SettingsError, SettingsReader } from "./hub/settings"
 import { runBeingExecuted } from "./server/runs_in_flight"
+import { closestNames } from "./settings/unknown_variables"
 import { loadEnvironmentFile } from "./xpc/environment_file"
 import { configureLogging } from "./xpc/logging"
 
 /** Starts the hub as this process. A failure to start is explained in full, and ends the process with exit code 1. */
 async function boot(): Promise<void> {
   loadEnvironmentFile()
-  configureLogging(runBeingExecuted)
   const configuration = hubConfiguration()
   publishConfiguration(configuration)
+  configureLogging(runBeingExecuted)
   warnOfSettings(configuration)
 
   // Actions and modules read the environment when they are loaded, so all of it has to be there before.
@@ -46,6 +47,9 @@ function warnOfSettings({ mode, hub }: Configuration): void {
   if (mode === "configured" && hub.baseUrl.startsWith("http:")) {
     winston.warn("ACTION_HUB_BASE_URL is not https: Looker itself talks only to hubs behind https.")
   }
+  if (hub.previousSecret !== undefined) {
+    winston.info("Tokens made with ACTION_HUB_SECRET_PREVIOUS are accepted, too. Unset it once Looker has new ones.")
+  }
   if (process.env.ACTION_HUB_RAVEN_DSN) {
     winston.warn("ACTION_HUB_RAVEN_DSN is ignored, since the library behind it is no longer maintained. " +
       "Errors are in this log: have your log collector forward lines of level error to Sentry.")
@@ -58,8 +62,9 @@ async function warnOfUnknownActions(): Promise<void> {
   const known = actions.map(({ name }) => name)
   const unknown = new SettingsReader(process.env).list("ACTION_WHITELIST").filter((name) => !known.includes(name))
   if (unknown.length > 0) {
+    const meant = unknown.flatMap((name) => closestNames(name, known))
     winston.warn(`ACTION_WHITELIST names actions that this hub does not have: ${unknown.join(", ")}. ` +
-      `It has ${known.join(", ")}.`)
+      `It has ${known.join(", ")}.${meant.length === 0 ? "" : ` Did you mean ${meant.join(" or ")}?`}`)
   }
 }
 
@@ -93,9 +98,13 @@ function reasonFor(failure: unknown): string {
   if (!(failure instanceof Error)) {
     return String(failure)
   }
-  const { code, port } = failure as { code?: unknown, port?: unknown }
+  const { code, port, address, hostname } = failure as NodeJS.ErrnoException & { [detail: string]: unknown }
   if (code === "EADDRINUSE") {
     return `Port ${String(port)} is taken by another program: set PORT to a free one.`
+  }
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return `ACTION_HUB_HOST is "${String(address ?? hostname)}", which is no address of this machine: ` +
+      "unset it to listen on all of them."
   }
   return failure instanceof SettingsError ? failure.message : failure.stack ?? failure.message
 }
