@@ -27,7 +27,7 @@ async function boot(): Promise<void> {
 
   const { runBookOf } = await import("./server/run_book_of")
 
-  const coordination = await homeFor(configuration.coordination, configuration.hub.secret)
+  const coordination = await homeFor(configuration.coordination, configuration.hub.secret, configuration.hub)
   const runBook = await runBookOf(configuration, configuration.mode === "development" ? "development" : undefined)
   const { port } = await serve(new Server({
     settings: configuration.server, execution: configuration.execution, coordination, runBook,

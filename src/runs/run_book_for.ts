@@ -1,4 +1,5 @@
 import * as crypto from "crypto"
+import * as fs from "fs"
 import * as path from "path"
 import type { CoordinationSettings } from "../hub/coordination/coordination_settings"
 import { ReportFiles } from "./reports/report_files"
@@ -16,6 +17,8 @@ export interface RunBookParts {
   place: Pick<CoordinationSettings, "redis" | "stateDirectory">
   /** The hub's name in the directory, which several hubs may share; see {@link hubFolder}. */
   folder: string
+  /** The hub's name before its secret was changed: what is there is taken over, once. */
+  formerFolder?: string
   /** Returns the address of the hub, without a slash at the end. */
   baseUrl: () => string
   /** Made for the records that are kept. */
@@ -42,7 +45,7 @@ export function hubFolder(secret: string): string {
 }
 
 async function storesFor(
-  { settings: { reports }, place: { redis, stateDirectory }, folder }: RunBookParts,
+  { settings: { reports }, place: { redis, stateDirectory }, folder, formerFolder }: RunBookParts,
 ): Promise<{ runs: RunStore, reportStore?: ReportStore }> {
   if (redis !== undefined) {
     // Loaded here, so that a hub without Redis does not load the client.
@@ -59,8 +62,18 @@ async function storesFor(
     return { runs: new LocalRuns() }
   }
   const directory = path.join(stateDirectory, folder)
+  if (formerFolder !== undefined) {
+    takeOver(path.join(stateDirectory, formerFolder), directory)
+  }
   return {
     runs: new LocalRuns(new RunFiles(path.join(directory, "runs"))),
     reportStore: reports === undefined ? undefined : new ReportFiles(path.join(directory, "reports"), reports),
+  }
+}
+
+/** Gives the former directory the new name, unless there is none, or a new one already. */
+function takeOver(former: string, directory: string): void {
+  if (fs.existsSync(former) && !fs.existsSync(directory)) {
+    fs.renameSync(former, directory)
   }
 }

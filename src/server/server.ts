@@ -89,7 +89,9 @@ export default class Server implements Hub.RouteBuilder {
     const settings = readSettings((reader) => ({
       coordination: coordinationSettings(reader), runs: runsSettings(reader, false), alerts: alertSettings(reader),
     }))
-    const coordination = await homeFor(settings.coordination, process.env.ACTION_HUB_SECRET ?? "")
+    const coordination = await homeFor(settings.coordination, process.env.ACTION_HUB_SECRET ?? "", {
+      previousSecret: process.env.ACTION_HUB_SECRET_PREVIOUS,
+    })
     return { coordination, runBook: await runBookOf(settings) }
   }
 

@@ -4,14 +4,14 @@ import * as winston from "winston"
 import { OccasionalLog } from "../../src/server/occasional_log"
 
 describe("OccasionalLog", () => {
-  const log = new winston.transports.Memory({ level: "debug", json: true })
+  let log: winston.MemoryTransportInstance
   let now: number
   let occasional: OccasionalLog
 
   beforeEach(() => {
     now = 0
     occasional = new OccasionalLog(() => now)
-    log.clearLogs()
+    log = new winston.transports.Memory({ level: "debug", json: true })
     winston.add(log, {}, true)
   })
   afterEach(() => { winston.remove(log) })
