@@ -1,7 +1,9 @@
 import * as crypto from "crypto"
+import * as os from "os"
 import * as winston from "winston"
 
 import { Configuration, developmentUrl, hubConfiguration, publishConfiguration } from "./config"
+import { announceDevelopmentHub } from "./development_hub"
 import { SettingsError, SettingsReader } from "./hub/settings"
 import { runBeingExecuted } from "./server/runs_in_flight"
 import { closestNames } from "./settings/unknown_variables"
@@ -34,7 +36,7 @@ async function boot(): Promise<void> {
   }))
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)
-    await announceDevelopment()
+    await announceDevelopment(configuration)
   } else if ((await coordination.state()).isReady) {
     winston.info(`${configuration.hub.label} is ready for Looker at ${configuration.hub.baseUrl}.`)
   } else {
@@ -69,17 +71,25 @@ async function warnOfUnknownActions(): Promise<void> {
 }
 
 /** Writes to the terminal only. A token does not belong in a log, even if it is good for this run only. */
-async function announceDevelopment(): Promise<void> {
+async function announceDevelopment({ hub: { secret }, coordination }: Configuration): Promise<void> {
+  const url = process.env.ACTION_HUB_BASE_URL ?? ""
+  try {
+    announceDevelopmentHub(coordination.stateDirectory ?? os.tmpdir(), { url, secret, processId: process.pid })
+  } catch (failure) {
+    winston.warn("npm run generate-api-key will not find this hub: the file for it cannot be written.",
+      { code: (failure as NodeJS.ErrnoException).code })
+  }
   const { fromNonce } = await import("./server/api_key")
   const lines = [
     "",
     "  DEVELOPMENT MODE: nothing is configured, so this hub runs for this machine only.",
     "  Its secret and the token below are good for this run only.",
     "",
-    `  Action Hub URL:       ${process.env.ACTION_HUB_BASE_URL}`,
+    `  Action Hub URL:       ${url}`,
     `  Authorization token:  ${fromNonce(crypto.randomBytes(32).toString("hex"))}`,
     "",
     "  Paste both into Looker under Admin > Platform > Actions > Add Action Hub.",
+    "  For another token: npm run generate-api-key",
     "  For a hub that lasts, copy .env.example to .env and fill it in.",
     "",
   ]

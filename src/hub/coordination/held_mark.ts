@@ -41,7 +41,8 @@ export class HeldMark {
     }
     this.file = fileFor(secret)
     this.before = readMarks(this.file)
-    for (const [name, until] of Object.entries(previousSecret === undefined ? {} : readMarks(fileFor(previousSecret)))) {
+    const former = previousSecret === undefined ? {} : readMarks(fileFor(previousSecret))
+    for (const [name, until] of Object.entries(former)) {
       this.before[name] = Math.max(this.before[name] ?? 0, until ?? 0)
     }
   }

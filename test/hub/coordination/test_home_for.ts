@@ -26,7 +26,8 @@ describe("The home of coordination", function () {
   })
 
   it("is the hub's own process when a Redis that is not required is not there, and says what is lost", async () => {
-    home = await homeFor({ redis: { url: NOWHERE, prefix: "p:", isRequired: false } }, "secret", { startPatienceMs: 20 })
+    const redis = { url: NOWHERE, prefix: "p:", isRequired: false }
+    home = await homeFor({ redis }, "secret", { startPatienceMs: 20 })
     const { kind, isReady, trouble } = await home.state()
     expect({ kind, isReady }).to.deep.equal({ kind: "embedded", isReady: true })
     expect(trouble).to.match(/^Redis was not there when this hub started.*exceed limits/)

@@ -5,11 +5,12 @@ import { greeting } from "./script"
  * or another took its place. In both cases the latest writes may be missing. From then on Redis knows the session.
  *
  * ARGV: 4 the fingerprint of the secret that the hub makes names with, 5 the time (ms) for which another secret counts
- * as in use, 6 `1` if the hub may begin with its own secret where none is in use, 7 the secret in use for hubs that know
- * this hub's present one alone, or nothing, and from 8 the fingerprints of the hub's own secrets, the present one first.
+ * as in use, 6 `1` if the hub may begin with its own secret where none is in use, 7 the secret in use, for hubs that
+ * know this hub's present one alone, or nothing, and from 8 the fingerprints of the hub's own secrets, the present one
+ * first.
  *
- * Answers with nothing if the hub is known now. Otherwise names are made with another secret: with its fingerprint, 1 if
- * it is in use, and for each of the hub's own secrets what was left for those who know it, or nothing.
+ * Answers with nothing if the hub is known now. Otherwise names are made with another secret: answers with its
+ * fingerprint, 1 if it is in use, and for each of the hub's own secrets what was left for those who know it.
  */
 export const GREET = greeting(`
 local fingerprint, inUseMs, mayBegin, legacy = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]

@@ -126,8 +126,9 @@ export class RedisHome implements CoordinationHome {
   private async greet(session: RedisSession, mayBegin = false): Promise<void> {
     const { fingerprint, legacy, ownFingerprints } = this.names
     const inUseMs = HEARTBEATS_OF_GRACE * this.times.heartbeatMs
-    const [another, isInUse, ...legacies] = await this.link.run(session, GREET, [],
-      [fingerprint, String(inUseMs), mayBegin ? "1" : "0", legacy, ...ownFingerprints]) as [string?, number?, ...string[]]
+    const parameters = [fingerprint, String(inUseMs), mayBegin ? "1" : "0", legacy, ...ownFingerprints]
+    const [another, isInUse, ...legacies] =
+      await this.link.run(session, GREET, [], parameters) as [string?, number?, ...string[]]
     if (another === undefined) {
       return
     }
