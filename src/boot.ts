@@ -6,7 +6,7 @@ import { Configuration, developmentUrl, hubConfiguration, publishConfiguration }
 import { announceDevelopmentHub } from "./development_hub"
 import { SettingsError, SettingsReader } from "./hub/settings"
 import { runBeingExecuted } from "./server/runs_in_flight"
-import { closestNames } from "./settings/unknown_variables"
+import { unknownActionsWarning } from "./settings/unknown_actions"
 import { loadEnvironmentFile } from "./xpc/environment_file"
 import { configureLogging } from "./xpc/logging"
 
@@ -61,12 +61,11 @@ function warnOfSettings({ mode, hub }: Configuration): void {
 /** Warns of misspelt names in the whitelist. Their actions would be missing without a message. */
 async function warnOfUnknownActions(): Promise<void> {
   const { actions } = await import("./hub")
-  const known = actions.map(({ name }) => name)
-  const unknown = new SettingsReader(process.env).list("ACTION_WHITELIST").filter((name) => !known.includes(name))
-  if (unknown.length > 0) {
-    const meant = unknown.flatMap((name) => closestNames(name, known))
-    winston.warn(`ACTION_WHITELIST names actions that this hub does not have: ${unknown.join(", ")}. ` +
-      `It has ${known.join(", ")}.${meant.length === 0 ? "" : ` Did you mean ${meant.join(" or ")}?`}`)
+  const { registrySettings } = await import("./hub/sources")
+  const { whitelist } = registrySettings(new SettingsReader(process.env))
+  const warning = unknownActionsWarning(whitelist, actions.map(({ name }) => name))
+  if (warning !== undefined) {
+    winston.warn(warning)
   }
 }
 

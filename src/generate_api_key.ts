@@ -3,7 +3,7 @@ import * as crypto from "crypto"
 import { runningDevelopmentHub } from "./development_hub"
 import { coordinationSettings } from "./hub/coordination/coordination_settings"
 import { SettingsError, readSettings } from "./hub/settings"
-import { fromNonce } from "./server/api_key"
+import { keyMadeWith } from "./server/api_key"
 import { loadEnvironment } from "./xpc/environment_file"
 
 /**
@@ -14,7 +14,9 @@ import { loadEnvironment } from "./xpc/environment_file"
 export function printNewApiKey(): number {
   try {
     loadEnvironment()
-    return process.env.ACTION_HUB_SECRET?.trim() ? printKeyOfConfiguredHub() : printKeyOfDevelopmentHub()
+    // As the hub itself reads it.
+    const secret = process.env.ACTION_HUB_SECRET?.trim()
+    return secret ? printKeyOfConfiguredHub(secret) : printKeyOfDevelopmentHub()
   } catch (failure) {
     if (failure instanceof SettingsError) {
       process.stderr.write(`${failure.message}\n`)
@@ -24,10 +26,8 @@ export function printNewApiKey(): number {
   }
 }
 
-function printKeyOfConfiguredHub(): number {
-  // As the hub itself reads it.
-  process.env.ACTION_HUB_SECRET = process.env.ACTION_HUB_SECRET?.trim()
-  process.stdout.write(`Here's a valid API key:\n${newKey()}\n`)
+function printKeyOfConfiguredHub(secret: string): number {
+  process.stdout.write(`Here's a valid API key:\n${newKey(secret)}\n`)
   process.stdout.write("\nThis key will be valid until ACTION_HUB_SECRET is changed.\n")
   return 0
 }
@@ -41,12 +41,11 @@ function printKeyOfDevelopmentHub(): number {
       "For a hub in development mode, which makes a secret for itself, start it first, with npm start.\n")
     return 1
   }
-  process.env.ACTION_HUB_SECRET = hub.secret
-  process.stdout.write(`Here's a valid API key for the hub in development mode at ${hub.url}:\n${newKey()}\n`)
+  process.stdout.write(`Here's a valid API key for the hub in development mode at ${hub.url}:\n${newKey(hub.secret)}\n`)
   process.stdout.write("\nThis key will be valid until that hub stops.\n")
   return 0
 }
 
-function newKey(): string {
-  return fromNonce(crypto.randomBytes(32).toString("hex"))
+function newKey(secret: string): string {
+  return keyMadeWith(secret, crypto.randomBytes(32).toString("hex"))
 }

@@ -1,21 +1,16 @@
-import * as requestPromise from "request-promise-native"
 import * as winston from "winston"
 import type { AlertBody } from "./alert_body"
-import { signatureHeaders } from "./signature"
+import { AlertAddress, postAlert } from "./post_alert"
 
 /** The waits before an alert is sent again, in ms: it is given up after some eleven minutes. */
 const RETRY_AFTER_MS = [1000, 5000, 30_000, 120_000, 480_000]
-/** An answer that is not there by then, in ms, does not come. */
-const PATIENCE_MS = 10_000
 /** Alerts that wait. Beyond, the newest are dropped: the first ones say why. */
 const MOST_WAITING = 100
 const HOUR_MS = 3_600_000
 /** A hub that ends sends alerts for so long, in ms. */
 const CLOSING_GRACE_MS = 2000
 
-export interface AlertReceiver {
-  url: string
-  secret?: string
+export interface AlertReceiver extends AlertAddress {
   mostPerHour: number
 }
 
@@ -67,7 +62,7 @@ export class AlertSender {
 
   private async deliver(alert: AlertBody): Promise<void> {
     for (let attempt = 0; ; attempt++) {
-      const problem = this.isClosed ? "the hub ends" : await this.post(alert)
+      const problem = this.isClosed ? "the hub ends" : await postAlert(this.receiver, alert)
       if (problem === undefined) {
         this.counts.delivered++
         return
@@ -78,23 +73,6 @@ export class AlertSender {
         return
       }
       await this.pause(this.retryAfterMs[attempt])
-    }
-  }
-
-  /** Returns undefined once the receiver has taken the alert, and otherwise the reason, without its address. */
-  private async post({ id, contentType, text }: AlertBody): Promise<string | undefined> {
-    const { url, secret } = this.receiver
-    try {
-      // This client takes the proxy of the environment, as the actions do.
-      const { statusCode } = await requestPromise({
-        method: "POST", uri: url, body: text, timeout: PATIENCE_MS, followRedirect: false, simple: false,
-        resolveWithFullResponse: true,
-        headers: { "Content-Type": contentType, ...signatureHeaders(id, text, secret) },
-      }) as { statusCode: number }
-      return statusCode >= 200 && statusCode < 300 ? undefined : `the receiver answered with status ${statusCode}`
-    } catch (failure) {
-      const { cause } = failure as { cause?: { code?: string } }
-      return `the receiver cannot be reached (${cause?.code ?? (failure as Error).name})`
     }
   }
 

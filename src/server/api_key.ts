@@ -39,7 +39,8 @@ function isMadeWith(secret: string | undefined, key: string): boolean {
   return Boolean(nonce && digest && secret) && isSameText(`${nonce}/${digest}`, keyMadeWith(secret ?? "", nonce))
 }
 
-function keyMadeWith(secret: string, nonce: string): string {
+/** Makes an API key with a secret of the caller's. */
+export function keyMadeWith(secret: string, nonce: string): string {
   return `${nonce}/${crypto.createHmac("sha512", secret).update(nonce).digest("hex")}`
 }
 
