@@ -5,13 +5,13 @@
 const readArguments = require("./arguments")
 const buildWhenStale = require("./build_when_stale")
 
-const HELP = `Checks whether a hub would work with the settings here, and prints a line for each finding, with the remedy.
+const HELP = `Checks whether a hub would work with the settings here, and prints a line for each finding.
 
   npm run check
 
 Checked are every setting, as at the hub's start; Marketo, if MARKETO_URL, MARKETO_CLIENT_ID and MARKETO_CLIENT_SECRET
-are set; Redis and the receiver of alerts, if they are; and whether this hub answers at ACTION_HUB_BASE_URL. Settings come
-from the environment, or from a .env file here. Nothing is changed anywhere, and no alert is sent.
+are set; Redis and the receiver of alerts, if they are; and whether this hub answers at ACTION_HUB_BASE_URL. Settings
+come from the environment, or from a .env file here. Nothing is changed anywhere, and no alert is sent.
 
   --test-alert   sends the receiver an alert that says it is a test
   --help         this text
@@ -28,7 +28,8 @@ try {
   process.exit(1)
 }
 require("../lib/check/main.js").runCheck({ wantsTestAlert: values["test-alert"] }).then((exitCode) => {
-  process.exitCode = exitCode
+  // Something that was not answered in time may still be under way.
+  process.stdout.write("", () => process.exit(exitCode))
 }, (failure) => {
   console.error(failure)
   process.exitCode = 1

@@ -11,7 +11,7 @@ export interface AlertAddress {
   secret?: string
 }
 
-/** Posts an alert. Resolves with undefined once the receiver has taken it, and else with why not, without its address. */
+/** Posts an alert. Resolves with undefined once the receiver has taken it, and else with why not; not its address. */
 export async function postAlert(
   { url, secret }: AlertAddress, { id, contentType, text }: AlertBody,
 ): Promise<string | undefined> {

@@ -31,7 +31,8 @@ export async function checkAlerts(
   }
   const status = await reachReceiver(settings)
   if (typeof status === "string" || status === 407) {
-    return [finding("fail", `${host}: ${typeof status === "string" ? status : "the proxy wants a password"}. ${REMEDY}`)]
+    const problem = typeof status === "string" ? status : "the proxy wants a password"
+    return [finding("fail", `${host}: ${problem}. ${REMEDY}`)]
   }
   return [finding("ok", `${host} can be reached. No alert was sent: npm run check -- --test-alert sends one.`)]
 }

@@ -15,8 +15,8 @@ interface Reply {
 }
 
 /**
- * Asks at the base URL, as Looker would, whether this hub is there: for its status, and with a new token for its actions.
- * The token goes by https only, or within this machine.
+ * Asks at the base URL, as Looker would, whether this hub is there: for its status and, with a new token, for its
+ * actions. The token goes by https only, or within this machine.
  */
 export async function checkBaseUrl({ baseUrl, label, secret }: HubIdentity): Promise<Finding[]> {
   const status = await ask("GET", `${baseUrl}/status`)
@@ -31,8 +31,8 @@ export async function checkBaseUrl({ baseUrl, label, secret }: HubIdentity): Pro
   const { ready, version } = status.body as { ready: boolean, version?: string }
   const url = new URL(baseUrl)
   if (url.protocol !== "https:" && !isLoopback(url.hostname)) {
-    return [finding("warn", `An action hub answers at ${baseUrl}, but without TLS, so no token was sent to see whether ` +
-      "it is this one: put a proxy with TLS in front of it.")]
+    return [finding("warn", `An action hub answers at ${baseUrl}, but without TLS, so no token was sent to see ` +
+      "whether it is this one: put a proxy with TLS in front of it.")]
   }
   const actions = await ask("POST", `${baseUrl}/`, keyMadeWith(secret, crypto.randomBytes(32).toString("hex")))
   if (typeof actions === "string" || actions.status !== 200) {

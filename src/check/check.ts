@@ -30,7 +30,8 @@ export async function check(
   const hubUrl = hub?.baseUrl ?? ""
   const others = await Promise.all([
     checkWhitelist(environment), checkMarketo(environment), checkRedis(environment),
-    checkAlerts(environment, { wantsTestAlert, hubUrl }), hub === undefined ? noBaseUrl(configuration) : checkBaseUrl(hub),
+    checkAlerts(environment, { wantsTestAlert, hubUrl }),
+    hub === undefined ? noBaseUrl(configuration) : checkBaseUrl(hub),
   ])
   return [...findings, ...others.flat()]
 }
@@ -45,8 +46,7 @@ function identityOf({ mode, hub, coordination }: Configuration): HubIdentity | u
 }
 
 function noBaseUrl(configuration: Configuration | undefined): Finding[] {
-  return [{
-    verdict: "skip", subject: "Base URL", text: configuration === undefined ?
-      "Not checked, since the settings are wrong." : "Not checked: no hub runs in development mode. Start it: npm start.",
-  }]
+  const text = configuration === undefined ? "Not checked, since the settings are wrong." :
+    "Not checked: no hub runs in development mode. Start it: npm start."
+  return [{ verdict: "skip", subject: "Base URL", text }]
 }

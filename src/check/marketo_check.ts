@@ -13,7 +13,8 @@ export async function checkMarketo(
   environment: NodeJS.ProcessEnv, longestWaitMs = LONGEST_WAIT_MS,
 ): Promise<Finding[]> {
   if (INSTANCE_VARIABLES.every((name) => (environment[name] ?? "").trim() === "")) {
-    return [finding("skip", `Not checked: set ${INSTANCE_VARIABLES.join(", ")} to see whether the hub reaches Marketo.`)]
+    const names = INSTANCE_VARIABLES.join(", ")
+    return [finding("skip", `Not checked: set ${names} to see whether the hub reaches Marketo.`)]
   }
   try {
     const text = await askInstance(environment, longestWaitMs, async ({ origin, client, user }) => {
@@ -27,7 +28,7 @@ export async function checkMarketo(
     return [finding("ok", text)]
   } catch (failure) {
     if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
-      return [finding("fail", failure.message.replace("The setting \"URL\" of the Marketo action", "MARKETO_URL"))]
+      return [finding("fail", inVariables(failure.message))]
     }
     throw failure
   }
@@ -41,6 +42,13 @@ async function checkReachability(origin: string): Promise<void> {
       advice: reply.advice ?? "Check MARKETO_URL, and that this machine's network lets it reach Marketo.",
     })
   }
+}
+
+/** Replaces what an action calls its settings by the variables that stand for them here. */
+function inVariables(message: string): string {
+  return message.replace("The setting \"URL\" of the Marketo action", "MARKETO_URL")
+    .replace("the URL in the action's settings", "MARKETO_URL")
+    .replace("the Client ID and Client Secret of the action's settings", "MARKETO_CLIENT_ID and MARKETO_CLIENT_SECRET")
 }
 
 function finding(verdict: Finding["verdict"], text: string): Finding {

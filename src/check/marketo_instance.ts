@@ -18,7 +18,7 @@ export interface AskedInstance {
   origin: string
   client: MarketoClient
   /** Resolves with the user that the credentials stand for. */
-  user(): Promise<string>
+  user: () => Promise<string>
 }
 
 /**
@@ -46,7 +46,8 @@ export async function askInstance<T>(
   }))
   const timer = setTimeout(() => run.stop(noAnswer(origin, lastFailure)), longestWaitMs)
   try {
-    return await ask({ origin, client, user: async () => (await connection.token.current(run)).scope })
+    // A call on the wire goes on, but is not waited for.
+    return await run.orStop(ask({ origin, client, user: async () => (await connection.token.current(run)).scope }))
   } finally {
     clearTimeout(timer)
   }

@@ -27,8 +27,8 @@ export async function checkRedis(environment: NodeJS.ProcessEnv): Promise<Findin
         `maxmemory-policy, which is ${evictionPolicy}, to noeviction.`)]
   } catch (failure) {
     if (failure instanceof RedisAwayError) {
-      return [finding("fail", `Redis cannot be used at ${host}: ${failure.reason.detail}. Check ACTION_HUB_REDIS_URL, ` +
-        "that Redis runs there, and that this machine may reach it.")]
+      return [finding("fail", `Redis cannot be used at ${host}: ${failure.reason.detail}. ` +
+        "Check ACTION_HUB_REDIS_URL, that Redis runs there, and that this machine may reach it.")]
     }
     throw failure
   } finally {

@@ -22,8 +22,8 @@ export function checkSettings(
 function summaryOf({ mode, hub }: Configuration): Finding {
   return mode === "development" ?
     {
-      verdict: "warn", subject: SUBJECT, text: "Nothing is configured, so the hub would start in development mode, for " +
-        "this machine only: for a hub that lasts, copy .env.example to .env and fill it in.",
+      verdict: "warn", subject: SUBJECT, text: "Nothing is configured, so the hub would start in development mode, " +
+        "for this machine only: for a hub that lasts, copy .env.example to .env and fill it in.",
     } :
     { verdict: "ok", subject: SUBJECT, text: `All settings of ${hub.label} are valid.` }
 }

@@ -146,14 +146,14 @@ describe("npm run check", () => {
     }
 
     it("says which permission is missing", async () => {
-      sandbox.addFault({ match: { operation: "describeLeads" }, effect: { kind: "error", code: "603" } })
+      sandbox.addFault({ match: { operation: "describeLeads2" }, effect: { kind: "error", code: "603" } })
       const [{ verdict, text }] = await checkMarketo(instance)
       expect(verdict).to.equal("fail")
       expect(text).to.contain("lacks the permission")
     })
 
     it("does not wait for ever", async () => {
-      sandbox.addFault({ match: { operation: "describeLeads" }, effect: { kind: "hang" } })
+      sandbox.addFault({ match: { operation: "describeLeads2" }, effect: { kind: "hang" } })
       const [{ verdict, text }] = await checkMarketo(instance, 200)
       expect(verdict).to.equal("fail")
       expect(text).to.contain("gave no answer")
@@ -168,7 +168,8 @@ describe("npm run check", () => {
     it("lets the hub in, and leaves nothing there", async () => {
       await redis.say("CONFIG SET maxmemory-policy noeviction")
       const found = only("Redis", await findingsOf({ ...CONFIGURED, ACTION_HUB_REDIS_URL: redis.url }))
-      expect(found).to.include({ verdict: "ok", text: `Redis answers at 127.0.0.1:${redis.port}, and lets the hub in.` })
+      const text = `Redis answers at 127.0.0.1:${redis.port}, and lets the hub in.`
+      expect(found).to.include({ verdict: "ok", text })
       expect(await redis.say("DBSIZE")).to.equal(":0")
     })
 
