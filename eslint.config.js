@@ -31,6 +31,10 @@ const LAYERS = [
   { target: "./src/hub", from: "./src/xpc", except: ["./process_queue.ts"] },
   { target: "./src/xpc", from: ["./src/server", "./src/alerts"] },
   { target: "./src/actions", from: ["./src/server", "./src/xpc", "./src/runs", "./src/alerts"] },
+  ...["hub", "runs", "alerts", "server", "xpc", "actions"].map((room) => (
+    { target: `./src/${room}`, from: ["./src/settings", "./src/check"] }
+  )),
+  { target: "./src/settings", from: ["./src/check", "./src/actions", "./src/alerts", "./src/runs", "./src/xpc"] },
   { target: "./src", from: ["./sandbox", "./bench", "./test", "./bin"] },
   ...floors("src/actions/marketo/lib", MARKETO_ROOMS),
   ...floors("sandbox/marketo", SANDBOX_ROOMS),

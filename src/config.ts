@@ -1,12 +1,19 @@
 import * as crypto from "crypto"
 
-import { DEVELOPMENT_SETTINGS, actionSettingProblems } from "./actions/setting_checks"
+import { ACTION_VARIABLES, DEVELOPMENT_SETTINGS, actionSettingProblems } from "./actions/setting_checks"
 import { AlertSettings, alertSettings } from "./alerts/alert_settings"
 import { CoordinationSettings, coordinationSettings } from "./hub/coordination/coordination_settings"
-import { SettingsReader, readSettings } from "./hub/settings"
+import { FILE_ENDING } from "./hub/known_variables"
+import { SettingsError, SettingsReader } from "./hub/settings"
 import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
+import { withFilesRead } from "./hub/variable_files"
 import { RunsSettings, runsSettings } from "./runs/runs_settings"
 import { HubIdentity, ServerSettings, hubIdentity, serverSettings } from "./server/server_settings"
+import { directoryProblem } from "./settings/directories"
+import { checkProxies } from "./settings/proxies"
+import { checkCipherKey, checkSecrets } from "./settings/secrets"
+import { checkSwitches } from "./settings/switches"
+import { unknownVariableProblems } from "./settings/unknown_variables"
 import { ExecutionSettings, executionSettings } from "./xpc/execution_settings"
 import { LOG_FORMATS } from "./xpc/logging"
 
@@ -25,44 +32,57 @@ export interface Configuration {
   alerts?: AlertSettings
   /** Actions that ask for a process of their own get one. Otherwise they run in the hub's. */
   isForkingEnabled: boolean
+  /** The values of variables that were given as `NAME_FILE`, by name. */
+  fromFiles: { [variable: string]: string }
 }
 
-const HUB_VARIABLES = ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET"]
+const IDENTITY = ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET"]
 
 /** The address that a hub in development listens on. Nobody else can reach it. */
 const DEVELOPMENT_HOST = "127.0.0.1"
 
 /**
- * Reads and checks the whole configuration. Throws one SettingsError that names every variable that is missing or
- * malformed, and what to set.
+ * Reads and checks the whole configuration. Throws one SettingsError that names every variable that is missing,
+ * malformed, misspelt, or of no effect, and what to set.
  *
  * A hub without any configuration runs in development mode if a person sits at its terminal, or if
  * `ACTION_HUB_DEVELOPMENT` says so; never with `NODE_ENV=production`.
  */
 export function hubConfiguration(
-  environment: NodeJS.ProcessEnv = process.env, isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  given: NodeJS.ProcessEnv = process.env, isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY),
 ): Configuration {
-  return readSettings((reader) => {
-    const isDevelopment = wantsDevelopment(reader, isTerminal)
-    const server = serverSettings(reader)
-    const configuration: Configuration = {
-      mode: isDevelopment ? "development" : "configured",
-      hub: isDevelopment ? developmentHub(server.port) : hubIdentity(reader),
-      server: isDevelopment ? { ...server, host: server.host ?? DEVELOPMENT_HOST } : server,
-      stream: streamSettings(reader),
-      reader: readerSettings(reader),
-      execution: executionSettings(reader),
-      coordination: coordinationSettings(reader),
-      runs: runsSettings(reader, isDevelopment),
-      alerts: alertSettings(reader),
-      isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
-    }
-    checkCipherKey(reader)
-    // Read by the log itself, which is there before all settings are.
-    reader.choice("ACTION_HUB_LOG_FORMAT", LOG_FORMATS, "text")
-    reader.problems.push(...actionSettingProblems(environment))
-    return configuration
-  }, environment)
+  const { environment, filled, problems } = withFilesRead(given, ACTION_VARIABLES)
+  const reader = new SettingsReader(environment)
+  const isDevelopment = wantsDevelopment(reader, isTerminal)
+  const server = serverSettings(reader)
+  const configuration: Configuration = {
+    mode: isDevelopment ? "development" : "configured",
+    hub: isDevelopment ? developmentHub(server.port) : hubIdentity(reader),
+    server: isDevelopment ? { ...server, host: server.host ?? DEVELOPMENT_HOST } : server,
+    stream: streamSettings(reader),
+    reader: readerSettings(reader),
+    execution: executionSettings(reader),
+    coordination: coordinationSettings(reader),
+    runs: runsSettings(reader, isDevelopment),
+    alerts: alertSettings(reader),
+    isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
+    fromFiles: Object.fromEntries(filled.map((name) => [name, environment[name] ?? ""])),
+  }
+  checkSecrets(reader, configuration.hub)
+  checkCipherKey(reader)
+  checkSwitches(reader, environment)
+  checkProxies(reader)
+  checkDirectories(reader, configuration)
+  // Read by the log itself, which is there before all settings are.
+  reader.choice("ACTION_HUB_LOG_FORMAT", LOG_FORMATS, "text")
+  reader.problems.push(...actionSettingProblems(environment))
+  reader.problems.push(...unknownVariableProblems(environment, ACTION_VARIABLES))
+
+  const all = new Set([...problems, ...reader.problems.map((problem) => withFile(problem, filled, given))])
+  if (all.size > 0) {
+    throw new SettingsError([...all])
+  }
+  return configuration
 }
 
 /**
@@ -70,11 +90,18 @@ export function hubConfiguration(
  * processes.
  */
 export function publishConfiguration(
-  { mode, hub, isForkingEnabled }: Configuration, environment: NodeJS.ProcessEnv = process.env,
+  { mode, hub, isForkingEnabled, fromFiles }: Configuration, environment: NodeJS.ProcessEnv = process.env,
 ): void {
+  for (const [name, value] of Object.entries(fromFiles)) {
+    environment[name] = value
+    delete environment[`${name}${FILE_ENDING}`]
+  }
   environment.ACTION_HUB_BASE_URL = hub.baseUrl
   environment.ACTION_HUB_LABEL = hub.label
   environment.ACTION_HUB_SECRET = hub.secret
+  if (hub.previousSecret !== undefined) {
+    environment.ACTION_HUB_SECRET_PREVIOUS = hub.previousSecret
+  }
   // The one spelling that its readers take as off.
   environment.ACTION_HUB_ENABLE_FORKING = String(isForkingEnabled)
   for (const [name, value] of mode === "development" ? Object.entries(DEVELOPMENT_SETTINGS) : []) {
@@ -88,7 +115,8 @@ export function developmentUrl(port: number): string {
 }
 
 function wantsDevelopment(reader: SettingsReader, isTerminal: boolean): boolean {
-  const isUnconfigured = HUB_VARIABLES.every((name) => reader.text(name) === undefined)
+  const isUnconfigured = IDENTITY.flatMap((name) => [name, `${name}${FILE_ENDING}`])
+    .every((name) => reader.text(name) === undefined)
   const isProduction = reader.text("NODE_ENV") === "production"
   const isWanted = reader.flag("ACTION_HUB_DEVELOPMENT", isTerminal && !isProduction)
   if (isWanted && isProduction) {
@@ -97,15 +125,29 @@ function wantsDevelopment(reader: SettingsReader, isTerminal: boolean): boolean 
   return isUnconfigured && isWanted && !isProduction
 }
 
-/**
- * Checks the key. It may be missing, since only OAuth actions need it. It is a secret, so its value is not repeated.
- */
-function checkCipherKey(reader: SettingsReader): void {
-  const key = reader.text("CIPHER_MASTER")
-  if (key !== undefined && !/^[0-9a-f]{64}$/i.test(key)) {
-    reader.problems.push("CIPHER_MASTER is not a key of 32 bytes: set 64 hexadecimal digits, " +
-      "such as the output of: openssl rand -hex 32")
+/** Checks the directories that were set, and the one for the hub's state also if it was not, since it is needed. */
+function checkDirectories(reader: SettingsReader, { coordination, stream: { spool } }: Configuration): void {
+  const used: [variable: string, directory: string | undefined, isUsed: boolean][] = [
+    ["ACTION_HUB_STATE_DIRECTORY", coordination.stateDirectory, coordination.redis === undefined],
+    ["ACTION_HUB_SPOOL_DIRECTORY", spool.directory, false],
+  ]
+  for (const [variable, directory, isNeeded] of used) {
+    const isSet = reader.text(variable) !== undefined
+    const problem = directory === undefined || !isSet && !isNeeded ? undefined : directoryProblem(variable, directory)
+    if (problem !== undefined) {
+      reader.problems.push(problem)
+    }
   }
+}
+
+/** A value that stands in a file is looked for there. */
+function withFile(problem: string, filled: string[], given: NodeJS.ProcessEnv): string {
+  const name = filled.find((each) => problem.startsWith(`${each} `))
+  if (name === undefined) {
+    return problem
+  }
+  const fileVariable = `${name}${FILE_ENDING}`
+  return `${name}, from the file ${given[fileVariable]?.trim()} of ${fileVariable},${problem.slice(name.length)}`
 }
 
 function developmentHub(port: number): HubIdentity {

@@ -1,17 +1,11 @@
-import { readConfiguration } from "../../src/actions/marketo/lib/configuration/configuration"
-import { MarketoError } from "../../src/actions/marketo/lib/errors"
-import { instanceOrigin } from "../../src/actions/marketo/lib/api/instance_url"
-import { MarketoCaller } from "../../src/actions/marketo/lib/api/caller"
 import { MarketoClient } from "../../src/actions/marketo/lib/api/client"
-import { connectionFor } from "../../src/actions/marketo/lib/api/connection"
-import { RunControl, StopReason } from "../../src/actions/marketo/lib/stopping/run_control"
+import { MarketoError } from "../../src/actions/marketo/lib/errors"
+import { askInstance } from "../../src/check/marketo_instance"
 import { InstanceFields } from "./tag_check"
 
 interface Environment {
   [name: string]: string | undefined
 }
-
-const VARIABLES = ["MARKETO_URL", "MARKETO_CLIENT_ID", "MARKETO_CLIENT_SECRET"]
 
 /** A run waits for hours, but a person at a terminal does not. */
 const LONGEST_WAIT_MS = 30000
@@ -24,26 +18,8 @@ const LONGEST_WAIT_MS = 30000
 export async function readInstanceFields(
   environment: Environment, warn: (text: string) => void, longestWaitMs = LONGEST_WAIT_MS,
 ): Promise<InstanceFields> {
-  const missing = VARIABLES.filter((name) => (environment[name] ?? "").trim() === "")
-  if (missing.length > 0) {
-    throw new MarketoError("settings", `Set ${missing.join(", ")}, in the environment or in a .env file here: the ` +
-      "REST endpoint of the instance, and the client id and secret of a custom service.")
-  }
-  const [url, clientId, clientSecret] = VARIABLES.map((name) => (environment[name] ?? "").trim())
-  const configuration = readConfiguration(environment)
-  const origin = instanceOrigin(url, configuration.allowedHosts)
-  const connection = connectionFor({ origin, clientId, clientSecret }, configuration)
-  const run = new RunControl()
-  const client = new MarketoClient(new MarketoCaller(connection, run, {
-    callSent: () => undefined, callFailed: () => undefined,
-  }))
-  const noAnswer: StopReason = { category: "marketo", message: `${origin} gave no answer.`, readOn: false }
-  const timer = setTimeout(() => run.stop(noAnswer), longestWaitMs)
-  try {
-    return { schema: await client.leads.describe(), soapNames: await soapNamesOf(client, warn) }
-  } finally {
-    clearTimeout(timer)
-  }
+  return askInstance(environment, longestWaitMs, async ({ client }) =>
+    ({ schema: await client.leads.describe(), soapNames: await soapNamesOf(client, warn) }))
 }
 
 async function soapNamesOf(client: MarketoClient, warn: (text: string) => void): Promise<Map<string, string>> {

@@ -40,3 +40,15 @@ export function slackMessage(record: RunRecord, kind: AlertKind): AlertBody {
     id: `${record.id}.${kind}`, contentType: "application/json", text: JSON.stringify({ text: `${sign} ${text}` }),
   }
 }
+
+/** Returns an alert that says of itself that it is a test. `time`: ISO 8601. */
+export function testAlert(format: "cloudevents" | "slack", hubUrl: string, id: string, time: string): AlertBody {
+  const text = "This is a test: an administrator of the action hub wanted to see whether alerts arrive here. " +
+    "Nothing has failed."
+  return format === "slack" ? { id, contentType: "application/json", text: JSON.stringify({ text }) } : {
+    id, contentType: "application/cloudevents+json", text: JSON.stringify({
+      specversion: "1.0", id, source: hubUrl === "" ? "action-hub" : hubUrl, type: "actionhub.test", time,
+      datacontenttype: "application/json", data: { text },
+    }),
+  }
+}

@@ -1,21 +1,16 @@
-import * as requestPromise from "request-promise-native"
 import * as winston from "winston"
 import type { AlertBody } from "./alert_body"
-import { signatureHeaders } from "./signature"
+import { AlertAddress, postAlert } from "./post_alert"
 
 /** The waits before an alert is sent again, in ms: it is given up after some eleven minutes. */
 const RETRY_AFTER_MS = [1000, 5000, 30_000, 120_000, 480_000]
-/** An answer that is not there by then, in ms, does not come. */
-const PATIENCE_MS = 10_000
 /** Alerts that wait. Beyond, the newest are dropped: the first ones say why. */
 const MOST_WAITING = 100
 const HOUR_MS = 3_600_000
 /** A hub that ends sends alerts for so long, in ms. */
 const CLOSING_GRACE_MS = 2000
 
-export interface AlertReceiver {
-  url: string
-  secret?: string
+export interface AlertReceiver extends AlertAddress {
   mostPerHour: number
 }
 
@@ -31,7 +26,7 @@ export class AlertSender {
 
   constructor(
     private readonly receiver: AlertReceiver, private readonly retryAfterMs = RETRY_AFTER_MS,
-    private readonly patienceMs = PATIENCE_MS,
+    private readonly patienceMs?: number,
   ) {}
 
   /** Takes an alert, unless there are too many in this hour, or too many that wait. */
@@ -70,7 +65,7 @@ export class AlertSender {
 
   private async deliver(alert: AlertBody): Promise<void> {
     for (let attempt = 0; ; attempt++) {
-      const problem = this.isClosed ? "the hub ends" : await this.post(alert)
+      const problem = this.isClosed ? "the hub ends" : await postAlert(this.receiver, alert, this.patienceMs)
       if (problem === undefined) {
         this.counts.delivered++
         return
@@ -81,42 +76,6 @@ export class AlertSender {
         return
       }
       await this.pause(this.retryAfterMs[attempt])
-    }
-  }
-
-  /** Returns undefined once the receiver has taken the alert, and otherwise the reason, without its address. */
-  private async post(alert: AlertBody): Promise<string | undefined> {
-    try {
-      const status = await this.statusFor(alert)
-      return status === undefined ? "the receiver does not answer" :
-        status >= 200 && status < 300 ? undefined : `the receiver answered with status ${status}`
-    } catch (failure) {
-      const { cause } = failure as { cause?: { code?: string } }
-      return `the receiver cannot be reached (${cause?.code ?? (failure as Error).name})`
-    }
-  }
-
-  /**
-   * Returns the status of the receiver's answer, undefined if none comes in time. Nothing but the status counts, so the
-   * connection ends there: a receiver may send as much as it likes, for as long as it likes.
-   */
-  private async statusFor({ id, contentType, text }: AlertBody): Promise<number | undefined> {
-    const { url, secret } = this.receiver
-    // This client takes the proxy of the environment, as the actions do.
-    const request = requestPromise({
-      method: "POST", uri: url, body: text, followRedirect: false, simple: false, resolveWithFullResponse: true,
-      headers: { "Content-Type": contentType, ...signatureHeaders(id, text, secret) },
-    })
-    let timer: NodeJS.Timeout | undefined
-    const status = new Promise<number | undefined>((resolve) => {
-      void request.on("response", ({ statusCode }: { statusCode: number }) => resolve(statusCode))
-      timer = setTimeout(() => resolve(undefined), this.patienceMs).unref()
-    })
-    try {
-      return await Promise.race([status, request.then(({ statusCode }: { statusCode: number }) => statusCode)])
-    } finally {
-      clearTimeout(timer)
-      request.abort()
     }
   }
 

@@ -23,6 +23,10 @@ const OCCASIONS: readonly AlertOccasion[] = ["failure", "change", "always"]
 export function alertSettings(reader: SettingsReader): AlertSettings | undefined {
   const url = reader.text("ACTION_HUB_ALERT_URL")
   const secret = reader.text("ACTION_HUB_ALERT_SECRET")
+  if (secret?.startsWith("whsec_") && !/^whsec_[a-z0-9+/]+={0,2}$/i.test(secret)) {
+    reader.problems.push("ACTION_HUB_ALERT_SECRET begins with whsec_, but is not a key in base64 after that: " +
+      "set it as the receiver shows it")
+  }
   const occasion = reader.choice("ACTION_HUB_ALERT_ON", OCCASIONS, "failure")
   const format = reader.choice("ACTION_HUB_ALERT_FORMAT", ["cloudevents", "slack"] as const, "cloudevents")
   const mostPerHour = reader.wholeNumber("ACTION_HUB_ALERTS_PER_HOUR", { default: 60, minimum: 1, maximum: 3600 })

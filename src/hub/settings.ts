@@ -1,3 +1,5 @@
+import { FILE_ENDING } from "./known_variables"
+
 /** The values that a variable of the environment may have, and the one that stands in if it is not set. */
 interface WholeNumberRule {
   default: number
@@ -30,13 +32,13 @@ export class SettingsReader {
     return value === undefined || value === "" ? undefined : value
   }
 
+  /** Returns the text. Whoever reads files says why the one that was named cannot be read. */
   requiredText(name: string, advice: string): string {
     const value = this.text(name)
-    if (value === undefined) {
+    if (value === undefined && this.text(`${name}${FILE_ENDING}`) === undefined) {
       this.problems.push(`${name} is not set: ${advice}`)
-      return ""
     }
-    return value
+    return value ?? ""
   }
 
   wholeNumber(name: string, rule: WholeNumberRule): number {

@@ -1,4 +1,5 @@
 import * as crypto from "crypto"
+import * as fs from "fs"
 import * as path from "path"
 import * as winston from "winston"
 import type { CoordinationSettings } from "../hub/coordination/coordination_settings"
@@ -17,6 +18,8 @@ export interface RunBookParts {
   place: Pick<CoordinationSettings, "redis" | "stateDirectory">
   /** The hub's name in the directory, which several hubs may share; see {@link hubFolder}. */
   folder: string
+  /** The hub's name before its secret was changed: what is there is taken over, once. */
+  formerFolder?: string
   /** Returns the address of the hub, without a slash at the end. */
   baseUrl: () => string
   /** Made for the records that are kept. */
@@ -43,7 +46,7 @@ export function hubFolder(secret: string): string {
 }
 
 async function storesFor(
-  { settings: { reports }, place: { redis, stateDirectory }, folder }: RunBookParts,
+  { settings: { reports }, place: { redis, stateDirectory }, folder, formerFolder }: RunBookParts,
 ): Promise<{ runs: RunStore, reportStore?: ReportStore }> {
   if (redis !== undefined) {
     // Loaded here, so that a hub without Redis does not load the client.
@@ -61,6 +64,9 @@ async function storesFor(
   }
   const directory = path.join(stateDirectory, folder)
   try {
+    if (formerFolder !== undefined) {
+      takeOver(path.join(stateDirectory, formerFolder), directory)
+    }
     return {
       runs: new LocalRuns(new RunFiles(path.join(directory, "runs"))),
       reportStore: reports === undefined ? undefined : new ReportFiles(path.join(directory, "reports"), reports),
@@ -70,5 +76,12 @@ async function storesFor(
     winston.warn(`ACTION_HUB_STATE_DIRECTORY cannot be used (${code ?? message}): records of runs are kept in ` +
       "memory, and are lost when the hub ends. Reports of rows are not kept.")
     return { runs: new LocalRuns() }
+  }
+}
+
+/** Gives the former directory the new name, unless there is none, or a new one already. */
+function takeOver(former: string, directory: string): void {
+  if (fs.existsSync(former) && !fs.existsSync(directory)) {
+    fs.renameSync(former, directory)
   }
 }

@@ -10,20 +10,38 @@ export function fromNonce(nonce: string): string {
   if (!secret) {
     throw new Error("No ACTION_HUB_SECRET environment variable set.")
   }
-  const digest = crypto.createHmac("sha512", secret).update(nonce).digest("hex")
-  return `${nonce}/${digest}`
+  return keyMadeWith(secret, nonce)
 }
 
 /**
- * Returns true if this hub, or one with the same secret, has issued the key. Returns false for text of any other shape,
- * and for every key while `ACTION_HUB_SECRET` is not set. Anything after a second slash is ignored, as it always was.
+ * Returns true if this hub, or one with the same secret, has issued the key, or did so with the secret that is now in
+ * `ACTION_HUB_SECRET_PREVIOUS`. Returns false for text of any other shape, and for every key while `ACTION_HUB_SECRET`
+ * is not set. Anything after a second slash is ignored, as it always was.
  */
 export function validate(key: string): boolean {
+  const { ACTION_HUB_SECRET: secret } = process.env
+  return Boolean(secret) && isMadeWith(secret, key) || isOfPreviousSecret(key)
+}
+
+/** Returns true if the key is valid only as long as the hub accepts its older secret. */
+export function isOfPreviousSecret(key: string): boolean {
+  const { ACTION_HUB_SECRET: secret, ACTION_HUB_SECRET_PREVIOUS: previous } = process.env
+  return Boolean(secret) && isMadeWith(previous, key) && !isMadeWith(secret, key)
+}
+
+/** Returns true for a text that looks like a key of some hub. */
+export function isWellFormed(key: string): boolean {
+  return /^[^/]+\/[0-9a-f]{128}(\/|$)/.test(key)
+}
+
+function isMadeWith(secret: string | undefined, key: string): boolean {
   const [nonce, digest] = key.split("/")
-  if (!nonce || !digest || !process.env.ACTION_HUB_SECRET) {
-    return false
-  }
-  return isSameText(`${nonce}/${digest}`, fromNonce(nonce))
+  return Boolean(nonce && digest && secret) && isSameText(`${nonce}/${digest}`, keyMadeWith(secret ?? "", nonce))
+}
+
+/** Makes an API key with a secret of the caller's. */
+export function keyMadeWith(secret: string, nonce: string): string {
+  return `${nonce}/${crypto.createHmac("sha512", secret).update(nonce).digest("hex")}`
 }
 
 /** Compares hashes, since a comparison in constant time needs two values of one length. */

@@ -15,13 +15,16 @@ interface RunBookSettings {
 
 /**
  * Returns the book of runs for a hub with these settings, which alerts somebody if they say so. `folder`: its name in
- * the directory for the hub's state; made of the hub's secret if absent.
+ * the directory for the hub's state; made of the hub's secret if absent, and taken over from the previous secret.
  */
 export async function runBookOf(
-  { runs, alerts, coordination }: RunBookSettings, folder = hubFolder(process.env.ACTION_HUB_SECRET ?? ""),
+  { runs, alerts, coordination }: RunBookSettings, folder?: string,
 ): Promise<RunBook> {
+  const { ACTION_HUB_SECRET: secret, ACTION_HUB_SECRET_PREVIOUS: previous } = process.env
   return runBookFor({
-    settings: runs, place: coordination, folder, baseUrl: hubUrl,
+    settings: runs, place: coordination, baseUrl: hubUrl,
+    folder: folder ?? hubFolder(secret ?? ""),
+    formerFolder: folder === undefined && previous ? hubFolder(previous) : undefined,
     listenerFor: (store) => alerts === undefined ? undefined : new Alerter(alerts, store, hubUrl),
   })
 }

@@ -15,7 +15,7 @@ import { actions as registeredActions } from "../hub/sources"
 import { RunBook } from "../runs/run_book"
 import { runsSettings } from "../runs/runs_settings"
 import { LocalRuns } from "../runs/stores/local_runs"
-import { loadEnvironmentFile } from "../xpc/environment_file"
+import { loadEnvironment } from "../xpc/environment_file"
 import { ExecuteProcessQueue } from "../xpc/execute_process_queue"
 import { DEFAULT_TIME_LIMIT_MS, ExecutionSettings, executionSettings } from "../xpc/execution_settings"
 import { ExtendedProcessQueue } from "../xpc/extended_process_queue"
@@ -67,7 +67,7 @@ export default class Server implements Hub.RouteBuilder {
    * Throws if one of the three variables that every hub needs is missing, or another one is malformed.
    */
   static run(): void {
-    loadEnvironmentFile()
+    loadEnvironment()
     for (const name of ["ACTION_HUB_BASE_URL", "ACTION_HUB_LABEL", "ACTION_HUB_SECRET"]) {
       if (!process.env[name]) {
         throw new Error(`No ${name} environment variable set.`)
@@ -92,7 +92,9 @@ export default class Server implements Hub.RouteBuilder {
     const settings = readSettings((reader) => ({
       coordination: coordinationSettings(reader), runs: runsSettings(reader, false), alerts: alertSettings(reader),
     }))
-    const coordination = await homeFor(settings.coordination, process.env.ACTION_HUB_SECRET ?? "")
+    const coordination = await homeFor(settings.coordination, process.env.ACTION_HUB_SECRET ?? "", {
+      previousSecret: process.env.ACTION_HUB_SECRET_PREVIOUS,
+    })
     return { coordination, runBook: await runBookOf(settings) }
   }
 

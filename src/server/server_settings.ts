@@ -1,3 +1,5 @@
+import * as net from "net"
+
 import { LONGEST_TIMER_MS } from "../hub/durations"
 import type { SettingsReader } from "../hub/settings"
 import { TrustedProxies, trustedProxies } from "./trusted_proxies"
@@ -9,6 +11,8 @@ export interface HubIdentity {
   label: string
   /** The key that API keys are made with. */
   secret: string
+  /** An older one: API keys that were made with it are accepted, too. */
+  previousSecret?: string
 }
 
 /** The settings for listening, waiting and stopping. */
@@ -45,17 +49,19 @@ export function hubIdentity(reader: SettingsReader): HubIdentity {
   if (problem !== undefined) {
     reader.problems.push(`ACTION_HUB_BASE_URL ${problem}: set a URL such as https://actions.example.com`)
   }
+  const previousSecret = reader.text("ACTION_HUB_SECRET_PREVIOUS")
   return {
     baseUrl: withoutTrailingSlash(baseUrl),
     label: reader.requiredText("ACTION_HUB_LABEL", "set the name that Looker shows for this hub, such as My Actions"),
     secret: reader.requiredText("ACTION_HUB_SECRET",
       "set a long random text, such as the output of: openssl rand -hex 32"),
+    ...(previousSecret === undefined ? {} : { previousSecret }),
   }
 }
 
 /** Reads the settings for listening, waiting and stopping. */
 export function serverSettings(reader: SettingsReader): ServerSettings {
-  const host = reader.text("ACTION_HUB_HOST")
+  const host = listeningHost(reader)
   const bodyLimitMb = reader.wholeNumber("ACTION_HUB_BODY_LIMIT_MB", { default: 250, minimum: 1, maximum: 500 })
   return {
     port: reader.wholeNumber("PORT", { default: DEFAULT_PORT, minimum: 0, maximum: 65_535 }),
@@ -72,6 +78,15 @@ export function serverSettings(reader: SettingsReader): ServerSettings {
     shutdownGraceMs: 1000 * reader.wholeNumber("ACTION_HUB_SHUTDOWN_GRACE_SECONDS",
       { default: 20, minimum: 0, maximum: LONGEST_TIMER_SECONDS }),
   }
+}
+
+function listeningHost(reader: SettingsReader): string | undefined {
+  const host = reader.text("ACTION_HUB_HOST")
+  if (host !== undefined && net.isIP(host) === 0 && !/^[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(host)) {
+    reader.problems.push(`ACTION_HUB_HOST is "${host}": set an address of this machine alone, such as 127.0.0.1, ` +
+      "without http:// and port; the port is PORT")
+  }
+  return host
 }
 
 /** Returns the URL to which addresses are appended. */
@@ -91,5 +106,9 @@ function baseUrlProblem(text: string): string | undefined {
   if (url.username !== "" || url.password !== "") {
     return "contains a user name or password"
   }
-  return url.search === "" && url.hash === "" && !/[?#]/.test(text) ? undefined : "contains a query or a fragment"
+  if (url.search !== "" || url.hash !== "" || /[?#]/.test(text)) {
+    return "contains a query or a fragment"
+  }
+  return /\/(actions(\/.*)?|status|index\.html)\/*$/.test(url.pathname) ?
+    "ends with the path of a page of the hub, which the hub itself appends" : undefined
 }

@@ -4,11 +4,12 @@
  */
 import * as winston from "winston"
 
-import { forgetHubSecrets, loadEnvironmentFile } from "./environment_file"
+import { forgetHubSecrets, loadEnvironmentFile, readVariableFiles } from "./environment_file"
 
 // This comes before any action is loaded, since some read the environment at once.
 loadEnvironmentFile()
 forgetHubSecrets()
+readVariableFiles()
 
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"

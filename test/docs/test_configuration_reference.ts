@@ -1,8 +1,10 @@
 import { expect } from "chai"
 import * as fs from "fs"
 import * as path from "path"
+import { ACTION_VARIABLES } from "../../src/actions/setting_checks"
 import { hubConfiguration } from "../../src/config"
 import { coordinationSettings } from "../../src/hub/coordination/coordination_settings"
+import { HUB_VARIABLES } from "../../src/hub/known_variables"
 import { SettingsReader } from "../../src/hub/settings"
 import { readerSettings, streamSettings } from "../../src/hub/stream/stream_settings"
 import { hubIdentity, serverSettings } from "../../src/server/server_settings"
@@ -21,7 +23,7 @@ const ELSEWHERE: Record<string, "for one command" | "for contributors" | "of ups
 }
 
 /** Constants of the source whose names look like variables. */
-const CONSTANTS = /^MARKETO_(PACE|CALLS_PER_WINDOW|USUAL_DAILY_QUOTA|TIME_ZONE|CONCURRENT_CALLS_.*)$/
+const CONSTANTS = /^MARKETO_(PACE|VARIABLES|CALLS_PER_WINDOW|USUAL_DAILY_QUOTA|TIME_ZONE|CONCURRENT_CALLS_.*)$/
 
 /** Takes note of every variable that is asked for, with its default where that is a number or a flag. */
 class RecordingReader extends SettingsReader {
@@ -57,6 +59,11 @@ describe("docs/configuration.md", () => {
 
   it("has a row for every variable that the source names, and for no other", () => {
     expect([...rows.keys()].sort()).to.deep.equal(namesInSource().filter((name) => !(name in ELSEWHERE)))
+  })
+
+  it("has a row for every name that the hub does not take for misspelt", () => {
+    const known = [...HUB_VARIABLES, ...ACTION_VARIABLES].filter((name) => !(name in ELSEWHERE))
+    expect(distinct(known)).to.deep.equal(distinct([...rows.keys()]))
   })
 
   it("has the defaults of the code", () => {

@@ -18,6 +18,8 @@ const SCRIPTS: Array<{ name: string, command: string[], wrong: string[] }> = [
   { name: "demo", command: typescript("sandbox/demo.ts"), wrong: ["--rows", "abc"] },
   { name: "bench", command: typescript("bench/main.ts"), wrong: [] },
   { name: "sandbox:marketo", command: typescript("sandbox/marketo/main.ts"), wrong: ["--speed", "abc"] },
+  { name: "generate-api-key", command: ["scripts/generate_api_key.js"], wrong: ["abc"] },
+  { name: "check", command: ["scripts/check.js"], wrong: ["--all"] },
   { name: "marketo:tags", command: typescript("bin/marketo_tags.ts"), wrong: ["--wiev", "abc"] },
 ]
 

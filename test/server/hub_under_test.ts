@@ -10,7 +10,7 @@ import { ServerSettings, serverSettings } from "../../src/server/server_settings
 import { ExecutionSettings, executionSettings } from "../../src/xpc/execution_settings"
 import { ProcessQueue } from "../../src/xpc/process_queue"
 
-export const SECRET = "a secret of the tests"
+export const SECRET = "a secret of the tests, which is long enough"
 
 /** A queue that answers with what it is told to, and notes what it was given. */
 export class ScriptedQueue extends ProcessQueue {

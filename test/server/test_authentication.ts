@@ -18,6 +18,7 @@ describe("API keys", () => {
   })
 
   afterEach(() => {
+    delete process.env.ACTION_HUB_SECRET_PREVIOUS
     process.env.ACTION_HUB_SECRET = secret
     if (secret === undefined) {
       delete process.env.ACTION_HUB_SECRET
@@ -38,6 +39,20 @@ describe("API keys", () => {
   it("are invalid once the secret has changed", () => {
     const key = apiKey.fromNonce("abc")
     process.env.ACTION_HUB_SECRET = "another"
+    expect(apiKey.validate(key)).to.equal(false)
+  })
+
+  it("are valid as long as the secret that they were made with is the previous one", () => {
+    const key = apiKey.fromNonce("abc")
+    expect(apiKey.isOfPreviousSecret(key)).to.equal(false)
+    process.env.ACTION_HUB_SECRET = "another"
+    process.env.ACTION_HUB_SECRET_PREVIOUS = SECRET
+    expect(apiKey.validate(key)).to.equal(true)
+    expect(apiKey.isOfPreviousSecret(key)).to.equal(true)
+    expect(apiKey.validate(apiKey.fromNonce("abc"))).to.equal(true)
+    expect(apiKey.isOfPreviousSecret(apiKey.fromNonce("abc"))).to.equal(false)
+    expect(apiKey.validate(`${key.slice(0, -1)}x`)).to.equal(false)
+    process.env.ACTION_HUB_SECRET = ""
     expect(apiKey.validate(key)).to.equal(false)
   })
 
@@ -116,6 +131,41 @@ describe("Authentication", () => {
     for (const word of ["Token", "token", "|oken", "Bearer Token"]) {
       expect((await hub.post("/", {}, { authorization: `${word} token="${key}"` })).status, word).to.equal(200)
     }
+  })
+
+  it("accepts a key that was pasted with blanks or a line end around it", async () => {
+    const key = apiKey.fromNonce("n")
+    for (const pasted of [` ${key}`, `${key} `, `\t${key}\t `, `${key}\\n`, `\\r\\n ${key}\\r\\n`]) {
+      expect((await hub.post("/", {}, { authorization: `Token token="${pasted}"` })).status, pasted).to.equal(200)
+    }
+  })
+
+  for (const [because, authorization] of Object.entries({
+    missing: "Token token=\"\"", malformed: "Token token=\"hush/hush\"", wrong: `Token token="hush/${"0a".repeat(64)}"`,
+  })) {
+    it(`says in the log that a key is ${because}, and from where it came, without the key`, async () => {
+      const refused = () => hub.logLines.map((line) => JSON.parse(line) as { [field: string]: unknown })
+        .filter((line) => line.message === "A request was refused for its token." && line.because === because)
+      // An earlier test may have caused the line, which is written once a minute.
+      await hub.post("/", {}, { authorization })
+      await hub.post("/", {}, { authorization })
+      expect(refused()).to.have.length(1)
+      expect(refused()[0]).to.include({ level: "warn", address: "127.0.0.1" })
+      expect(hub.logText).to.not.include("hush")
+    })
+  }
+
+  it("says in the log when the key is one of the previous secret", async () => {
+    const authorization = `Token token="${apiKey.fromNonce("n")}"`
+    process.env.ACTION_HUB_SECRET_PREVIOUS = SECRET
+    process.env.ACTION_HUB_SECRET = "another"
+    try {
+      expect((await hub.post("/", {}, { authorization })).status).to.equal(200)
+    } finally {
+      process.env.ACTION_HUB_SECRET = SECRET
+      delete process.env.ACTION_HUB_SECRET_PREVIOUS
+    }
+    expect(hub.logText).to.include("A token made with ACTION_HUB_SECRET_PREVIOUS was used.")
   })
 
   it("asks the module's validate, which others may replace", async () => {

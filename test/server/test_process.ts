@@ -6,7 +6,7 @@ import * as net from "net"
 import * as os from "os"
 import * as path from "path"
 
-import { fromNonce } from "../../src/server/api_key"
+import { fromNonce, validate } from "../../src/server/api_key"
 import Server from "../../src/server/server"
 import { SECRET, eventually } from "./hub_under_test"
 
@@ -168,8 +168,42 @@ describe("The hub as a process", function () {
         /^Here's a valid API key:\n[0-9a-f]{64}\/[0-9a-f]{128}\n\nThis key will be valid until ACTION_HUB_SECRET is changed\.\n$/)
     })
 
-    it("says what is missing", async () => {
+    it("takes the secret from .env, or from the file that is named there", async () => {
+      fs.writeFileSync(path.join(directory, "secret"), `${SECRET}\n`)
+      fs.writeFileSync(path.join(directory, ".env"), "ACTION_HUB_SECRET_FILE=secret\n")
       const generator = run("bin/generate_api_key.ts")
+      const exitCode = await generator.exitCode
+      fs.rmSync(path.join(directory, ".env"))
+      expect(exitCode).to.equal(0)
+      process.env.ACTION_HUB_SECRET = SECRET
+      try {
+        expect(validate(generator.output.split("\n")[1])).to.equal(true)
+      } finally {
+        delete process.env.ACTION_HUB_SECRET
+      }
+    })
+
+    it("makes a key for the hub that runs in development mode, by the command that its page names", async () => {
+      const environment = { ACTION_HUB_STATE_DIRECTORY: directory }
+      const hub = run("src/boot.ts", {
+        ...environment, ACTION_HUB_DEVELOPMENT: "true", ACTION_HUB_ENABLE_FORKING: "false", PORT: "0",
+      })
+      const port = await hub.port()
+      await eventually(() => hub.output.includes("For a hub that lasts"))
+      const page = await (await fetch(`http://127.0.0.1:${port}/`)).text()
+      expect(page).to.include("npm run generate-api-key")
+      const generator = run("bin/generate_api_key.ts", environment)
+      expect(await generator.exitCode, generator.errors).to.equal(0)
+      expect(generator.output).to.include(`at http://localhost:${port}:\n`)
+      expect((await post(port, "/", generator.output.split("\n")[1])).status).to.equal(200)
+
+      hub.child.kill("SIGTERM")
+      expect(await hub.exitCode).to.equal(0)
+      expect(fs.readdirSync(directory).filter((name) => name.includes("action-hub-development"))).to.deep.equal([])
+    })
+
+    it("says what is missing", async () => {
+      const generator = run("bin/generate_api_key.ts", { ACTION_HUB_STATE_DIRECTORY: directory })
       expect(await generator.exitCode).to.equal(1)
       expect(generator.output).to.equal("")
       expect(generator.errors).to.match(/^No ACTION_HUB_SECRET environment variable set\. /)

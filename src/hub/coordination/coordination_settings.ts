@@ -1,4 +1,3 @@
-import * as fs from "fs"
 import * as os from "os"
 import type { SettingsReader } from "../settings"
 
@@ -35,35 +34,19 @@ export function coordinationSettings(reader: SettingsReader): CoordinationSettin
 }
 
 function redisUrl(reader: SettingsReader): string | undefined {
-  const given = reader.text("ACTION_HUB_REDIS_URL")
-  const file = reader.text("ACTION_HUB_REDIS_URL_FILE")
-  if (given !== undefined && file !== undefined) {
-    reader.problems.push("ACTION_HUB_REDIS_URL and ACTION_HUB_REDIS_URL_FILE are both set: set one of them")
-    return undefined
-  }
-  const name = file === undefined ? "ACTION_HUB_REDIS_URL" : "The file that ACTION_HUB_REDIS_URL_FILE names"
-  const url = file === undefined ? given : contentOf(file, reader)
+  const url = reader.text("ACTION_HUB_REDIS_URL")
   const problem = url === undefined ? undefined : urlProblem(url)
   if (problem !== undefined) {
-    reader.problems.push(`${name} ${problem}: set a URL such as rediss://user:password@redis.example.com:6379`)
+    reader.problems.push(
+      `ACTION_HUB_REDIS_URL ${problem}: set a URL such as rediss://user:password@redis.example.com:6379`)
     return undefined
   }
   return url
 }
 
-function contentOf(file: string, reader: SettingsReader): string | undefined {
-  try {
-    return fs.readFileSync(file, "utf8").trim()
-  } catch (failure) {
-    const { code } = failure as NodeJS.ErrnoException
-    reader.problems.push(`ACTION_HUB_REDIS_URL_FILE names a file that cannot be read (${code}): set its path`)
-    return undefined
-  }
-}
-
 function urlProblem(text: string): string | undefined {
   if (!URL.canParse(text)) {
-    return text === "" ? "is empty" : "is not a URL"
+    return "is not a URL"
   }
   const { protocol, hostname, pathname, username, password } = new URL(text)
   if (!["redis:", "rediss:"].includes(protocol)) {

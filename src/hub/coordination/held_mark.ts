@@ -28,11 +28,23 @@ export class HeldMark {
   private timer: NodeJS.Timeout | undefined
   private hasWarned = false
 
-  /** `secret` sets the files of several hubs in one directory apart. */
-  constructor(directory: string, secret: string, private readonly now: () => number = Date.now) {
-    const hub = crypto.createHash("sha256").update(`held ${secret}`).digest("hex").slice(0, 16)
-    this.file = path.join(directory, `action-hub-${hub}.held`)
+  /**
+   * `secret` sets the files of several hubs in one directory apart. `previousSecret`: the one before it was changed,
+   * whose file counts, too.
+   */
+  constructor(
+    directory: string, secret: string, previousSecret?: string, private readonly now: () => number = Date.now,
+  ) {
+    const fileFor = (ofHub: string) => {
+      const hub = crypto.createHash("sha256").update(`held ${ofHub}`).digest("hex").slice(0, 16)
+      return path.join(directory, `action-hub-${hub}.held`)
+    }
+    this.file = fileFor(secret)
     this.before = readMarks(this.file)
+    const former = previousSecret === undefined ? {} : readMarks(fileFor(previousSecret))
+    for (const [name, until] of Object.entries(former)) {
+      this.before[name] = Math.max(this.before[name] ?? 0, until ?? 0)
+    }
   }
 
   /**

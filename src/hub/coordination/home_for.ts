@@ -11,21 +11,29 @@ const LOST_WITHOUT_REDIS = "Redis was not there when this hub started, so it wor
   "calls and leases, and it does not see theirs. Together they may exceed limits or write one record twice. " +
   "Restart this hub once Redis is there."
 
+export interface HomeOptions {
+  /** The hub's secret before it was changed. */
+  previousSecret?: string
+  startPatienceMs?: number
+}
+
 /**
  * Returns the home of coordination for these settings. A home in a required Redis is returned at once, and is ready
  * once Redis is there. If Redis is not required, this waits briefly for it and then goes on without.
- * `secret` is the hub's. All hubs that share a Redis need the same one.
+ * `secret` is the hub's. All hubs that share a Redis need the same one, apart from those that know it as the previous
+ * one while it is changed.
  */
 export async function homeFor(
-  { redis, stateDirectory }: CoordinationSettings, secret: string, startPatienceMs = START_PATIENCE_MS,
+  { redis, stateDirectory }: CoordinationSettings, secret: string,
+  { previousSecret, startPatienceMs = START_PATIENCE_MS }: HomeOptions = {},
 ): Promise<CoordinationHome> {
-  const mark = stateDirectory === undefined ? undefined : new HeldMark(stateDirectory, secret)
+  const mark = stateDirectory === undefined ? undefined : new HeldMark(stateDirectory, secret, previousSecret)
   if (redis === undefined) {
     return new EmbeddedHome(undefined, mark)
   }
   // Loaded here, so that a hub without Redis does not load the client.
   const { RedisHome } = await import("./redis/redis_home")
-  const home = new RedisHome({ url: redis.url, prefix: redis.prefix, secret })
+  const home = new RedisHome({ url: redis.url, prefix: redis.prefix, secret, previousSecret })
   if (redis.isRequired || await home.isThereWithin(startPatienceMs)) {
     return home
   }

@@ -4,6 +4,9 @@ import type { SettingsReader } from "../settings"
 
 const MEBIBYTE = 1024 * 1024
 
+/** An entry of the list of hosts. Names are compared with those in URLs, which have no other characters. */
+const HOST = /^(\[[0-9a-f:.]+\]|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?)(:\d{1,5})?$/
+
 /** The settings for fetching, storing and reading a download. Times are in milliseconds, sizes in bytes. */
 export interface StreamSettings {
   /** The time for name look-up, connection and TLS handshake together. */
@@ -77,7 +80,7 @@ export function streamSettings(reader: SettingsReader): StreamSettings {
     totalTimeoutMs: reader.wholeNumber("ACTION_HUB_STREAM_TOTAL_TIMEOUT", {
       default: 86400000, minimum: 0, maximum: LONGEST_TIMER_MS,
     }),
-    allowedHosts: reader.list("ACTION_HUB_STREAM_ALLOWED_HOSTS").map((host) => host.toLowerCase()),
+    allowedHosts: allowedHosts(reader),
     spool: {
       toDisk: reader.flag("ACTION_HUB_SPOOL", true),
       directory: reader.text("ACTION_HUB_SPOOL_DIRECTORY") ?? tmpdir(),
@@ -86,6 +89,16 @@ export function streamSettings(reader: SettingsReader): StreamSettings {
     },
     spoolsLimitBytes: MEBIBYTE * reader.wholeNumber("ACTION_HUB_SPOOLS_LIMIT_MB", { default: 4096, minimum: 16 }),
   }
+}
+
+/** An entry in another form would match no host, so every download would be refused. */
+function allowedHosts(reader: SettingsReader): string[] {
+  const hosts = reader.list("ACTION_HUB_STREAM_ALLOWED_HOSTS").map((host) => host.toLowerCase())
+  for (const entry of hosts.filter((host) => !HOST.test(host))) {
+    reader.problems.push(`ACTION_HUB_STREAM_ALLOWED_HOSTS has "${entry}": list hosts as host, host:port or *.domain, ` +
+      `separated by commas${/[/@]/.test(entry) ? ", without https:// and path" : ""}`)
+  }
+  return hosts
 }
 
 /**

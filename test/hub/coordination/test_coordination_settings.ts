@@ -1,14 +1,9 @@
 import { expect } from "chai"
-import * as fs from "fs"
 import * as os from "os"
-import * as path from "path"
 import { coordinationSettings } from "../../../src/hub/coordination/coordination_settings"
 import { readSettings, SettingsError } from "../../../src/hub/settings"
 
 describe("The settings of coordination", () => {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "redis-url-"))
-  after(() => fs.rmSync(directory, { recursive: true }))
-
   const read = (environment: NodeJS.ProcessEnv) => readSettings(coordinationSettings, environment)
 
   function problemsOf(environment: NodeJS.ProcessEnv): string[] {
@@ -37,12 +32,6 @@ describe("The settings of coordination", () => {
       .to.deep.equal({ stateDirectory, redis: { url, prefix: "p:", isRequired: false } })
   })
 
-  it("take the URL from a file", () => {
-    const file = path.join(directory, "url")
-    fs.writeFileSync(file, "redis://:pass@redis\n")
-    expect(read({ ACTION_HUB_REDIS_URL_FILE: file }).redis?.url).to.equal("redis://:pass@redis")
-  })
-
   for (const [url, problem] of [
     ["redis.example.com:6379", "is neither redis nor rediss"], ["//hush", "is not a URL"],
     ["https://hush@redis.example.com", "is neither redis nor rediss"], ["redis://", "names no host"],
@@ -54,18 +43,6 @@ describe("The settings of coordination", () => {
       expect(found).to.equal(`ACTION_HUB_REDIS_URL ${problem}: ` +
         "set a URL such as rediss://user:password@redis.example.com:6379")
       expect(others).to.deep.equal([])
-      const file = path.join(directory, "wrong")
-      fs.writeFileSync(file, url)
-      expect(problemsOf({ ACTION_HUB_REDIS_URL_FILE: file })[0]).to.include(problem).and.not.include("hush")
     })
   }
-
-  it("say what is wrong with the file", () => {
-    fs.writeFileSync(path.join(directory, "empty"), "")
-    expect(problemsOf({ ACTION_HUB_REDIS_URL_FILE: path.join(directory, "empty") })[0]).to.include("is empty")
-    expect(problemsOf({ ACTION_HUB_REDIS_URL_FILE: path.join(directory, "none") }))
-      .to.deep.equal(["ACTION_HUB_REDIS_URL_FILE names a file that cannot be read (ENOENT): set its path"])
-    expect(problemsOf({ ACTION_HUB_REDIS_URL: "redis://redis", ACTION_HUB_REDIS_URL_FILE: "f" })[0])
-      .to.include("are both set")
-  })
 })

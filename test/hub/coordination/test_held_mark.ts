@@ -38,6 +38,12 @@ describe("HeldMark", () => {
     expect(await successor.hold(["a", "b"])).to.deep.equal([])
   })
 
+  it("says so also when the hub's secret was changed meanwhile", async () => {
+    await leases(start("old")).hold(["a"])
+    expect(start("new").heldByFormerMs("people", LINGER_MS)).to.equal(0)
+    expect(new HeldMark(directory, "new", "old").heldByFormerMs("people", LINGER_MS)).to.be.at.least(LINGER_MS)
+  })
+
   it("holds nothing back for longer than a mark can stand for when the clock was put back", async () => {
     await leases(start()).hold(["a"])
     clock.setSystemTime(1_000_000 - 24 * 3_600_000)

@@ -21,12 +21,13 @@ describe("The home of coordination", function () {
   })
 
   it("is not ready while a Redis that is required is not there", async () => {
-    home = await homeFor({ redis: { url: NOWHERE, prefix: "p:", isRequired: true } }, "secret", 0)
+    home = await homeFor({ redis: { url: NOWHERE, prefix: "p:", isRequired: true } }, "secret", { startPatienceMs: 0 })
     expect(await home.state()).to.include({ kind: "redis", isReady: false })
   })
 
   it("is the hub's own process when a Redis that is not required is not there, and says what is lost", async () => {
-    home = await homeFor({ redis: { url: NOWHERE, prefix: "p:", isRequired: false } }, "secret", 20)
+    const redis = { url: NOWHERE, prefix: "p:", isRequired: false }
+    home = await homeFor({ redis }, "secret", { startPatienceMs: 20 })
     const { kind, isReady, trouble } = await home.state()
     expect({ kind, isReady }).to.deep.equal({ kind: "embedded", isReady: true })
     expect(trouble).to.match(/^Redis was not there when this hub started.*exceed limits/)

@@ -26,17 +26,14 @@ const LEAST_BEYOND_WINDOW_MS = 1000
 export class RedisGate implements CallGate {
   private lastUse: Omit<LimitUse, "waiting"> | undefined
   private readonly calls = new Map<string, Call>()
-  private readonly structures: string[]
   private announceRoom: () => void = () => undefined
   private lastId = 0
 
   /** `graceMs`: the least time by which leases outlive the rules' time. It covers a late renewal. */
   constructor(
-    private readonly link: RedisLink, private readonly names: Names, name: string, private rules: LimitRules,
-    private readonly graceMs: number,
-  ) {
-    this.structures = ["window", "wire", "state", "turns"].map((part) => names.structure("limit", name, part))
-  }
+    private readonly link: RedisLink, private readonly names: Names, private readonly name: string,
+    private rules: LimitRules, private readonly graceMs: number,
+  ) {}
 
   get lingerMs(): number {
     return this.rules.lingerMs
@@ -147,5 +144,9 @@ export class RedisGate implements CallGate {
     const rules = [callsPerWindow, windowMs, slackMs, callsAtOnce, aloneFrom, callsPerPeriod ?? "", lingerMs, leaseMs]
     return this.link.run(session, script, this.structures,
       [...rules.map(String), this.names.channel, this.structures[0], ...parameters])
+  }
+
+  private get structures(): string[] {
+    return ["window", "wire", "state", "turns"].map((part) => this.names.structure("limit", this.name, part))
   }
 }

@@ -18,6 +18,8 @@ export interface RedisHomeOptions {
   prefix: string
   /** The hub's secret, the same for all hubs that share a Redis. */
   secret: string
+  /** The one before it was changed, which others may still know alone. */
+  previousSecret?: string
   /** Durations in ms, for tests. */
   times?: Partial<ConnectionTimes & { heartbeatMs: number }>
 }
@@ -42,9 +44,9 @@ export class RedisHome implements CoordinationHome {
   private timesDataLost = 0
   private hasWarnedOfEviction = false
 
-  constructor({ url, prefix, secret, times }: RedisHomeOptions) {
+  constructor({ url, prefix, secret, previousSecret, times }: RedisHomeOptions) {
     this.times = { ...TIMES, ...times }
-    this.names = new Names(prefix, secret)
+    this.names = new Names(prefix, secret, previousSecret)
     this.connection = new RedisConnection(url, this.names.channel, this.times, {
       onSession: async (session) => {
         await this.introduce(session)
@@ -120,11 +122,23 @@ export class RedisHome implements CoordinationHome {
     }
   }
 
-  private async greet(session: RedisSession): Promise<void> {
+  /** Greets, with the secret that names in Redis are made with, as long as this hub can know it. */
+  private async greet(session: RedisSession, mayBegin = false): Promise<void> {
+    const { fingerprint, legacy, ownFingerprints } = this.names
     const inUseMs = HEARTBEATS_OF_GRACE * this.times.heartbeatMs
-    const [isForeign] = await this.link.run(session, GREET, [], [this.names.fingerprint, String(inUseMs)])
-    if (isForeign === 1) {
-      throw session.giveUp({ kind: ANOTHER_SECRET, detail: ANOTHER_SECRET })
+    const parameters = [fingerprint, String(inUseMs), mayBegin ? "1" : "0", legacy, ...ownFingerprints]
+    const [another, isInUse, ...legacies] =
+      await this.link.run(session, GREET, [], parameters) as [string?, number?, ...string[]]
+    if (another === undefined) {
+      return
+    }
+    if (!this.names.adopt(another, legacies)) {
+      if (isInUse === 1 || mayBegin) {
+        throw session.giveUp({ kind: ANOTHER_SECRET, detail: ANOTHER_SECRET })
+      }
+      await this.greet(session, true)
+    } else if (fingerprint !== another) {
+      await this.greet(session)
     }
   }
 

@@ -11,7 +11,6 @@ interface Lease {
   owner: string
   /** The owner's name in Redis. */
   holder: string
-  hash: string
   /** Redis has confirmed it. */
   isHeld: boolean
   /** The end of the lease, by the hub's own clock in ms; Infinity while its holder works on it. */
@@ -24,7 +23,6 @@ const KEYS_AT_ONCE = 1000
 /** The leases of one name, of all owners in this hub. Those of other hubs are in Redis. */
 export class RedisLeases {
   private readonly held = new Map<string, Lease>()
-  private readonly structure: string
   private readonly waiting: WaitingForKeys
   private sweptTo = "0"
 
@@ -33,7 +31,6 @@ export class RedisLeases {
     private readonly link: RedisLink, private readonly names: Names, private readonly name: string,
     private lingerMs: number, private readonly graceMs: number,
   ) {
-    this.structure = names.structure("leases", name, "book")
     this.waiting = new WaitingForKeys(async (keys) => this.millisecondsHeld(keys))
   }
 
@@ -60,7 +57,7 @@ export class RedisLeases {
       if (this.held.has(key)) {
         busy.push(key)
       } else {
-        const lease = { owner, holder, hash: this.names.key(this.name, key), isHeld: false, until: Infinity }
+        const lease = { owner, holder, isHeld: false, until: Infinity }
         // Recorded before the answer, so that nobody else in this hub asks for it meanwhile.
         this.held.set(key, lease)
         wanted.push(key)
@@ -68,9 +65,9 @@ export class RedisLeases {
       }
     }
     for (let from = 0; from < wanted.length; from += KEYS_AT_ONCE) {
-      const hashes = leases.slice(from, from + KEYS_AT_ONCE).map(({ hash }) => hash)
+      const asked = wanted.slice(from, from + KEYS_AT_ONCE)
       try {
-        const [places] = await this.ask(HOLD, [holder, ...hashes]) as [number[]]
+        const [places] = await this.ask(HOLD, () => [holder, ...this.hashes(asked)]) as [number[]]
         leases.slice(from, from + KEYS_AT_ONCE).forEach((lease) => { lease.isHeld = true })
         places.forEach((place) => this.forget(wanted[from + place], leases[from + place]))
         busy.push(...places.map((place) => wanted[from + place]))
@@ -104,9 +101,10 @@ export class RedisLeases {
       mine.forEach(({ key, lease }) => this.forget(key, lease))
     }
     const [{ lease: { holder } }] = mine
-    for (const part of parts(mine.map(({ lease }) => lease.hash))) {
-      const parameters = [holder, String(Math.round(Math.max(0, afterMs))), ...part]
-      this.link.connection.send(async (session) => this.run(session, RELEASE_KEYS, parameters))
+    const inMs = String(Math.round(Math.max(0, afterMs)))
+    for (const part of parts(mine.map(({ key }) => key))) {
+      this.link.connection.send(async (session) =>
+        this.run(session, RELEASE_KEYS, [holder, inMs, ...this.hashes(part)]))
     }
     this.waiting.check()
   }
@@ -149,20 +147,21 @@ export class RedisLeases {
   async register(session: RedisSession): Promise<void> {
     const now = performance.now()
     const groups = new Map<string, string[]>()
-    this.held.forEach(({ holder, hash, isHeld, until }) => {
+    this.held.forEach(({ holder, isHeld, until }, key) => {
       if (!isHeld) {
         return
       }
       const heldMs = until === Infinity ? -1 : Math.max(0, Math.ceil(until - now))
       const group = `${holder} ${heldMs}`
-      const hashes = groups.get(group) ?? []
-      hashes.push(hash)
-      groups.set(group, hashes)
+      const keys = groups.get(group) ?? []
+      keys.push(key)
+      groups.set(group, keys)
     })
     let lost = 0
-    for (const [group, hashes] of groups) {
-      for (const part of parts(hashes)) {
-        const [others] = await this.run(session, REGISTER_KEYS, [...group.split(" "), ...part]) as [number]
+    for (const [group, keys] of groups) {
+      for (const part of parts(keys)) {
+        const parameters = [...group.split(" "), ...this.hashes(part)]
+        const [others] = await this.run(session, REGISTER_KEYS, parameters) as [number]
         lost += others
       }
     }
@@ -178,7 +177,7 @@ export class RedisLeases {
     const others = keys.filter((key) => !this.held.has(key))
     const held = new Map<string, number>()
     for (const part of parts(others)) {
-      const [times] = await this.ask(CHECK_KEYS, part.map((key) => this.names.key(this.name, key))) as [number[]]
+      const [times] = await this.ask(CHECK_KEYS, () => this.hashes(part)) as [number[]]
       part.forEach((key, index) => held.set(key, times[index]))
     }
     return keys.map((key) => held.get(key) ?? Math.max(1, (this.held.get(key)?.until ?? 0) - now))
@@ -195,8 +194,17 @@ export class RedisLeases {
     return `${this.link.hubId}.${owner.replace(/ /g, "-")}`
   }
 
-  private async ask(script: Script, parameters: string[]): Promise<unknown[]> {
-    return this.link.connection.ask(async (session) => this.run(session, script, parameters))
+  private get structure(): string {
+    return this.names.structure("leases", this.name, "book")
+  }
+
+  private hashes(keys: string[]): string[] {
+    return keys.map((key) => this.names.key(this.name, key))
+  }
+
+  /** Names are made when there is a session, since the session may show with which secret. */
+  private async ask(script: Script, parameters: () => string[]): Promise<unknown[]> {
+    return this.link.connection.ask(async (session) => this.run(session, script, parameters()))
   }
 
   private async run(session: RedisSession, script: Script, parameters: string[]): Promise<unknown[]> {

@@ -241,4 +241,53 @@ describeWithRedis("A Redis that is away", function () {
     await until(async () => isReady(two))
     expect(await leases(two).hold(["a"])).to.deep.equal(["a"])
   })
+
+  describe("while the secret is changed", () => {
+    const OLD = "the old secret"
+    const NEW = "the new secret"
+
+    it("lets hubs see each other's leases that know the old secret, both, or only the new one", async () => {
+      const before = await homes.open({ secret: OLD })
+      const during = await homes.open({ secret: NEW, previousSecret: OLD })
+      expect(await leases(before).hold(["a"])).to.deep.equal([])
+      expect(await leases(during).hold(["a", "b"])).to.deep.equal(["a"])
+      await before.close()
+      const after = await homes.open({ secret: NEW })
+      expect(await leases(after).hold(["a", "b", "c"])).to.deep.equal(["a", "b"])
+      expect(log.lines.error).to.deep.equal([])
+    })
+
+    it("does so once more for the next secret, and for a hub that finds nobody", async () => {
+      await (await homes.open({ secret: OLD })).close()
+      const second = await homes.open({ secret: NEW, previousSecret: OLD })
+      expect(await leases(second).hold(["a"])).to.deep.equal([])
+      const third = await homes.open({ secret: "the third secret", previousSecret: NEW })
+      expect(await leases(third).hold(["a"])).to.deep.equal(["a"])
+      const last = await homes.open({ secret: "the third secret" })
+      expect(await leases(last).hold(["a", "b"])).to.deep.equal(["a"])
+      expect((await last.state()).incidents).to.include({ timesDataLost: 0 })
+    })
+
+    it("lets hubs agree anew when Redis has lost everything and a newer one came first", async () => {
+      const before = await homes.open({ secret: OLD })
+      const during = await homes.open({ secret: NEW, previousSecret: OLD, times: { heartbeatMs: 1000 } })
+      expect(await leases(during).hold(["a"])).to.deep.equal([])
+      await before.close()
+      await server.say("FLUSHALL")
+      const after = await homes.open({ secret: NEW })
+      await until(async () => (await leases(during).hold(["b"])).length === 0)
+      await until(async () => (await leases(after).hold(["c"])).length === 0)
+      expect(await leases(after).hold(["a", "b"])).to.deep.equal(["a", "b"])
+      expect(await leases(during).hold(["c"])).to.deep.equal(["c"])
+    })
+
+    it("keeps the old secret from whoever does not know the new one", async () => {
+      await homes.open({ secret: OLD })
+      await homes.open({ secret: NEW, previousSecret: OLD })
+      expect((await server.lines(`HGETALL ${homes.prefix}mark`)).join(" ")).to.contain("legacy:").and.not.contain(OLD)
+      const stranger = await homes.open({ secret: "another", isThere: false })
+      await until(() => log.lines.error.length > 0)
+      expect((await stranger.state()).trouble).to.include("has another ACTION_HUB_SECRET")
+    })
+  })
 })

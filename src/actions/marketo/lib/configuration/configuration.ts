@@ -8,6 +8,10 @@ interface Environment {
   [name: string]: string | undefined
 }
 
+/** The words for on and off, those of the hub's own switches. */
+const ON = ["true", "1", "on", "yes"]
+const OFF = ["false", "0", "off", "no"]
+
 /** Settings of the hub's administrator for the Marketo action, by environment variable. */
 export interface MarketoConfiguration {
   /** The part of the instance's limits that this hub allows itself, all its processes together. */
@@ -57,7 +61,7 @@ export function readConfiguration(environment: Environment = process.env): Marke
   }
 
   const json = (environment.MARKETO_MESSAGE_JSON ?? "").trim().toLowerCase()
-  if (!["", "true", "false"].includes(json)) {
+  if (!["", ...ON, ...OFF].includes(json)) {
     problems.push(`MARKETO_MESSAGE_JSON is "${json}": set true or false`)
   }
 
@@ -72,7 +76,7 @@ export function readConfiguration(environment: Environment = process.env): Marke
     processes: processCount(environment),
     sandboxSpeed,
     allowedHosts: readAllowedHosts(environment, problems),
-    isJsonInMessage: json !== "false",
+    isJsonInMessage: !OFF.includes(json),
     problems,
   }
 }
