@@ -2,12 +2,12 @@ import * as dotenv from "dotenv"
 
 /**
  * Secrets that only the process that serves HTTP needs: the secret that API keys are made with, the addresses of Redis
- * and of the receiver of alerts, which may contain a password, the key that alerts are signed with, and the address of
- * an error service that older hubs used. Actions never see them.
+ * and of the receiver of alerts, which may contain a password, the key that alerts are signed with, the token for the
+ * metrics, and the address of an error service that older hubs used. Actions never see them.
  */
 export const HUB_ONLY: readonly string[] = [
   "ACTION_HUB_SECRET", "ACTION_HUB_REDIS_URL", "ACTION_HUB_REDIS_URL_FILE", "ACTION_HUB_RAVEN_DSN",
-  "ACTION_HUB_ALERT_URL", "ACTION_HUB_ALERT_SECRET",
+  "ACTION_HUB_ALERT_URL", "ACTION_HUB_ALERT_SECRET", "ACTION_HUB_METRICS_TOKEN",
 ]
 
 /** Removes the variables in {@link HUB_ONLY} from this process's environment, wherever they came from. */

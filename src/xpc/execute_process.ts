@@ -13,7 +13,11 @@ forgetHubSecrets()
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"
 import { attachCoordination } from "../hub/coordination/request_coordination"
+import { attachMetrics } from "../hub/metrics"
 import { attachRunAccount } from "../hub/run_account"
+import { attachTrace } from "../hub/tracing"
+import { MetricsOutbox } from "../observability/metrics_outbox"
+import { RunTrace } from "../observability/run_trace"
 
 import "../actions/index"
 
@@ -44,6 +48,7 @@ const arrivals = new AttachmentArrivals()
 const context = new RunContext<RunInProcess>()
 const sendToHub = process.send?.bind(process)
 const coordination = new CoordinationClient((frames) => notify({ notice: "coordination", frames }))
+const metrics = new MetricsOutbox((changes) => notify({ notice: "metrics", changes }))
 
 configureLogging(() => context.current)
 registerDebugAction()
@@ -78,6 +83,7 @@ async function run(task: RunTask): Promise<RunReply> {
   return new Promise<RunReply>((resolve) => {
     const answer = (reply: RunReply) => {
       account?.end()
+      metrics.flush()
       resolve(reply)
     }
     const fail = (thrown: unknown) => answer(failureReply(thrown))
@@ -96,13 +102,20 @@ function failureReply(thrown: unknown): RunReply {
 }
 
 async function execute(
-  { runId, request: data, hasAttachedJson = false }: RunTask, stopSignal: AbortSignal, account?: RunAccountClient,
+  { runId, request: data, hasAttachedJson = false, takesMetrics = false, trace }: RunTask, stopSignal: AbortSignal,
+  account?: RunAccountClient,
 ): Promise<RunReply> {
   const request = Hub.ActionRequest.fromIPC(typeof data === "string" ? parseRequest(data) : data)
   arrivals.attach(runId, request.attachment, hasAttachedJson)
   notify({ notice: "started", runId, webhookId: request.webhookId })
   attachStopSignal(request, stopSignal)
   attachCoordination(request, coordination)
+  if (takesMetrics) {
+    attachMetrics(request, metrics)
+  }
+  if (trace !== undefined) {
+    attachTrace(request, RunTrace.from(trace))
+  }
   if (account !== undefined) {
     attachRunAccount(request, account)
   }
