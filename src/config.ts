@@ -5,6 +5,7 @@ import { AlertSettings, alertSettings } from "./alerts/alert_settings"
 import { CoordinationSettings, coordinationSettings } from "./hub/coordination/coordination_settings"
 import { SettingsReader, readSettings } from "./hub/settings"
 import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
+import { MetricsSettings, metricsSettings } from "./observability/metrics_settings"
 import { RunsSettings, runsSettings } from "./runs/runs_settings"
 import { HubIdentity, ServerSettings, hubIdentity, serverSettings } from "./server/server_settings"
 import { ExecutionSettings, executionSettings } from "./xpc/execution_settings"
@@ -23,6 +24,8 @@ export interface Configuration {
   runs: RunsSettings
   /** Absent for a hub that alerts nobody. */
   alerts?: AlertSettings
+  /** Absent for a hub without metrics. */
+  metrics?: MetricsSettings
   /** Actions that ask for a process of their own get one. Otherwise they run in the hub's. */
   isForkingEnabled: boolean
 }
@@ -55,6 +58,7 @@ export function hubConfiguration(
       coordination: coordinationSettings(reader),
       runs: runsSettings(reader, isDevelopment),
       alerts: alertSettings(reader),
+      metrics: metricsSettings(reader),
       isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
     }
     checkCipherKey(reader)

@@ -1,5 +1,6 @@
 import * as requestPromise from "request-promise-native"
 import * as winston from "winston"
+import { Metrics, NO_METRICS } from "../hub/metrics"
 import type { AlertBody } from "./alert_body"
 import { signatureHeaders } from "./signature"
 
@@ -29,7 +30,10 @@ export class AlertSender {
   private isClosed = false
   private wake: (() => void) | undefined
 
-  constructor(private readonly receiver: AlertReceiver, private readonly retryAfterMs = RETRY_AFTER_MS) {}
+  constructor(
+    private readonly receiver: AlertReceiver, private readonly retryAfterMs = RETRY_AFTER_MS,
+    private readonly metrics: Metrics = NO_METRICS,
+  ) {}
 
   /** Takes an alert, unless there are too many in this hour, or too many that wait. */
   send(alert: AlertBody): void {
@@ -69,11 +73,11 @@ export class AlertSender {
     for (let attempt = 0; ; attempt++) {
       const problem = this.isClosed ? "the hub ends" : await this.post(alert)
       if (problem === undefined) {
-        this.counts.delivered++
+        this.note("delivered")
         return
       }
       if (this.isClosed || attempt >= this.retryAfterMs.length) {
-        this.counts.failed++
+        this.note("failed")
         winston.warn("An alert could not be delivered.", { alert: alert.id, because: problem })
         return
       }
@@ -108,8 +112,14 @@ export class AlertSender {
     })
   }
 
+  private note(outcome: keyof AlertSender["counts"]): void {
+    this.counts[outcome]++
+    this.metrics.count("actionhub_alerts_total", { outcome })
+  }
+
   private drop(): void {
-    if (this.counts.dropped++ % MOST_WAITING === 0) {
+    this.note("dropped")
+    if (this.counts.dropped % MOST_WAITING === 1) {
       winston.warn("Alerts are left out: there are too many of them.", { droppedAlerts: this.counts.dropped })
     }
   }

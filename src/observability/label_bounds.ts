@@ -24,6 +24,16 @@ export class BoundedLabels {
     return bounded
   }
 
+  /** Returns all labels there may be, where the values of each are listed; nothing where some are not. */
+  known(): MetricLabels[] {
+    let all: MetricLabels[] = [{}]
+    for (const [name, bounds] of Object.entries(this.bounds)) {
+      const values = "most" in bounds ? [] : bounds
+      all = all.flatMap((labels) => values.map((value) => ({ ...labels, [name]: value })))
+    }
+    return all
+  }
+
   private value(name: string, bounds: LabelBounds, value: unknown): string {
     if (typeof value !== "string" || value.length > LONGEST_VALUE) {
       return OTHER

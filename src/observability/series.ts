@@ -30,6 +30,8 @@ function counterSeries(declaration: MetricDeclaration, registry: Registry): Seri
   const { name, help } = declaration
   const labels = new BoundedLabels(declaration.labels)
   const counter = new Counter({ name, help, labelNames: labels.names, registers: [registry] })
+  // A series that begins with its first event hides that event from rates.
+  labels.known().forEach((known) => counter.inc(known, 0))
   return lasting(declaration, (change) => {
     if (change.kind === "count" && change.amount >= 0) {
       counter.inc(labels.of(change.labels), change.amount)

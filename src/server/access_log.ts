@@ -27,7 +27,7 @@ export function logAccess(req: Request, res: Response, next: NextFunction): void
   const webhookId = req.header("x-looker-webhook-id")?.slice(0, LOGGED_CHARACTERS)
   res.once("close", () => {
     const durationMs = Math.floor(performance.now() - startedAt)
-    const isProbe = path === "/status" && res.statusCode === 200
+    const isProbe = ["/status", "/metrics"].includes(path) && res.statusCode === 200
     winston.log(isProbe ? "debug" : res.locals.outcome === "failure" ? "warn" : "info", `${req.method} ${path}`, {
       status: res.statusCode,
       durationMs,

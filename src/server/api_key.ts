@@ -26,8 +26,9 @@ export function validate(key: string): boolean {
   return isSameText(`${nonce}/${digest}`, fromNonce(nonce))
 }
 
-/** Compares hashes, since a comparison in constant time needs two values of one length. */
-function isSameText(left: string, right: string): boolean {
+/** Returns true for equal texts, and takes as long for others. */
+export function isSameText(left: string, right: string): boolean {
+  // Hashes, since a comparison in constant time needs two values of one length.
   return crypto.timingSafeEqual(sha256(left), sha256(right))
 }
 

@@ -1,6 +1,7 @@
 import { Alerter } from "../alerts/alerter"
 import type { AlertSettings } from "../alerts/alert_settings"
 import type { CoordinationSettings } from "../hub/coordination/coordination_settings"
+import type { Metrics } from "../hub/metrics"
 import type { RunBook } from "../runs/run_book"
 import { hubFolder, runBookFor } from "../runs/run_book_for"
 import type { RunsSettings } from "../runs/runs_settings"
@@ -16,14 +17,15 @@ interface RunBookSettings {
 /**
  * Returns the book of runs for a hub with these settings, which alerts somebody if they say so. `folder`: its name in
  * the directory for the hub's state; made of the hub's secret if absent.
- * Rejects with the operating system's error if the directory cannot be used.
+ * Alerts are counted by `metrics`. Rejects with the operating system's error if the directory cannot be used.
  */
 export async function runBookOf(
-  { runs, alerts, coordination }: RunBookSettings, folder = hubFolder(process.env.ACTION_HUB_SECRET ?? ""),
+  { runs, alerts, coordination }: RunBookSettings, metrics?: Metrics,
+  folder = hubFolder(process.env.ACTION_HUB_SECRET ?? ""),
 ): Promise<RunBook> {
   return runBookFor({
     settings: runs, place: coordination, folder, baseUrl: hubUrl,
-    listenerFor: (store) => alerts === undefined ? undefined : new Alerter(alerts, store, hubUrl),
+    listenerFor: (store) => alerts === undefined ? undefined : new Alerter(alerts, store, hubUrl, metrics),
   })
 }
 

@@ -12,6 +12,8 @@ import type { RunsInFlight } from "./runs_in_flight"
 interface ShutdownParts {
   /** Absent if the server was never started. */
   http?: http.Server
+  /** The port of the metrics, if they have one of their own. It stays open to the last. */
+  metricsHttp?: http.Server
   runs: RunsInFlight
   /** The time for which runs may go on, in ms. */
   graceMs: number
@@ -83,6 +85,8 @@ export class Shutdown {
     await this.closeQueues()
     await this.parts.coordination.close()
     await this.closeRunBook()
+    this.parts.metricsHttp?.close()
+    this.parts.metricsHttp?.closeAllConnections()
     winston.info("The hub has shut down.")
   }
 

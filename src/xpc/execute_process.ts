@@ -17,7 +17,6 @@ import { attachMetrics } from "../hub/metrics"
 import { attachRunAccount } from "../hub/run_account"
 import { attachTrace } from "../hub/tracing"
 import { MetricsOutbox } from "../observability/metrics_outbox"
-import { RunTrace } from "../observability/run_trace"
 
 import "../actions/index"
 
@@ -114,6 +113,8 @@ async function execute(
     attachMetrics(request, metrics)
   }
   if (trace !== undefined) {
+    // Loaded here, since hardly any hub has an SDK.
+    const { RunTrace } = await import("../observability/run_trace")
     attachTrace(request, RunTrace.from(trace))
   }
   if (account !== undefined) {
