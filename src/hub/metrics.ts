@@ -24,8 +24,8 @@ export interface MetricDeclaration {
 }
 
 /**
- * Takes what happens, for the metrics of the whole hub, whichever process it happens in. Nothing here waits, and nothing
- * throws: names that are not declared are passed over.
+ * Takes what happens, for the metrics of the whole hub, whichever process it happens in. Nothing here waits, and
+ * nothing throws: names that are not declared are passed over.
  */
 export interface Metrics {
   /** Adds to a counter. */

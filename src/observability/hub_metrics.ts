@@ -28,7 +28,7 @@ export const HUB_METRICS: readonly MetricDeclaration[] = [
   },
   {
     name: "actionhub_http_request_duration_seconds", type: "histogram", labels: { route: { most: MOST_ROUTES } },
-    buckets: ANSWER_SECONDS, help: "Time from a request's headers to the end of its answer. A run's answer ends with it.",
+    buckets: ANSWER_SECONDS, help: "Time from a request's headers to the end of its answer.",
   },
   {
     name: "actionhub_runs_total", type: "counter",

@@ -1,4 +1,6 @@
-import { Context, context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, Tracer } from "@opentelemetry/api"
+import {
+  Context, context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, Tracer,
+} from "@opentelemetry/api"
 
 import type { Span, SpanAttributes, Trace } from "../hub/tracing"
 
