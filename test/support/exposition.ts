@@ -17,7 +17,7 @@ export interface Family {
 const NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*"
 const LABEL = `([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\\\\n]|\\\\["\\\\n])*)"`
 const SAMPLE = new RegExp(`^(${NAME})(?:\\{(${LABEL}(?:,${LABEL})*)?\\})? ([^ ]+)$`)
-const NUMBER = /^(?:[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?|[+-]Inf|NaN)$/
+const NUMBER = /^(?:[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?|[+-]Inf|nan)$/i
 
 /** The suffixes of the samples of each type, in Prometheus's own format. */
 const SUFFIXES: { [type: string]: string[] } = {
