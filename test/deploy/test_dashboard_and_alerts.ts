@@ -5,7 +5,7 @@ import * as fs from "fs"
 import * as path from "path"
 import { Registry, collectDefaultMetrics } from "prom-client"
 import { parse } from "yaml"
-import { MARKETO_METRICS } from "../../src/actions/marketo/lib/metrics/marketo_metrics"
+import { DECLARED_METRICS } from "../../src/actions/marketo/lib/metrics/marketo_metrics"
 import { LabelBounds } from "../../src/hub"
 import { HUB_METRICS } from "../../src/observability/hub_metrics"
 
@@ -40,7 +40,7 @@ describe("deploy: alert rules and dashboard", () => {
   const known = new Map<string, Known>([[UP, { type: "gauge", labels: {} }]])
 
   before(async () => {
-    for (const { name, type, labels = {} } of [...HUB_METRICS, ...MARKETO_METRICS]) {
+    for (const { name, type, labels = {} } of [...HUB_METRICS, ...DECLARED_METRICS]) {
       known.set(name, { type, labels: asScraped(labels) })
     }
     const registry = new Registry()
@@ -76,7 +76,7 @@ describe("deploy: alert rules and dashboard", () => {
 
   it("shows every metric of the hub and of Marketo", () => {
     const shown = panels.flatMap(({ targets = [] }) => targets).map(({ expr }) => expr).join(" ")
-    for (const { name } of [...HUB_METRICS, ...MARKETO_METRICS]) {
+    for (const { name } of [...HUB_METRICS, ...DECLARED_METRICS]) {
       expect(shown).to.match(new RegExp(`\\b${name}(_bucket)?\\b`))
     }
   })

@@ -5,6 +5,7 @@ import { hubConfiguration } from "../../src/config"
 import { coordinationSettings } from "../../src/hub/coordination/coordination_settings"
 import { SettingsReader } from "../../src/hub/settings"
 import { readerSettings, streamSettings } from "../../src/hub/stream/stream_settings"
+import { metricsSettings } from "../../src/observability/metrics_settings"
 import { hubIdentity, serverSettings } from "../../src/server/server_settings"
 import { executionSettings } from "../../src/xpc/execution_settings"
 
@@ -63,6 +64,7 @@ describe("docs/configuration.md", () => {
     const reader = new RecordingReader()
     for (const settings of [
       hubIdentity, serverSettings, streamSettings, readerSettings, executionSettings, coordinationSettings,
+      metricsSettings,
     ]) {
       settings(reader)
     }

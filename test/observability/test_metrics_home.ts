@@ -42,7 +42,7 @@ describe("MetricsHome", () => {
     expect(sumOf(families, "acme_waiting")).to.equal(2)
   })
 
-  it("shows a gauge once it is set, adds to it from any process, and forgets it when it is not good any more", async () => {
+  it("adds to a gauge from any process once it is set, and forgets it when it is not good any more", async () => {
     const metrics = home()
     metrics.of("process 1").add("acme_used", {}, 5)
     expect((await read(metrics)).get("acme_used")?.samples).to.deep.equal([
@@ -57,7 +57,8 @@ describe("MetricsHome", () => {
 
   it("has no more series than were declared, whatever labels come", async () => {
     const text = fc.string({ maxLength: 120 })
-    await fc.assert(fc.asyncProperty(fc.array(fc.record({ operation: text, account: text, person: text })), async (all) => {
+    const someLabels = fc.array(fc.record({ operation: text, account: text, person: text }))
+    await fc.assert(fc.asyncProperty(someLabels, async (all) => {
       const metrics = home()
       all.forEach((labels) => metrics.of("hub").count("acme_calls_total", labels))
       all.forEach((labels) => metrics.of("hub").observe("acme_call_seconds", labels, 1))
@@ -117,7 +118,8 @@ describe("MetricsHome", () => {
     ["application/openmetrics-text;version=1.0.0;q=0.2,text/plain;q=0.5", "text/plain"],
     // What Prometheus 3 sends.
     ["application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;" +
-      "version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+      "version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2," +
+      "*/*;q=0.1",
     "application/openmetrics-text"],
   ]) {
     it(`answers ${accept ?? "a reader that names no format"} with ${type}`, async () => {

@@ -27,8 +27,8 @@ const SUFFIXES: { [type: string]: string[] } = {
 /**
  * Reads Prometheus's text format (version 0.0.4), or OpenMetrics 1.0.0, as strictly as the two are described at
  * https://prometheus.io/docs/instrumenting/exposition_formats/ and
- * https://prometheus.io/docs/specs/om/open_metrics_spec/ for what this hub may write: each family once, with its help and type, its samples together, no series twice, and
- * histograms that add up. Throws an Error that names the line.
+ * https://prometheus.io/docs/specs/om/open_metrics_spec/ for what this hub may write: each family once, with its help
+ * and type, its samples together, no series twice, and histograms that add up. Throws an Error that names the line.
  */
 export function readExposition(text: string, format: "prometheus" | "openmetrics" = "prometheus"): Map<string, Family> {
   const isOpen = format === "openmetrics"

@@ -18,7 +18,7 @@ const CHANGE_KINDS = [
 ]
 
 /** What this action counts and measures, for a hub that keeps metrics. */
-export const MARKETO_METRICS: readonly DeclaredMetric[] = [
+export const DECLARED_METRICS: readonly DeclaredMetric[] = [
   {
     name: "marketo_rows_total", type: "counter",
     labels: { outcome: ["created", "updated", "createdOrUpdated", "merged", "skipped", "failed", "notSent"] },
