@@ -4,6 +4,7 @@ import * as http from "http"
 import { AddressInfo } from "net"
 import { AlertBody } from "../../src/alerts/alert_body"
 import { AlertSender } from "../../src/alerts/alert_sender"
+import { NO_METRICS } from "../../src/hub/metrics"
 import { eventually } from "../server/hub_under_test"
 
 const SECRET = `whsec_${Buffer.from("a secret of the tests").toString("base64")}`
@@ -53,6 +54,20 @@ describe("The sender of alerts", () => {
     expect(headers["webhook-signature"])
       .to.equal(`v1,${crypto.createHmac("sha256", key).update(signed).digest("base64")}`)
     expect(Math.abs(Number(headers["webhook-timestamp"]) - Date.now() / 1000)).to.be.below(60)
+  })
+
+  it("counts alerts by what became of them, in the hub's metrics as well", async () => {
+    const told: unknown[] = []
+    const { port } = receiver.address() as AddressInfo
+    const counting = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 2 }, [], {
+      ...NO_METRICS, count: (name, labels) => told.push({ name, ...labels }),
+    })
+    answers = [204, 500]
+    ;["one", "two", "three"].forEach((id) => counting.send(alert(id)))
+    await eventually(() => counting.counts.failed === 1)
+    expect(told).to.deep.equal(["dropped", "delivered", "failed"].map((outcome) =>
+      ({ name: "actionhub_alerts_total", outcome })))
+    expect(counting.counts).to.deep.equal({ delivered: 1, failed: 1, dropped: 1 })
   })
 
   it("sends again, under the same id, until the receiver takes it", async () => {

@@ -4,6 +4,7 @@ import { AddressInfo, createServer } from "net"
 import { MetricsHome } from "../../src/observability/metrics_home"
 import { MetricsSettings } from "../../src/observability/metrics_settings"
 import { hubMetricsWithin } from "../../src/server/hub_metrics"
+import { serveMetrics } from "../../src/server/metrics_server"
 import { readExposition, sumOf } from "../support/exposition"
 import { HubUnderTest, ScriptedAction } from "./hub_under_test"
 
@@ -73,6 +74,16 @@ describe("GET /metrics", () => {
     expect((await fetch(`http://127.0.0.1:${port}/status`)).status).to.equal(404)
     await hub.server.stop()
     expect(await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => "closed")).to.equal("closed")
+  })
+
+  it("names the variable if the port is taken", async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve))
+    const { port } = taken.address() as AddressInfo
+    const failure = await serveMetrics(new MetricsHome(), { port, host: "127.0.0.1" }).catch((reason: Error) => reason)
+    expect(failure).to.have.property("message").that.contains(`ACTION_HUB_METRICS_PORT ${port} is taken`)
+    await new Promise((resolve) => taken.close(resolve))
+    await start()
   })
 
   it("counts runs and requests as they were answered", async () => {

@@ -131,7 +131,7 @@ export class CallLine {
         const { owner } = this.next()
         const taken = await this.gate.take(owner).catch((reason: Error) => ({ kind: "lost" as const, reason }))
         if (taken.kind === "wait") {
-          this.queues.forEach((queue) => queue.forEach((waiter) => { waiter.waitedFor = taken.limit }))
+          this.queues.forEach((queue) => queue.forEach((each) => { each.waitedFor = taken.limit }))
           this.askAgainIn(taken.ms)
           break
         }
