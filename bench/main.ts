@@ -10,6 +10,7 @@ const BENCHES: Record<string, string> = {
   isolation: "Handing runs to the execute process",
   coordination: "Agreeing on calls and keys, in one process and in Redis",
   reports: "Reports of rows, by processor time and memory",
+  metrics: "Metrics, by processor time",
   load: "What others notice of pushes, bombs and floods",
 }
 

@@ -28,11 +28,15 @@ async function boot(): Promise<void> {
   const { homeFor } = await import("./hub/coordination/home_for")
 
   const { runBookOf } = await import("./server/run_book_of")
+  const { hubMetricsFor } = await import("./server/hub_metrics")
 
   const coordination = await homeFor(configuration.coordination, configuration.hub.secret, configuration.hub)
-  const runBook = await runBookOf(configuration, configuration.mode === "development" ? "development" : undefined)
+  const metrics = hubMetricsFor(configuration.metrics)
+  const runBook = await runBookOf(
+    configuration, metrics?.ofHub, configuration.mode === "development" ? "development" : undefined)
   const { port } = await serve(new Server({
     settings: configuration.server, execution: configuration.execution, coordination, runBook,
+    metrics: metrics ?? "off",
   }))
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)

@@ -7,6 +7,7 @@ import { FILE_ENDING } from "./hub/known_variables"
 import { SettingsError, SettingsReader } from "./hub/settings"
 import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
 import { withFilesRead } from "./hub/variable_files"
+import { MetricsSettings, metricsSettings } from "./observability/metrics_settings"
 import { RunsSettings, runsSettings } from "./runs/runs_settings"
 import { HubIdentity, ServerSettings, hubIdentity, serverSettings } from "./server/server_settings"
 import { directoryProblem } from "./settings/directories"
@@ -30,6 +31,8 @@ export interface Configuration {
   runs: RunsSettings
   /** Absent for a hub that alerts nobody. */
   alerts?: AlertSettings
+  /** Absent for a hub without metrics. */
+  metrics?: MetricsSettings
   /** Actions that ask for a process of their own get one. Otherwise they run in the hub's. */
   isForkingEnabled: boolean
   /** The values of variables that were given as `NAME_FILE`, by name. */
@@ -65,6 +68,7 @@ export function hubConfiguration(
     coordination: coordinationSettings(reader),
     runs: runsSettings(reader, isDevelopment),
     alerts: alertSettings(reader),
+    metrics: metricsSettings(reader),
     isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
     fromFiles: Object.fromEntries(filled.map((name) => [name, environment[name] ?? ""])),
   }

@@ -1,4 +1,5 @@
 import * as winston from "winston"
+import { Metrics, NO_METRICS } from "../hub/metrics"
 import type { AlertBody } from "./alert_body"
 import { AlertAddress, postAlert } from "./post_alert"
 
@@ -26,7 +27,7 @@ export class AlertSender {
 
   constructor(
     private readonly receiver: AlertReceiver, private readonly retryAfterMs = RETRY_AFTER_MS,
-    private readonly patienceMs?: number,
+    private readonly metrics: Metrics = NO_METRICS, private readonly patienceMs?: number,
   ) {}
 
   /** Takes an alert, unless there are too many in this hour, or too many that wait. */
@@ -67,11 +68,11 @@ export class AlertSender {
     for (let attempt = 0; ; attempt++) {
       const problem = this.isClosed ? "the hub ends" : await postAlert(this.receiver, alert, this.patienceMs)
       if (problem === undefined) {
-        this.counts.delivered++
+        this.note("delivered")
         return
       }
       if (this.isClosed || attempt >= this.retryAfterMs.length) {
-        this.counts.failed++
+        this.note("failed")
         winston.warn("An alert could not be delivered.", { alert: alert.id, because: problem })
         return
       }
@@ -89,8 +90,14 @@ export class AlertSender {
     })
   }
 
+  private note(outcome: keyof AlertSender["counts"]): void {
+    this.counts[outcome]++
+    this.metrics.count("actionhub_alerts_total", { outcome })
+  }
+
   private drop(): void {
-    if (this.counts.dropped++ % MOST_WAITING === 0) {
+    this.note("dropped")
+    if (this.counts.dropped % MOST_WAITING === 1) {
       winston.warn("Alerts are left out: there are too many of them.", { droppedAlerts: this.counts.dropped })
     }
   }

@@ -1,4 +1,5 @@
 import * as winston from "winston"
+import type { Metrics } from "../hub/metrics"
 import type { RunListener } from "../runs/run_book"
 import type { RunRecord } from "../runs/records/run_record"
 import type { RunStore } from "../runs/stores/run_store"
@@ -17,9 +18,9 @@ export class Alerter implements RunListener {
 
   constructor(
     private readonly settings: AlertSettings, private readonly store: RunStore, private readonly hubUrl: () => string,
-    sender?: AlertSender,
+    metrics?: Metrics, sender?: AlertSender,
   ) {
-    this.sender = sender ?? new AlertSender(settings)
+    this.sender = sender ?? new AlertSender(settings, undefined, metrics)
   }
 
   runEnded(record: RunRecord): void {

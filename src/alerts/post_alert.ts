@@ -15,7 +15,8 @@ export interface AlertAddress {
 export async function postAlert(
   { url, secret }: AlertAddress, { id, contentType, text }: AlertBody, patienceMs = PATIENCE_MS,
 ): Promise<string | undefined> {
-  const status = await ask("POST", url, patienceMs, text, { "Content-Type": contentType, ...signatureHeaders(id, text, secret) })
+  const headers = { "Content-Type": contentType, ...signatureHeaders(id, text, secret) }
+  const status = await ask("POST", url, patienceMs, text, headers)
   return typeof status === "string" ? status :
     status >= 200 && status < 300 ? undefined : `the receiver answered with status ${status}`
 }

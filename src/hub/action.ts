@@ -13,6 +13,7 @@ import { ActionResponse } from "./action_response"
 import { executeInQueue } from "./execute_in_queue"
 import { isForkingEnabled } from "./forking"
 import { readIcon } from "./icon"
+import type { MetricDeclaration } from "./metrics"
 
 /** A setting that an administrator makes once for an action. */
 export interface ActionParameter {
@@ -81,6 +82,8 @@ export abstract class Action {
   supportedVisualizationFormattings?: ActionVisualizationFormatting[]
   /** Declared for existing actions. Looker gets only what follows from `usesStreaming`. */
   supportedDownloadSettings?: string[]
+  /** What the action counts and measures; see `Metrics`. */
+  metrics?: readonly MetricDeclaration[]
 
   get hasForm(): boolean {
     return this.form !== undefined && this.form !== null

@@ -13,8 +13,10 @@ import { completeFileName, suggestFileName } from "./file_name"
 import { Fieldset } from "./fieldset"
 import { Row } from "./json_detail"
 import { ActionScheduledPlan, readScheduledPlan } from "./scheduled_plan"
+import { metricsOf } from "./metrics"
 import { readJsonDetail, readJsonRows } from "./stream/json_reader"
 import { streamRequest } from "./stream/request_stream"
+import { traceOf } from "./tracing"
 import { truncateString } from "./utils"
 
 export { ActionType, ActionFormat, ActionFormatting, ActionVisualizationFormatting, ActionDownloadSettings }
@@ -140,7 +142,7 @@ export class ActionRequest {
       downloadUrl: this.scheduledPlan?.downloadUrl,
       // A URL takes precedence. The bytes of an attachment are not joined unless they are needed.
       dataBuffer: this.scheduledPlan?.downloadUrl ? undefined : this.attachment?.dataBuffer,
-    }, callback)
+    }, callback, { metrics: metricsOf(this), trace: traceOf(this) })
   }
 
   /**

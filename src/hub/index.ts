@@ -18,6 +18,8 @@ export * from "./encrypted_payload"
 export { ActionCrypto, JsonDetail }
 export * from "./coordination/coordination"
 export { coordinationOf } from "./coordination/request_coordination"
+export * from "./metrics"
 export * from "./run_account"
+export * from "./tracing"
 export { allFields } from "./fieldset"
 export type { Field, Fieldset } from "./fieldset"

@@ -107,10 +107,18 @@ export function timeLimitReason(timeLimitMs: number): string {
 
 export const SHUTDOWN_REASON = "the hub is shutting down"
 
+/** The kind of a process's end that nobody in the hub has asked for. */
+export type UnaskedEnd = "out_of_memory" | "killed" | "exited"
+
+/** Returns the kind of a process's end, as far as its exit code or signal shows. */
+export function kindOfEnd(code: number | null, signal: NodeJS.Signals | null): UnaskedEnd {
+  // V8 aborts when the heap is full; a shell in between turns the signal into 128 + 6
+  return signal === "SIGABRT" || code === 134 ? "out_of_memory" : signal === null ? "exited" : "killed"
+}
+
 /** Explains the end of a process, as far as its exit code or signal shows. */
 export function endOf(code: number | null, signal: NodeJS.Signals | null): string {
-  // V8 aborts when the heap is full; a shell in between turns the signal into 128 + 6
-  if (signal === "SIGABRT" || code === 134) {
+  if (kindOfEnd(code, signal) === "out_of_memory") {
     return "it aborted, most likely because it ran out of memory"
   }
   if (signal === "SIGKILL") {

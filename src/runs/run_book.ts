@@ -53,13 +53,16 @@ export class RunBook {
     return run
   }
 
-  /** Ends a run's record; `success` is the answer's. Resolves once its report can be opened. Never rejects. */
-  async end(run: OpenRun, success: boolean): Promise<void> {
+  /**
+   * Ends a run's record; `success` is the answer's. Resolves with it once its report can be opened. Never rejects.
+   */
+  async end(run: OpenRun, success: boolean): Promise<RunRecord> {
     await run.close(success)
     this.open.delete(run.id)
     const record = run.record()
     void this.saveRecord(record)
     this.listener?.runEnded(record)
+    return record
   }
 
   /** Returns a run. Rejects if the store is out of reach. */

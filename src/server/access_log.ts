@@ -45,5 +45,5 @@ export function logAccess(req: Request, res: Response, next: NextFunction): void
 
 /** Returns true for probes that say what the one before said. The log has a line for each change of readiness. */
 function isUneventful(path: string, status: number): boolean {
-  return path === "/livez" || path === "/readyz" || (path === "/status" && status === 200)
+  return path === "/livez" || path === "/readyz" || ["/status", "/metrics"].includes(path) && status === 200
 }

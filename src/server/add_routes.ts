@@ -8,9 +8,11 @@ import { emptyBodyByDefault, jsonBody } from "./body/json_body"
 import { discardUnreadBody } from "./body/unread_body"
 import { answerUnknownPath, answerUnreadable, route } from "./error_answers"
 import { describeAction, listActions } from "./routes/action_list"
+import { measureRequests } from "./request_metrics"
 import type { RouteContext } from "./routes/context"
 import { executeAction } from "./routes/execute"
 import { fetchForm } from "./routes/form"
+import { showMetrics } from "./routes/metrics"
 import { checkOauth, fetchOauthToken, finishOauth, startOauth } from "./routes/oauth"
 import { showLiveness, showReadiness, showStatus } from "./routes/probes"
 import { showFile, showPage } from "./routes/public_pages"
@@ -30,6 +32,7 @@ export function addRoutes(app: express.Application, context: RouteContext): void
   app.disable("etag")
   app.set("query parser", "simple")
   app.set("trust proxy", context.settings.trustProxy ?? false)
+  app.use(measureRequests(context.metrics))
   app.use(logAccess, discardUnreadBody(limitBytes), securityHeaders, closeWhenStopping(context))
 
   app.post("/", ...forLooker, route(async (req, res) => listActions(context, req, res)))
@@ -49,6 +52,10 @@ export function addRoutes(app: express.Application, context: RouteContext): void
   app.get("/livez", showLiveness)
   app.get("/readyz", route(async (req, res) => showReadiness(context, req, res)))
   app.get("/status", route(async (req, res) => showStatus(context, req, res)))
+  const { shownMetrics } = context
+  if (shownMetrics !== undefined) {
+    app.get("/metrics", route(async (req, res) => showMetrics(shownMetrics.home, shownMetrics.token, req, res)))
+  }
   app.get(["/", "/index.html"], route(async (req, res, next) => showPage(context, req, res, next)))
   app.use(route(async (req, res, next) => showFile(context, req, res, next)))
   app.use(answerUnknownPath)

@@ -44,8 +44,9 @@ export function keyMadeWith(secret: string, nonce: string): string {
   return `${nonce}/${crypto.createHmac("sha512", secret).update(nonce).digest("hex")}`
 }
 
-/** Compares hashes, since a comparison in constant time needs two values of one length. */
-function isSameText(left: string, right: string): boolean {
+/** Returns true for equal texts, and takes as long for others. */
+export function isSameText(left: string, right: string): boolean {
+  // Hashes, since a comparison in constant time needs two values of one length.
   return crypto.timingSafeEqual(sha256(left), sha256(right))
 }
 

@@ -1,6 +1,7 @@
 import { Alerter } from "../alerts/alerter"
 import type { AlertSettings } from "../alerts/alert_settings"
 import type { CoordinationSettings } from "../hub/coordination/coordination_settings"
+import type { Metrics } from "../hub/metrics"
 import type { RunBook } from "../runs/run_book"
 import { hubFolder, runBookFor } from "../runs/run_book_for"
 import type { RunsSettings } from "../runs/runs_settings"
@@ -16,16 +17,17 @@ interface RunBookSettings {
 /**
  * Returns the book of runs for a hub with these settings, which alerts somebody if they say so. `folder`: its name in
  * the directory for the hub's state; made of the hub's secret if absent, and taken over from the previous secret.
+ * Alerts are counted by `metrics`.
  */
 export async function runBookOf(
-  { runs, alerts, coordination }: RunBookSettings, folder?: string,
+  { runs, alerts, coordination }: RunBookSettings, metrics?: Metrics, folder?: string,
 ): Promise<RunBook> {
   const { ACTION_HUB_SECRET: secret, ACTION_HUB_SECRET_PREVIOUS: previous } = process.env
   return runBookFor({
     settings: runs, place: coordination, baseUrl: hubUrl,
     folder: folder ?? hubFolder(secret ?? ""),
     formerFolder: folder === undefined && previous ? hubFolder(previous) : undefined,
-    listenerFor: (store) => alerts === undefined ? undefined : new Alerter(alerts, store, hubUrl),
+    listenerFor: (store) => alerts === undefined ? undefined : new Alerter(alerts, store, hubUrl, metrics),
   })
 }
 

@@ -10,8 +10,10 @@ import { EmbeddedHome } from "../hub/coordination/embedded_home"
 import { homeFor } from "../hub/coordination/home_for"
 import { MINUTE_MS } from "../hub/durations"
 import { isForkingEnabled } from "../hub/forking"
+import { NO_METRICS } from "../hub/metrics"
 import { readSettings } from "../hub/settings"
 import { actions as registeredActions } from "../hub/sources"
+import { metricsSettings } from "../observability/metrics_settings"
 import { RunBook } from "../runs/run_book"
 import { runsSettings } from "../runs/runs_settings"
 import { LocalRuns } from "../runs/stores/local_runs"
@@ -23,6 +25,8 @@ import { configureLogging } from "../xpc/logging"
 import { addRoutes } from "./add_routes"
 import { bodyPatience } from "./body/body_patience"
 import { failureForLog } from "./failure_log"
+import { HubMetrics, hubMetricsFor, hubMetricsWithin, takeFigures } from "./hub_metrics"
+import { serveMetrics } from "./metrics_server"
 import { takeTurns } from "./pipelining"
 import { PROBE_LIMIT_MS, readinessChecks } from "./probes/checks"
 import { CoordinationWatch } from "./probes/coordination_watch"
@@ -47,6 +51,8 @@ export interface ServerOptions {
   coordination?: CoordinationHome
   /** The records of runs; kept in this process's memory, and without reports, if absent. */
   runBook?: RunBook
+  /** As the environment says if absent. */
+  metrics?: HubMetrics | "off"
 }
 
 /** The time that Node waits for the parts of a request, in ms. Sources: the manuals of AWS, Google Cloud and Azure. */
@@ -88,14 +94,16 @@ export default class Server implements Hub.RouteBuilder {
   }
 
   /** Returns what a server has beside its settings, as the environment says. */
-  private static async parts(): Promise<Pick<ServerOptions, "coordination" | "runBook">> {
+  private static async parts(): Promise<Pick<ServerOptions, "coordination" | "runBook" | "metrics">> {
     const settings = readSettings((reader) => ({
       coordination: coordinationSettings(reader), runs: runsSettings(reader, false), alerts: alertSettings(reader),
+      metrics: metricsSettings(reader),
     }))
+    const metrics = hubMetricsFor(settings.metrics)
     const coordination = await homeFor(settings.coordination, process.env.ACTION_HUB_SECRET ?? "", {
       previousSecret: process.env.ACTION_HUB_SECRET_PREVIOUS,
     })
-    return { coordination, runBook: await runBookOf(settings) }
+    return { coordination, runBook: await runBookOf(settings, metrics?.ofHub), metrics: metrics ?? "off" }
   }
 
   readonly app: express.Application = express()
@@ -106,7 +114,9 @@ export default class Server implements Hub.RouteBuilder {
   private readonly queues: { executeQueue: StoppableQueue, extendedQueue: StoppableQueue }
   private readonly coordination: CoordinationHome
   private readonly runBook: RunBook
+  private readonly metrics: HubMetrics | undefined
   private http?: http.Server
+  private metricsHttp?: http.Server
   private shutdown?: Shutdown
 
   constructor(options: ServerOptions = {}) {
@@ -114,12 +124,18 @@ export default class Server implements Hub.RouteBuilder {
     this.execution = options.execution ?? readSettings(executionSettings)
     this.coordination = options.coordination ?? new EmbeddedHome()
     this.runBook = options.runBook ?? new RunBook(new LocalRuns())
-    const queueOptions = { settings: this.execution, coordination: this.coordination }
+    this.metrics = options.metrics === "off" ? undefined :
+      options.metrics ?? hubMetricsWithin(readSettings(metricsSettings))
+    const queueOptions = {
+      settings: this.execution, coordination: this.coordination, metrics: this.metrics?.home,
+    }
     this.queues = {
       executeQueue: options.executeQueue ?? new ExecuteProcessQueue(queueOptions),
       extendedQueue: options.extendedQueue ?? new ExtendedProcessQueue(queueOptions),
     }
-    addRoutes(this.app, this.routeContext())
+    const context = this.routeContext()
+    this.metrics?.home.onReading(() => takeFigures(context))
+    addRoutes(this.app, context)
   }
 
   actionUrl(action: Hub.Action): string {
@@ -145,6 +161,10 @@ export default class Server implements Hub.RouteBuilder {
       listening.listen(this.settings.port, this.settings.host, resolve)
     })
     this.http = listening
+    if (this.metrics?.settings.port !== undefined) {
+      const { home, settings: { port, token } } = this.metrics
+      this.metricsHttp = await serveMetrics(home, { port, token, host: this.settings.host })
+    }
     return listening
   }
 
@@ -165,6 +185,7 @@ export default class Server implements Hub.RouteBuilder {
     if (this.shutdown === undefined) {
       this.shutdown = new Shutdown({
         http: this.http,
+        metricsHttp: this.metricsHttp,
         runs: this.runs,
         delayMs: skipsDelay ? 0 : this.settings.shutdownDelayMs ?? 0,
         graceMs: this.settings.shutdownGraceMs,
@@ -195,7 +216,15 @@ export default class Server implements Hub.RouteBuilder {
         coordination: coordinationWatch, executeQueue: this.queues.executeQueue, isReady,
       })),
       runBook: this.runBook,
+      metrics: this.metrics?.ofHub ?? NO_METRICS,
+      shownMetrics: this.shownMetrics(),
     }
+  }
+
+  /** Returns the metrics for the hub's own port, unless they have another. */
+  private shownMetrics(): RouteContext["shownMetrics"] {
+    const { home, settings } = this.metrics ?? {}
+    return home === undefined || settings?.port !== undefined ? undefined : { home, token: settings?.token }
   }
 
   /** Reads the icons in advance, so that no request has to open a file for them. */

@@ -13,6 +13,8 @@ import type { RunsInFlight } from "./runs_in_flight"
 interface ShutdownParts {
   /** Absent if the server was never started. */
   http?: http.Server
+  /** The port of the metrics, if they have one of their own. It stays open to the last. */
+  metricsHttp?: http.Server
   runs: RunsInFlight
   /** The time for which everything goes on as before, so that load balancers notice and send nothing more, in ms. */
   delayMs: number
@@ -94,6 +96,8 @@ export class Shutdown {
     await this.closeQueues()
     await this.parts.coordination.close()
     await this.closeRunBook()
+    this.parts.metricsHttp?.close()
+    this.parts.metricsHttp?.closeAllConnections()
     winston.info("The hub has shut down.")
   }
 

@@ -1,13 +1,15 @@
 import { AttachmentBytes } from "../hub/attachment_bytes"
 import { ActionAttachment, attachBytes, detachBytes, hasBytes } from "../hub/attachment"
 import { noteYoungBuffer } from "../hub/stream/young_buffers"
-import type { AccountOrder } from "../runs/records/account_entry"
-import type { ProcessTask } from "./process_messages"
+import type { ProcessTask, RunTask } from "./process_messages"
 
 /**
  * The size of a piece. Larger attachments travel in pieces, since a whole one would be copied at once on both sides.
  */
 const PIECE_BYTES = 1024 * 1024
+
+/** What goes with a run besides its request. */
+export type RunCompany = Pick<RunTask, "account" | "takesMetrics" | "trace">
 
 /** The receiver of a run. */
 interface TaskTaker {
@@ -19,18 +21,17 @@ interface TaskTaker {
  * the task that follows. Small attachments, and requests that are JSON text already, stay whole. Nothing is joined or
  * parsed on the way.
  */
-export function handOverTask(runId: number, request: string | object, account?: AccountOrder): {
+export function handOverTask(runId: number, request: string | object, company: RunCompany = {}): {
   sendAttachment: (taker: TaskTaker) => Promise<void>, task: ProcessTask,
 } {
   const { attachment } = request as { attachment?: ActionAttachment }
-  const kept = account === undefined ? {} : { account }
   if (typeof request === "string" || attachment === undefined || !hasBytes(attachment)) {
-    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request, ...kept } }
+    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request, ...company } }
   }
   const { bare, bytes: { pieces, hasJson } } = detachBytes(attachment)
   const allBytes = pieces.reduce((sum, { length }) => sum + length, 0)
   if (allBytes <= PIECE_BYTES && !hasJson) {
-    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request, ...kept } }
+    return { sendAttachment: async () => undefined, task: { kind: "run", runId, request, ...company } }
   }
   return {
     sendAttachment: async (taker) => {
@@ -40,7 +41,7 @@ export function handOverTask(runId: number, request: string | object, account?: 
         noteYoungBuffer(piece.length)
       }
     },
-    task: { kind: "run", runId, request: { ...request, attachment: bare }, hasAttachedJson: hasJson, ...kept },
+    task: { kind: "run", runId, request: { ...request, attachment: bare }, hasAttachedJson: hasJson, ...company },
   }
 }
 

@@ -51,8 +51,9 @@ export class CoordinationClient implements Coordination {
   }
 
   private async acquire(limit: string, rules: LimitRules, turn: Turn, signal?: AbortSignal): Promise<Permit> {
-    const { id } = await this.ask({ ask: "acquire", limit, rules, turn }, signal)
+    const { id, answer } = await this.ask({ ask: "acquire", limit, rules, turn }, signal)
     return {
+      waitedFor: answer.answer === "granted" ? answer.waitedFor : undefined,
       sent: () => this.notify({ kind: "sent", permit: id }),
       release: (reception) => this.notify({ kind: "release", permit: id, reception }),
     }

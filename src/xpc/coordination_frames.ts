@@ -1,4 +1,4 @@
-import type { LeaseRules, LimitRules, LimitUse, Reception, Turn } from "../hub/coordination/coordination"
+import type { LeaseRules, LimitRules, LimitUse, Obstacle, Reception, Turn } from "../hub/coordination/coordination"
 
 /** A question from an execute process to the hub. Each is answered once, by its `id`. */
 export type CoordinationQuestion =
@@ -20,7 +20,7 @@ export type CoordinationFrame = { id: number, question: CoordinationQuestion } |
 
 /** The answer to a question. A permit has the number of its question. */
 export type CoordinationAnswer = { id: number } & (
-  | { answer: "granted" }
+  | { answer: "granted", waitedFor?: Obstacle }
   | { answer: "use", use: LimitUse }
   | { answer: "held", busy: string[] }
   | { answer: "free" }

@@ -70,7 +70,7 @@ export class CoordinationHost {
         } else {
           this.permits.set(id, permit)
         }
-        return { id, answer: "granted" }
+        return { id, answer: "granted", waitedFor: permit.waitedFor }
       }
       case "use":
         return { id, answer: "use", use: await coordination.limit(question.limit, question.rules).use() }

@@ -7,12 +7,13 @@ import { withFilesRead } from "../hub/variable_files"
 
 /**
  * Secrets that only the process that serves HTTP needs: the secrets that API keys are made with, the addresses of Redis
- * and of the receiver of alerts, which may contain a password, the key that alerts are signed with, and the address of
- * an error service that older hubs used. Actions see neither them nor the names of files that hold them.
+ * and of the receiver of alerts, which may contain a password, the key that alerts are signed with, the token for the
+ * metrics, and the address of an error service that older hubs used. Actions see neither them nor the names of files
+ * that hold them.
  */
 export const HUB_ONLY: readonly string[] = [
   "ACTION_HUB_SECRET", "ACTION_HUB_SECRET_PREVIOUS", "ACTION_HUB_REDIS_URL", "ACTION_HUB_RAVEN_DSN",
-  "ACTION_HUB_ALERT_URL", "ACTION_HUB_ALERT_SECRET",
+  "ACTION_HUB_ALERT_URL", "ACTION_HUB_ALERT_SECRET", "ACTION_HUB_METRICS_TOKEN",
 ].flatMap((name) => [name, `${name}${FILE_ENDING}`])
 
 /** Removes the variables in {@link HUB_ONLY} from this process's environment, wherever they came from. */

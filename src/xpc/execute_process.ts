@@ -14,8 +14,11 @@ readVariableFiles()
 import * as Hub from "../hub"
 import { attachStopSignal } from "../hub/action_request"
 import { attachCoordination } from "../hub/coordination/request_coordination"
+import { attachMetrics } from "../hub/metrics"
 import { attachRunAccount } from "../hub/run_account"
 import { useSpoolSpace } from "../hub/stream/spool_space"
+import { attachTrace } from "../hub/tracing"
+import { MetricsOutbox } from "../observability/metrics_outbox"
 
 import "../actions/index"
 
@@ -48,6 +51,7 @@ const context = new RunContext<RunInProcess>()
 const sendToHub = process.send?.bind(process)
 const coordination = new CoordinationClient((frames) => notify({ notice: "coordination", frames }))
 const spoolSpace = new SpoolSpaceClient((change) => notify({ notice: "spoolSpace", change }))
+const metrics = new MetricsOutbox((changes) => notify({ notice: "metrics", changes }))
 
 configureLogging(() => context.current)
 useSpoolSpace(spoolSpace)
@@ -83,6 +87,7 @@ async function run(task: RunTask): Promise<RunReply> {
   return new Promise<RunReply>((resolve) => {
     const answer = (reply: RunReply) => {
       account?.end()
+      metrics.flush()
       resolve(reply)
     }
     const fail = (thrown: unknown) => answer(failureReply(thrown))
@@ -101,13 +106,22 @@ function failureReply(thrown: unknown): RunReply {
 }
 
 async function execute(
-  { runId, request: data, hasAttachedJson = false }: RunTask, stopSignal: AbortSignal, account?: RunAccountClient,
+  { runId, request: data, hasAttachedJson = false, takesMetrics = false, trace }: RunTask, stopSignal: AbortSignal,
+  account?: RunAccountClient,
 ): Promise<RunReply> {
   const request = Hub.ActionRequest.fromIPC(typeof data === "string" ? parseRequest(data) : data)
   arrivals.attach(runId, request.attachment, hasAttachedJson)
   notify({ notice: "started", runId, webhookId: request.webhookId })
   attachStopSignal(request, stopSignal)
   attachCoordination(request, coordination)
+  if (takesMetrics) {
+    attachMetrics(request, metrics)
+  }
+  if (trace !== undefined) {
+    // Loaded here, since hardly any hub has an SDK.
+    const { RunTrace } = await import("../observability/run_trace")
+    attachTrace(request, RunTrace.from(trace))
+  }
   if (account !== undefined) {
     attachRunAccount(request, account)
   }

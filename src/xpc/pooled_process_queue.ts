@@ -6,6 +6,8 @@ import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import { EmbeddedHome } from "../hub/coordination/embedded_home"
 import { runAccountOf } from "../hub/run_account"
 import { SettingsReader } from "../hub/settings"
+import { traceOf } from "../hub/tracing"
+import type { MetricsHome } from "../observability/metrics_home"
 import { transferable } from "../runs/records/account_entry"
 import { type ExecutionSettings, executionSettings } from "./execution_settings"
 import type { ProcessCounts } from "./process_counts"
@@ -23,6 +25,8 @@ export interface ProcessQueueOptions {
   program?: string
   /** The home that the processes ask for calls and leases; one of the queue's own if absent. */
   coordination?: CoordinationHome
+  /** Takes what happens in the execute processes; nothing is measured if absent. */
+  metrics?: MetricsHome
 }
 
 /**
@@ -60,7 +64,8 @@ export abstract class PooledProcessQueue extends ProcessQueue {
     // A class instance and its accessors do not cross over, but its own members do.
     const isText = typeof request === "string"
     const account = isText ? undefined : transferable(runAccountOf(request))
-    const run = new Run(isText ? request : { ...request }, this.timeLimitMs, account)
+    const trace = isText ? undefined : traceOf(request)?.carrier
+    const run = new Run(isText ? request : { ...request }, this.timeLimitMs, account, trace)
     const pool = this.pool
     return new Promise((resolve, reject) => {
       this.queue.add(async () => this.occupyPlace(run, pool, resolve)).catch(reject)
@@ -141,6 +146,7 @@ export abstract class PooledProcessQueue extends ProcessQueue {
         program: this.options.program ?? EXECUTE_PROCESS,
         settings: this.settings,
         coordination: this.options.coordination ?? new EmbeddedHome(),
+        metrics: this.options.metrics,
         processCount,
         runsPerProcess,
         onRoomChanged: (runs) => {

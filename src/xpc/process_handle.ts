@@ -1,8 +1,11 @@
 import * as winston from "winston"
 
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
+import { type Metrics, NO_METRICS } from "../hub/metrics"
 import type { RunProgress } from "../hub/run_account"
 import { spoolSpace } from "../hub/stream/spool_space"
+import type { ProcessEnd } from "../observability/hub_metrics"
+import type { MetricsHome } from "../observability/metrics_home"
 import { CoordinationHost } from "./coordination_host"
 import { handOverTask } from "./attachment_transfer"
 import { errorText } from "./error_text"
@@ -14,7 +17,7 @@ import type { Run } from "./run"
 import { SpoolSpaceHost } from "./spool_space_host"
 import { duration } from "../hub/durations"
 import {
-  crashed, endedBeforeStart, notSendable, overdue, reportUntilThen, timeLimitReason,
+  crashed, endedBeforeStart, notSendable, overdue, reportUntilThen, timeLimitReason, type UnaskedEnd,
 } from "../hub/unanswered_runs"
 import { WorkerProcess } from "./worker_process"
 
@@ -50,6 +53,7 @@ export class ProcessHandle {
   /** The way it ended, as a clause ("it exited with code 1"). */
   end = "it was ended by the hub"
 
+  private readonly name = `process ${++ProcessHandle.lastNumber}`
   private readonly runs = new Map<number, Run>()
   private readonly worker: WorkerProcess
   private readonly watch: ResponseWatch
@@ -59,6 +63,9 @@ export class ProcessHandle {
   private previousHandover: Promise<unknown> = Promise.resolve()
   private isClosing = false
   private hasTakenRuns = false
+  /** Why it takes no more runs, and why the hub has killed it. */
+  private retiredFor: ProcessEnd | undefined
+  private killedFor: ProcessEnd | undefined
   private readonly createdAt = performance.now()
 
   constructor(
@@ -66,12 +73,13 @@ export class ProcessHandle {
     private readonly settings: ExecutionSettings,
     private readonly owner: ProcessOwner,
     home: CoordinationHome,
+    private readonly metrics?: MetricsHome,
   ) {
     this.worker = new WorkerProcess(start, {
       onNotice: (notice) => this.receive(notice),
-      onExit: (how) => this.onExit(how),
+      onExit: (how, kind) => this.onExit(how, kind),
     })
-    this.coordination = new CoordinationHost(home, `process ${++ProcessHandle.lastNumber}`, (answer) => {
+    this.coordination = new CoordinationHost(home, this.name, (answer) => {
       this.worker.notify({ notice: "coordination", answer })
     })
     this.spoolSpace = new SpoolSpaceHost(spoolSpace(), () => {
@@ -79,7 +87,7 @@ export class ProcessHandle {
     })
     this.watch = new ResponseWatch(settings, {
       ping: async () => this.worker.perform({ kind: "ping" }),
-      onSilent: (silentMs) => this.retire(`it has not answered for ${duration(silentMs)}`),
+      onSilent: (silentMs) => this.retire(`it has not answered for ${duration(silentMs)}`, "unresponsive"),
       onSilentTooLong: (silentMs) => this.kill(`it was stuck and had not answered for ${duration(silentMs)}`),
     })
     this.started = this.start()
@@ -127,11 +135,12 @@ export class ProcessHandle {
   }
 
   /** Takes no more runs, and ends the process when its runs are over. */
-  retire(reason: string): void {
+  retire(reason: string, kind: ProcessEnd): void {
     if (!this.isAccepting) {
       return
     }
     this.isAccepting = false
+    this.retiredFor = kind
     winston.info(`Execute process ${this.worker.id} gets no new runs: ${reason}`, { runs: this.runs.size })
     this.watch.giveUpWaiting()
     this.owner.onRetired(this)
@@ -158,7 +167,9 @@ export class ProcessHandle {
   }
 
   private async handOver(run: Run): Promise<unknown> {
-    const { sendAttachment, task } = handOverTask(run.id, run.handOutRequest(), run.account?.order())
+    const { sendAttachment, task } = handOverTask(run.id, run.handOutRequest(), {
+      account: run.account?.order(), takesMetrics: this.metrics !== undefined, trace: run.trace,
+    })
     await sendAttachment(this.worker)
     run.isHandedOver = true
     return this.worker.perform(task)
@@ -182,7 +193,7 @@ export class ProcessHandle {
     this.worker.perform({ kind: "stop", runId: run.id, reason }).catch((error: Error) => winston.debug(error.message))
     run.after(this.settings.stopGraceMs, () => {
       winston.warn(`A run did not stop within ${duration(this.settings.stopGraceMs)}`, run.logFields)
-      this.retire("a run in it does not stop")
+      this.retire("a run in it does not stop", "stuck_run")
       this.giveUp(run, overdue(reason, progressOf(run)))
     })
   }
@@ -243,10 +254,14 @@ export class ProcessHandle {
       this.spoolSpace.receive(message.change)
       return
     }
+    if (message.notice === "metrics") {
+      this.metrics?.receive(this.name, message.changes)
+      return
+    }
     const run = this.runs.get(message.runId)
     if (message.notice === "tainted") {
       winston.warn(`A run left an uncaught error: ${message.origin}`, { reason: "hub", ...run?.logFields })
-      this.retire("an error in it was not caught")
+      this.retire("an error in it was not caught", "uncaught_error")
     } else if (run !== undefined && message.notice === "started") {
       run.webhookId = message.webhookId
     } else if (run !== undefined && message.notice === "account") {
@@ -271,6 +286,7 @@ export class ProcessHandle {
 
   private kill(reason: string): void {
     this.isAccepting = false
+    this.killedFor = "unresponsive"
     this.worker.kill(reason)
   }
 
@@ -281,13 +297,14 @@ export class ProcessHandle {
     }
   }
 
-  private onExit(how: string): void {
+  private onExit(how: string, kind: UnaskedEnd): void {
     this.hasEnded = true
     this.isAccepting = false
     this.end = how
     this.watch.close()
     const heldMs = this.coordination.close()
     this.spoolSpace.close()
+    this.countEnd(kind)
     if (this.isClosing) {
       winston.info(`Execute process ${this.worker.id} ended`)
     } else {
@@ -299,6 +316,14 @@ export class ProcessHandle {
     this.abandon((progress) => crashed(this.end, progress, heldMs))
     this.owner.onEnded(this)
     void this.worker.end()
+  }
+
+  private countEnd(kind: UnaskedEnd): void {
+    const metrics: Metrics = this.metrics?.of(this.name) ?? NO_METRICS
+    const reason: ProcessEnd = this.isClosing ? this.retiredFor ?? "shutdown" :
+      this.killedFor ?? (this.hasStarted ? kind : "not_started")
+    metrics.count("actionhub_process_ends_total", { reason })
+    this.metrics?.abandon(this.name)
   }
 
   /** Answers for all runs, by what is known of their progress. The action of some may not have begun. */

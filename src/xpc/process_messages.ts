@@ -1,3 +1,4 @@
+import type { MetricChange } from "../observability/metric_changes"
 import type { AccountEntry, AccountOrder } from "../runs/records/account_entry"
 import type { CoordinationAnswer, CoordinationFrame } from "./coordination_frames"
 
@@ -23,6 +24,10 @@ export interface RunTask {
   hasAttachedJson?: boolean
   /** Absent if the hub keeps no account of the run. */
   account?: AccountOrder
+  /** The hub takes metrics. */
+  takesMetrics?: boolean
+  /** The trace that the run belongs to, as headers. */
+  trace?: { [header: string]: string }
 }
 
 export interface ProcessGreeting {
@@ -49,6 +54,8 @@ export type ProcessNotice =
   | { notice: "coordination", frames: CoordinationFrame[] }
   /** The process asks for space for its spools, or gives some back. */
   | { notice: "spoolSpace", change: SpoolSpaceChange }
+  /** What has happened to metrics since the last such notice. */
+  | { notice: "metrics", changes: MetricChange[] }
 
 /** A message from the hub to an execute process, without an answer. */
 export type HubNotice =
@@ -76,7 +83,7 @@ export const BACKGROUND_MESSAGE = "PROCESS CONTINUES"
 
 export function isProcessNotice(message: unknown): message is ProcessNotice {
   return typeof message === "object" && message !== null && "notice" in message &&
-    ("runId" in message || "frames" in message || "change" in message)
+    ("runId" in message || "frames" in message || "change" in message || "changes" in message)
 }
 
 export function isHubNotice(message: unknown): message is HubNotice {

@@ -1,5 +1,6 @@
 import type { CoordinationHome } from "../hub/coordination/coordination_home"
 import type { RunProgress } from "../hub/run_account"
+import type { MetricsHome } from "../observability/metrics_home"
 import type { ExecutionSettings } from "./execution_settings"
 import type { ProcessCounts } from "./process_counts"
 import { ProcessHandle } from "./process_handle"
@@ -16,6 +17,8 @@ export interface ProcessPoolOptions {
   settings: ExecutionSettings
   /** The home that the processes ask for calls and leases. */
   coordination: CoordinationHome
+  /** Takes what happens in the processes; nothing is measured if absent. */
+  metrics?: MetricsHome
   processCount: number
   runsPerProcess: number
   /** Receives the number of runs there is room for. It is higher than usual while processes finish their last runs. */
@@ -72,7 +75,7 @@ export class ProcessPool {
     this.isStopping = true
     for (const process of [...this.processes]) {
       process.stopRuns(SHUTDOWN_REASON)
-      process.retire(SHUTDOWN_REASON)
+      process.retire(SHUTDOWN_REASON, "shutdown")
     }
   }
 
@@ -93,12 +96,12 @@ export class ProcessPool {
   }
 
   private start(): ProcessHandle {
-    const { program, settings, coordination } = this.options
+    const { program, settings, coordination, metrics } = this.options
     const process = new ProcessHandle(processStart(program, settings), settings, {
       onRetired: () => this.warmUp(),
       onEnded: (ended) => this.replace(ended),
       onLoadChanged: () => this.reportRoom(),
-    }, coordination)
+    }, coordination, metrics)
     this.processes.add(process)
     return process
   }

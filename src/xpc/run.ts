@@ -26,10 +26,11 @@ export class Run {
   /**
    * `request`: the action request, as JSON or as an object that can be cloned.
    * `timeLimitMs`: the time it may take from its start, and once more for background work.
-   * `account`: the hub's account of it, if there is one.
+   * `account`: the hub's account of it, if there is one. `trace`: the trace that it belongs to, as headers.
    */
   constructor(
     private request: string | object, readonly timeLimitMs: number, readonly account?: TransferableAccount,
+    readonly trace?: { [header: string]: string },
   ) {
     this.reply = new Promise((resolve) => { this.resolveReply = resolve })
     this.released = new Promise((resolve) => { this.resolveReleased = resolve })

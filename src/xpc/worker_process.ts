@@ -10,7 +10,7 @@ import {
 import { passOnOutput } from "./process_output"
 import type { ProcessStart } from "./process_start"
 import { duration, LONGEST_TIMER_MS } from "../hub/durations"
-import { endOf } from "../hub/unanswered_runs"
+import { endOf, kindOfEnd, type UnaskedEnd } from "../hub/unanswered_runs"
 
 /** Far more than the runs that share a process. The hub counts those itself, and its pings must not wait in line. */
 const TASKS_AT_ONCE = 1000000
@@ -20,8 +20,11 @@ const KEPT_WHEN_IDLE_MS = LONGEST_TIMER_MS
 /** The events that a {@link WorkerProcess} reports. */
 export interface WorkerProcessListener {
   onNotice(notice: ProcessNotice): void
-  /** The process is gone, or could not be started. Called once. `how` is a clause such as "it exited with code 1". */
-  onExit(how: string): void
+  /**
+   * The process is gone, or could not be started. Called once. `how` is a clause such as "it exited with code 1",
+   * `kind` the same as a word.
+   */
+  onExit(how: string, kind: UnaskedEnd): void
 }
 
 /**
@@ -69,7 +72,7 @@ export class WorkerProcess {
     this.takeOverOutput((worker as { process?: ChildProcess } | undefined)?.process)
     this.exited = new Promise((resolve) => {
       worker?.once("exit", (code: number | null, signal: NodeJS.Signals | null) => {
-        this.reportExit(endOf(code, signal))
+        this.reportExit(endOf(code, signal), kindOfEnd(code, signal))
         resolve()
       })
     })
@@ -137,14 +140,14 @@ export class WorkerProcess {
   /** Reports the end of a process without an id. It never existed, so there will be no exit. */
   private reportMissing(error: unknown): void {
     if (this.id === undefined) {
-      this.reportExit(`it could not be started (${errorText(error)})`)
+      this.reportExit(`it could not be started (${errorText(error)})`, "exited")
     }
   }
 
-  private reportExit(how: string): void {
+  private reportExit(how: string, kind: UnaskedEnd): void {
     if (!this.isGone) {
       this.isGone = true
-      this.listener.onExit(this.killedBecause ?? how)
+      this.listener.onExit(this.killedBecause ?? how, kind)
     }
   }
 

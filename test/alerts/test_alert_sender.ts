@@ -4,6 +4,7 @@ import * as http from "http"
 import { AddressInfo } from "net"
 import { AlertBody } from "../../src/alerts/alert_body"
 import { AlertSender } from "../../src/alerts/alert_sender"
+import { NO_METRICS } from "../../src/hub/metrics"
 import { eventually } from "../server/hub_under_test"
 
 const SECRET = `whsec_${Buffer.from("a secret of the tests").toString("base64")}`
@@ -55,6 +56,20 @@ describe("The sender of alerts", () => {
     expect(Math.abs(Number(headers["webhook-timestamp"]) - Date.now() / 1000)).to.be.below(60)
   })
 
+  it("counts alerts by what became of them, in the hub's metrics as well", async () => {
+    const told: unknown[] = []
+    const { port } = receiver.address() as AddressInfo
+    const counting = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 2 }, [], {
+      ...NO_METRICS, count: (name, labels) => told.push({ name, ...labels }),
+    })
+    answers = [204, 500]
+    ;["one", "two", "three"].forEach((id) => counting.send(alert(id)))
+    await eventually(() => counting.counts.failed === 1)
+    expect(told).to.deep.equal(["dropped", "delivered", "failed"].map((outcome) =>
+      ({ name: "actionhub_alerts_total", outcome })))
+    expect(counting.counts).to.deep.equal({ delivered: 1, failed: 1, dropped: 1 })
+  })
+
   it("sends again, under the same id, until the receiver takes it", async () => {
     answers = [500, "none", 302]
     sender.send(alert("one"))
@@ -79,7 +94,7 @@ describe("The sender of alerts", () => {
     })
     await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve))
     const { port } = endless.address() as AddressInfo
-    const talkedTo = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 20 }, [], 60_000)
+    const talkedTo = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 20 }, [], NO_METRICS, 60_000)
     talkedTo.send(alert("one"))
     talkedTo.send(alert("two"))
     await eventually(() => talkedTo.counts.delivered === 2 && isCutOff)
@@ -95,7 +110,7 @@ describe("The sender of alerts", () => {
     })
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve))
     const { port } = silent.address() as AddressInfo
-    const waiting = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 20 }, [1], 50)
+    const waiting = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 20 }, [1], NO_METRICS, 50)
     waiting.send(alert("one"))
     await eventually(() => waiting.counts.failed === 1)
     silent.closeAllConnections()

@@ -7,6 +7,7 @@ import { coordinationSettings } from "../../src/hub/coordination/coordination_se
 import { HUB_VARIABLES } from "../../src/hub/known_variables"
 import { SettingsReader } from "../../src/hub/settings"
 import { readerSettings, streamSettings } from "../../src/hub/stream/stream_settings"
+import { metricsSettings } from "../../src/observability/metrics_settings"
 import { hubIdentity, serverSettings } from "../../src/server/server_settings"
 import { executionSettings } from "../../src/xpc/execution_settings"
 
@@ -70,6 +71,7 @@ describe("docs/configuration.md", () => {
     const reader = new RecordingReader()
     for (const settings of [
       hubIdentity, serverSettings, streamSettings, readerSettings, executionSettings, coordinationSettings,
+      metricsSettings,
     ]) {
       settings(reader)
     }

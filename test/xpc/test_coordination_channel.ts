@@ -34,6 +34,20 @@ describe("the channel of coordination", () => {
     expect(await limit.use()).to.include({ callsAtOnce: 0, callsInWindow: 1 })
   })
 
+  it("carries the name of the limit that a call waited for", async () => {
+    const { client } = connect(home, "one")
+    const atOnce = client.limit("account", RULES)
+    const first = await atOnce.acquire({ party: "run" })
+    const second = atOnce.acquire({ party: "run" })
+    first.release("accepted")
+    expect([first.waitedFor, (await second).waitedFor]).to.deep.equal([undefined, "atOnce"])
+
+    const inWindow = client.limit("other account", { ...RULES, callsPerWindow: 1, windowMs: 30, callsAtOnce: 5 })
+    const [one, two] = [inWindow.acquire({ party: "run" }), inWindow.acquire({ party: "run" })]
+    ;(await one).sent()
+    expect([(await one).waitedFor, (await two).waitedFor]).to.deep.equal([undefined, "window"])
+  })
+
   it("carries leases, and the word that a key is free", async () => {
     const one = connect(home, "one").client.leases("people", { lingerMs: 5 })
     const two = connect(home, "two").client.leases("people", { lingerMs: 5 })

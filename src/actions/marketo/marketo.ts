@@ -1,6 +1,7 @@
 import * as semver from "semver"
 import * as Hub from "../../hub"
 import { readConfiguration } from "./lib/configuration/configuration"
+import { DECLARED_METRICS } from "./lib/metrics/marketo_metrics"
 import { ALLOWED_TARGETS, NOT_ALLOWED } from "./lib/settings/restrictions"
 import { connectedFormFields, hasConnectionSettings, staticFormFields } from "./marketo_form"
 import { MarketoTransaction } from "./marketo_transaction"
@@ -70,6 +71,8 @@ export class MarketoAction extends Hub.Action {
   supportedVisualizationFormattings = [Hub.ActionVisualizationFormatting.Noapply]
   usesStreaming = true
   executeInOwnProcess = true
+  /** For a hub that keeps metrics. */
+  metrics = DECLARED_METRICS
 
   supportedFormats = (request: Hub.ActionRequest) => {
     const { lookerVersion } = request

@@ -12,6 +12,8 @@ import { listFields, optionFields } from "./lib/form/option_fields"
 import { FormQuestions } from "./lib/form/questions"
 import { programStatusField, targetFields } from "./lib/form/target_fields"
 import { FormValues, readFormValues } from "./lib/form/values"
+import { CallMetrics } from "./lib/metrics/call_metrics"
+import { hubMetricsOf } from "./lib/metrics/hub_metrics"
 import { coordinationOf } from "./lib/quota/coordination"
 import { isGiven } from "./lib/settings/param_text"
 import { mayUse, readRestrictions, Restrictions, UNRESTRICTED } from "./lib/settings/restrictions"
@@ -94,7 +96,8 @@ async function knowledgeFor(
   try {
     const connection = connectionFor(
       readCredentials(request, configuration), configuration, "forms", coordinationOf(request))
-    questions = new FormQuestions(connection, patienceMs, logContext)
+    questions = new FormQuestions(
+      connection, patienceMs, logContext, new CallMetrics(connection, hubMetricsOf(request)))
     const knowledge = await askInstance(questions, values, restrictions)
     if (!knowledge.isConnected) {
       winston.info("Marketo: the form is shown without a connection", logContext)

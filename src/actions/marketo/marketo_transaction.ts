@@ -9,6 +9,9 @@ import { LeadReader } from "./lib/delivery/lead_reader"
 import { estimateSentence } from "./lib/dry_run_estimate"
 import { LargeSendCheck } from "./lib/large_send"
 import { readMirrors } from "./lib/membership/list_mirror"
+import { CallMetrics } from "./lib/metrics/call_metrics"
+import { hubMetricsOf, hubTraceOf } from "./lib/metrics/hub_metrics"
+import { RunMetrics } from "./lib/metrics/run_metrics"
 import { coordinationOf } from "./lib/quota/coordination"
 import { hubAccountOf } from "./lib/report/hub_account"
 import { RunReport } from "./lib/report/run_report"
@@ -46,6 +49,8 @@ export class MarketoTransaction {
     const logContext = { webhookId: request.webhookId }
     const parked = new ParkedCalls()
     const ending = new RunEnding(request, report, run, this.configuration, account)
+    const metrics = hubMetricsOf(request)
+    const runMetrics = new RunMetrics(report, metrics)
     const client = new MarketoClient(new MarketoCaller(connection, run, {
       callSent: () => { report.calls++ },
       callFailed: (_operation, error) => { report.throttledCalls += error.kind === "throttled" ? 1 : 0 },
@@ -54,9 +59,9 @@ export class MarketoTransaction {
         parked.note(isParked, error)
         report.retryWait.note(isParked)
       },
-    }, logContext))
+    }, logContext).watchedBy(new CallMetrics(connection, metrics, hubTraceOf(request))))
 
-    const endWatch = watchRun({ request, run, report, connection, parked, logContext, account })
+    const endWatch = watchRun({ request, run, report, connection, parked, logContext, account, runMetrics })
     try {
       await this.send(request, asked, { connection, client, run, report, logContext })
       return ending.answer()
@@ -64,6 +69,7 @@ export class MarketoTransaction {
       return ending.answerTo(failure)
     } finally {
       endWatch()
+      runMetrics.tell()
       // Ends what nobody waits for any longer, such as a look-up that came too late.
       run.stop(runIsOver())
     }
@@ -79,7 +85,7 @@ export class MarketoTransaction {
     report.expect(changes)
     report.notes.push(...notes)
 
-    const largeSend = new LargeSendCheck(client, connection, settings, report, logContext)
+    const largeSend = new LargeSendCheck(client, connection, settings, report, logContext, hubMetricsOf(request))
     await largeSend.beforeStart(readQueryDetails(request).rowLimit)
     const mirrors = await readMirrors(client, changes, report)
 

@@ -1,10 +1,10 @@
-import type { LimitRules, LimitUse, Reception } from "./coordination"
+import type { LimitRules, LimitUse, Obstacle, Reception } from "./coordination"
 
 /**
- * The outcome of asking for a call: granted under an id, wait at most `ms` before asking again, or none left in the
- * period.
+ * The outcome of asking for a call: granted under an id, wait at most `ms` before asking again since `limit` is
+ * reached, or none left in the period.
  */
-export type Taken = { kind: "granted", id: string } | { kind: "wait", ms: number } | { kind: "spent" }
+export type Taken = { kind: "granted", id: string } | { kind: "wait", ms: number, limit: Obstacle } | { kind: "spent" }
 
 /** Decides whether one more call may be made. The line decides who is next. */
 export interface CallGate {

@@ -1,7 +1,7 @@
 import { performance } from "perf_hooks"
 import type { CallGate } from "./call_gate"
 import {
-  CoordinationLostError, LimitRules, LimitUse, PeriodSpentError, Permit, SharedLimit, Turn,
+  CoordinationLostError, LimitRules, LimitUse, Obstacle, PeriodSpentError, Permit, SharedLimit, Turn,
 } from "./coordination"
 
 /** The share of a window's calls that brief parties may make ahead of the others, and its least number. */
@@ -11,6 +11,7 @@ const FEWEST_BRIEF = 5
 interface Waiter {
   turn: Turn
   owner: string
+  waitedFor?: Obstacle
   grant(permit: Permit): void
   refuse(reason: Error): void
 }
@@ -130,6 +131,7 @@ export class CallLine {
         const { owner } = this.next()
         const taken = await this.gate.take(owner).catch((reason: Error) => ({ kind: "lost" as const, reason }))
         if (taken.kind === "wait") {
+          this.queues.forEach((queue) => queue.forEach((each) => { each.waitedFor = taken.limit }))
           this.askAgainIn(taken.ms)
           break
         }
@@ -146,7 +148,7 @@ export class CallLine {
   }
 
   private grant(waiter: Waiter | undefined, id: string): void {
-    const permit = this.permit(id)
+    const permit = this.permit(id, waiter?.waitedFor)
     if (waiter === undefined) {
       // The waiter has left meanwhile.
       permit.release("accepted")
@@ -184,9 +186,10 @@ export class CallLine {
     return this.aheadAt.length < Math.max(FEWEST_BRIEF, Math.floor(this.rules.callsPerWindow * BRIEF_SHARE))
   }
 
-  private permit(id: string): Permit {
+  private permit(id: string, waitedFor?: Obstacle): Permit {
     let isReleased = false
     return {
+      waitedFor,
       sent: () => this.gate.sent(id),
       release: (reception) => {
         if (!isReleased) {

@@ -39,8 +39,13 @@ export interface Turn {
 /** The vendor's reception of a call, as far as its limits are concerned. */
 export type Reception = "accepted" | "rateLimited" | "concurrencyLimited"
 
+/** A limit that keeps a call waiting. */
+export type Obstacle = "window" | "atOnce"
+
 /** The right to make one call. It is released with the call's reception. */
 export interface Permit {
+  /** The limit that kept the call waiting last: calls in the window, or calls at once. Undefined if none did. */
+  readonly waitedFor?: Obstacle
   /** Reports that the request has left this machine. The vendor counts arrivals. */
   sent(): void
   release(reception: Reception): void

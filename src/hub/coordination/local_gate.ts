@@ -60,7 +60,7 @@ export class LocalGate implements CallGate {
     const now = this.now()
     const waitMs = this.millisecondsUntilRoom(now)
     if (waitMs > 0) {
-      return { kind: "wait", ms: waitMs }
+      return { kind: "wait", ms: waitMs, limit: this.isFullAtOnce(now) ? "atOnce" : "window" }
     }
     const id = String(++this.lastId)
     this.calls.push({ id, owner, startedAt: now, sentAt: Infinity, isOnTheWire: true })
@@ -126,7 +126,7 @@ export class LocalGate implements CallGate {
 
   private millisecondsUntilRoom(now: number): number {
     const { windowMs, slackMs } = this.rules
-    if (this.countOnTheWire() >= Math.floor(this.atOnce.at(now, windowMs))) {
+    if (this.isFullAtOnce(now)) {
       // A call that is given back announces its room. A recovering limit announces nothing.
       return windowMs / CHECKS_PER_WINDOW
     }
@@ -140,6 +140,10 @@ export class LocalGate implements CallGate {
     const waitMs = Math.max(1, inWindow[used - allowed].sentAt + windowMs + slackMs - now)
     const isRecovering = this.rate.isRecovering(now, windowMs)
     return isRecovering || waitMs === Infinity ? Math.min(waitMs, windowMs / CHECKS_PER_WINDOW) : waitMs
+  }
+
+  private isFullAtOnce(now: number): boolean {
+    return this.countOnTheWire() >= Math.floor(this.atOnce.at(now, this.rules.windowMs))
   }
 
   private countInWindow(now: number): number {

@@ -1,6 +1,8 @@
 import { Readable } from "stream"
 import { setImmediate } from "timers/promises"
+import { Metrics, NO_METRICS } from "../metrics"
 import { readSettings } from "../settings"
+import type { Trace } from "../tracing"
 import { download } from "./download"
 import { DownloadError } from "./errors"
 import { Spool } from "./spool"
@@ -14,6 +16,12 @@ export interface StreamSource {
   dataBuffer?: Buffer
 }
 
+/** Where a download is told of; nobody is if absent. */
+export interface StreamWitnesses {
+  metrics?: Metrics
+  trace?: Trace
+}
+
 /**
  * Calls `callback` at once with a paused stream, then lets the source's bytes arrive on it.
  *
@@ -23,10 +31,10 @@ export interface StreamSource {
  * destroys the stream, the download ends with it.
  */
 export async function streamRequest<T>(
-  source: StreamSource, callback: (readable: Readable) => Promise<T>,
+  source: StreamSource, callback: (readable: Readable) => Promise<T>, witnesses: StreamWitnesses = {},
 ): Promise<T> {
   if (source.downloadUrl) {
-    return streamDownload(source.downloadUrl, callback)
+    return streamDownload(source.downloadUrl, callback, witnesses)
   }
   if (source.dataBuffer) {
     return streamAttachment(source.dataBuffer, callback)
@@ -39,9 +47,12 @@ export async function streamRequest<T>(
     "a streaming download url or an attachment. Ensure usesStreaming is set properly on the action."
 }
 
-async function streamDownload<T>(url: string, callback: (readable: Readable) => Promise<T>): Promise<T> {
+async function streamDownload<T>(
+  url: string, callback: (readable: Readable) => Promise<T>, { metrics = NO_METRICS, trace }: StreamWitnesses,
+): Promise<T> {
   const settings = readSettings(streamSettings)
-  const spool = new Spool(settings.spool)
+  const spool = new Spool(settings.spool, undefined, metrics)
+  const span = trace?.begin("download")
   const transfer = endOf(spool).catch(async (error: unknown) => {
     // The callback receives the failure first, since its own error may add facts, such as the number of rows.
     await setImmediate()
@@ -57,9 +68,11 @@ async function streamDownload<T>(url: string, callback: (readable: Readable) => 
       spool.resume()
     }
     await transfer
+    span?.end({ bytes: spool.bytesTaken })
     return value
   } catch (error) {
     spool.destroy()
+    span?.end({ bytes: spool.bytesTaken }, spool.failure instanceof DownloadError ? spool.failure.kind : "action")
     throw spool.failure instanceof DownloadError && spool.failure.kind === "status" ? spool.failure.message : error
   }
 }

@@ -1,5 +1,6 @@
 import { Readable } from "stream"
 import * as winston from "winston"
+import { Metrics, NO_METRICS } from "../metrics"
 import { ByteQueue } from "./byte_queue"
 import { DownloadError } from "./errors"
 import { SpoolFile } from "./spool_file"
@@ -34,6 +35,8 @@ export class Spool extends Readable {
   onRoom: () => void = () => undefined
   /** The reason why the bytes end before the download does, once it is known. */
   failure?: Error
+  /** Bytes that were offered. */
+  bytesTaken = 0
 
   // In order: the bytes in `head` came before those in the file, and those before the bytes in `tail`.
   private head = new ByteQueue()
@@ -41,6 +44,8 @@ export class Spool extends Readable {
   private tail = new ByteQueue()
   /** Bytes of `head` that `heldByAll` knows of. */
   private heldBytes = 0
+  /** Bytes that wait here, as far as the metrics know. */
+  private measuredBytes = 0
 
   private mayWrite: boolean
   private isWriting = false
@@ -55,6 +60,7 @@ export class Spool extends Readable {
   constructor(
     private readonly settings: SpoolSettings,
     private readonly openFile: OpenSpoolFile = (directory, capacity) => SpoolFile.open(directory, capacity),
+    private readonly metrics: Metrics = NO_METRICS,
     private readonly space: SpoolSpace = spoolSpace(),
   ) {
     // Nothing is kept in the stream's own buffer, since a failure would throw it away.
@@ -68,6 +74,8 @@ export class Spool extends Readable {
     if (this.destroyed) {
       return true
     }
+    this.bytesTaken += chunk.length
+    this.metrics.count("actionhub_download_bytes_total", {}, chunk.length)
     if (this.tail.length === 0 && this.files.length === 0 && this.hasMemoryFor(chunk)) {
       this.head.push(chunk)
       this.noteHeld()
@@ -78,6 +86,7 @@ export class Spool extends Readable {
     this.give()
     this.write()
     this.isHoldingBack = this.tail.length >= this.writeQueueBytes
+    this.measure()
     return !this.isHoldingBack
   }
 
@@ -109,6 +118,7 @@ export class Spool extends Readable {
     this.tail = new ByteQueue()
     this.noteHeld()
     this.withdrawRequest()
+    this.measure(0)
     const close = () => {
       this.files.close().then(() => callback(error), (closeError: Error) => callback(error ?? closeError))
     }
@@ -129,6 +139,13 @@ export class Spool extends Readable {
     this.heldBytes = this.head.length
   }
 
+  private measure(bytes = this.head.length + this.files.length + this.tail.length) {
+    if (bytes !== this.measuredBytes) {
+      this.metrics.add("actionhub_spool_bytes", {}, bytes - this.measuredBytes)
+      this.measuredBytes = bytes
+    }
+  }
+
   private get writeQueueBytes(): number {
     return Math.min(WRITE_QUEUE_BYTES, this.settings.memoryBytes)
   }
@@ -145,6 +162,7 @@ export class Spool extends Readable {
     this.noteHeld()
     if (chunk !== undefined) {
       this.isWanted = false
+      this.measure()
       this.push(chunk)
       this.announceRoom()
     } else if (this.files.length > 0) {
@@ -171,6 +189,7 @@ export class Spool extends Readable {
     this.closeIfIdle()
     if (chunk !== undefined && !this.destroyed) {
       this.isWanted = false
+      this.measure()
       this.push(chunk)
       this.write()
     }

@@ -1,5 +1,7 @@
 import type * as Hub from "../../hub"
 import type { CoordinationHome } from "../../hub/coordination/coordination_home"
+import type { Metrics } from "../../hub/metrics"
+import type { MetricsHome } from "../../observability/metrics_home"
 import type { RunBook } from "../../runs/run_book"
 import type { BodyPatience } from "../body/body_patience"
 import type { CoordinationWatch } from "../probes/coordination_watch"
@@ -23,6 +25,10 @@ export interface RouteContext {
   coordination: CoordinationHome
   /** The records of runs, and the reports of their rows. */
   runBook: RunBook
+  /** The metrics as this process reports to them. */
+  metrics: Metrics
+  /** The metrics to be shown here, and to whom; absent where they are not. */
+  shownMetrics?: { home: MetricsHome, token?: string }
   /** The content served from files. */
   files: ProjectFiles
   /** The time limits for bodies: those of executions, and all others. */

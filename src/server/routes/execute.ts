@@ -4,8 +4,11 @@ import * as winston from "winston"
 import type * as Hub from "../../hub"
 import { attachStopSignal } from "../../hub/action_request"
 import { attachCoordination } from "../../hub/coordination/request_coordination"
+import { attachMetrics } from "../../hub/metrics"
 import { attachRunAccount } from "../../hub/run_account"
+import { attachTrace } from "../../hub/tracing"
 import { notAccepted } from "../../hub/unanswered_runs"
+import { RunTrace } from "../../observability/run_trace"
 import type { OpenRun } from "../../runs/open_run"
 import { runLogFields } from "../../xpc/logging"
 import { noteOutcome, noteRun } from "../access_log"
@@ -33,7 +36,7 @@ export async function executeAction(context: RouteContext, req: Request, res: Re
   const webhookId = req.header("x-looker-webhook-id")
   const startedAt = performance.now()
 
-  const document = await run(context, asked, res)
+  const document = await run(context, asked, req, res)
 
   noteOutcome(res, document.success)
   if (answer.isHungUp) {
@@ -47,15 +50,20 @@ export async function executeAction(context: RouteContext, req: Request, res: Re
 
 /** Runs the action and returns the document. Never rejects. */
 async function run(
-  context: RouteContext, { action, request, problem }: AskedAction, res: Response,
+  context: RouteContext, { action, request, problem }: AskedAction, req: Request, res: Response,
 ): Promise<ReplyDocument> {
   if (request === undefined) {
     return failedExecutionDocument(problem)
   }
   const openRun = context.runBook.begin(originOfRun(action, request))
+  const { trace, span } = RunTrace.begin("run", { action: action.name }, req.headers)
+  attachTrace(request, trace)
   noteRun(res, runLogFields(openRun.order()))
   const document = await execute(context, action, request, openRun)
-  await context.runBook.end(openRun, document.success)
+  const { outcome, durationMs = 0 } = await context.runBook.end(openRun, document.success)
+  context.metrics.count("actionhub_runs_total", { action: action.name, outcome })
+  context.metrics.observe("actionhub_run_duration_seconds", { action: action.name }, durationMs / 1000)
+  span.end({ outcome }, document.success ? undefined : outcome)
   return document
 }
 
@@ -76,6 +84,7 @@ async function execute(
       attachStopSignal(request, stopSignal)
       attachCoordination(request, context.coordination.of(HUB_PROCESS))
       attachRunAccount(request, openRun)
+      attachMetrics(request, context.metrics)
       return action.validateAndExecute(request, queue)
     }))
   } catch (thrown) {

@@ -3,6 +3,7 @@ import * as winston from "winston"
 
 import * as Hub from "../../hub"
 import { attachCoordination } from "../../hub/coordination/request_coordination"
+import { attachMetrics } from "../../hub/metrics"
 import { HUB_PROCESS } from "../hub_process"
 import { noteOutcome } from "../access_log"
 import { ReplyDocument, failedFormDocument, formDocument } from "../documents"
@@ -35,6 +36,7 @@ async function form(
     const description = { kind: "form" as const, actionName: action.name, webhookId }
     return formDocument(await context.runs.track(description, async () => {
       attachCoordination(request, context.coordination.of(HUB_PROCESS))
+      attachMetrics(request, context.metrics)
       return askedForm(action, request)
     }))
   } catch (thrown) {

@@ -3,6 +3,7 @@ import type { NextFunction, Request, Response } from "express"
 import * as Hub from "../../hub"
 import { renderPage } from "../page"
 import { RefusedRequest } from "../refused_request"
+import { noteRoute } from "../request_metrics"
 import { withoutTrailingSlash } from "../server_settings"
 import type { RouteContext } from "./context"
 
@@ -38,6 +39,7 @@ export async function showFile(
     next()
     return
   }
+  noteRoute(res, "file")
   res.type(path.slice(path.lastIndexOf("/") + 1)).send(bytes)
 }
 

@@ -3,6 +3,7 @@ import * as fc from "fast-check"
 import * as fs from "fs"
 import { tmpdir } from "os"
 import * as path from "path"
+import { NO_METRICS } from "../../../src/hub/metrics"
 import { Spool } from "../../../src/hub/stream/spool"
 import { SpoolFile } from "../../../src/hub/stream/spool_file"
 import { CountedSpoolSpace } from "../../../src/hub/stream/spool_space"
@@ -69,7 +70,7 @@ describe("Spools that share their space", () => {
         const space = new NotedSpace(units, unitBytes)
         await Promise.all(runs.map(async ({ sizes, pause, end }) => {
           const settings = { toDisk: true, directory, memoryBytes: KILOBYTE, maximumBytes }
-          const spool = new Spool(settings, (where, capacity) => SpoolFile.open(where, capacity), space)
+          const spool = new Spool(settings, (where, capacity) => SpoolFile.open(where, capacity), NO_METRICS, space)
           let from = 0
           const chunks = sizes.map((size) => numbered(size, (from += size) - size))
           const closed = new Promise((resolve) => { spool.once("close", resolve) })
@@ -108,7 +109,7 @@ describe("Spools that share their space", () => {
   it("take of the disk what waits, rounded up, and have it back while the run goes on", async () => {
     const space = new NotedSpace(10, 4 * KILOBYTE)
     const spool = new Spool({ toDisk: true, directory, memoryBytes: KILOBYTE, maximumBytes: 100 * KILOBYTE },
-      (where, capacity) => SpoolFile.open(where, capacity), space)
+      (where, capacity) => SpoolFile.open(where, capacity), NO_METRICS, space)
     const until = async (holds: () => boolean): Promise<void> => {
       while (!holds()) {
         await new Promise((resolve) => { setImmediate(resolve) })

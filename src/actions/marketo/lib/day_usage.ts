@@ -3,7 +3,9 @@ import { MarketoClient } from "./api/client"
 import { MarketoConnection } from "./api/connection"
 import { MARKETO_USUAL_DAILY_QUOTA } from "./configuration/limits"
 import { MarketoError } from "./errors"
-import { reserveReached } from "./quota/daily_allowance"
+import { HubMetrics } from "./metrics/hub_metrics"
+import { shownInstance } from "./metrics/marketo_metrics"
+import { millisecondsOfDayLeft, reserveReached } from "./quota/daily_allowance"
 
 /** A reading of the calls that all integrations of the instance have used today. */
 export interface UsageReading {
@@ -19,7 +21,7 @@ export class DayUsage {
 
   constructor(
     private readonly client: MarketoClient, private readonly connection: MarketoConnection,
-    private readonly logContext: { [name: string]: unknown },
+    private readonly logContext: { [name: string]: unknown }, private readonly metrics?: HubMetrics,
   ) {}
 
   /** The latest reading; undefined before the first. */
@@ -60,8 +62,10 @@ export class DayUsage {
   }
 
   private note(used: number, askedAt: number): void {
-    const { daily } = this.connection
+    const { daily, origin } = this.connection
     daily.learn(used, askedAt)
+    this.metrics?.set(
+      "marketo_quota_calls_used", { instance: shownInstance(origin) }, used, millisecondsOfDayLeft(Date.now()))
     const left = daily.left ?? Math.max(0, MARKETO_USUAL_DAILY_QUOTA - used)
     this.latest = { left, used }
     if (daily.isLimited && left === 0) {

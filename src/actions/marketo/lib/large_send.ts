@@ -4,6 +4,7 @@ import { MarketoConnection } from "./api/connection"
 import { MAX_LEADS_PER_CAMPAIGN_REQUEST, MAX_LEADS_PER_LIST_CALL, MAX_LEADS_PER_SYNC } from "./configuration/limits"
 import { DayUsage } from "./day_usage"
 import { MarketoError, RunStoppedError } from "./errors"
+import { HubMetrics } from "./metrics/hub_metrics"
 import { RunReport } from "./report/run_report"
 import { RunSettings } from "./settings/run_settings"
 
@@ -41,8 +42,9 @@ export class LargeSendCheck {
     private readonly settings: RunSettings,
     private readonly report: RunReport,
     private readonly logContext: { [name: string]: unknown },
+    metrics?: HubMetrics,
   ) {
-    this.usage = new DayUsage(client, connection, logContext)
+    this.usage = new DayUsage(client, connection, logContext, metrics)
   }
 
   /**

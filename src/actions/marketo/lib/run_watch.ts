@@ -3,6 +3,7 @@ import * as Hub from "../../../hub"
 import { MarketoConnection } from "./api/connection"
 import { readQueryDetails } from "./columns/query_details"
 import { MarketoError } from "./errors"
+import { RunMetrics } from "./metrics/run_metrics"
 import { HubAccount } from "./report/hub_account"
 import { progressOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
@@ -63,17 +64,22 @@ export interface WatchedRun {
   logContext: { [name: string]: unknown }
   /** Absent on a hub that takes no account of runs. */
   account?: HubAccount
+  /** Absent where nothing is measured. */
+  runMetrics?: RunMetrics
 }
 
 /**
  * Watches over the time of a run: passes on the hub's wish to stop, ends the run before a hub without such a signal
  * cuts it off, and tells the hub and the log how far it is. Returns how to end the watch.
  */
-export function watchRun({ request, run, report, connection, parked, logContext, account }: WatchedRun): () => void {
+export function watchRun(
+  { request, run, report, connection, parked, logContext, account, runMetrics }: WatchedRun,
+): () => void {
   const { pace, quota } = connection
   const { rowLimit } = readQueryDetails(request)
-  const told = account === undefined ? undefined : setInterval(() => {
-    account.progress(progressOf(report, rowLimit, parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))))
+  const told = setInterval(() => {
+    runMetrics?.tell()
+    account?.progress(progressOf(report, rowLimit, parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))))
   }, TOLD_EVERY_MS)
   const progress = setInterval(() => {
     const { rows } = report

@@ -76,7 +76,7 @@ end
 
 /**
  * Asks for one call. ARGV: 14 the call's id, 15 the hub's.
- * Answers with "granted" and the time, with "wait" and the longest wait in ms, or with "spent".
+ * Answers with "granted" and the time, with "wait", the longest wait in ms and the limit, or with "spent".
  *
  * If there is not room for all that wait, hubs take turns. A hub lets the first in line go before, but waits no longer
  * than GRACE_MS for it, since that hub may be gone.
@@ -85,20 +85,20 @@ export const TAKE = script(GATE, `
 local id, hub = ARGV[14], ARGV[15]
 local GRACE_MS, CHECKS_PER_WINDOW, LONG_CHECKS_PER_WINDOW = 50, 20, 4
 
-local function wait(ms)
+local function wait(ms, limit)
   redis.call('ZADD', turns, 'NX', now + clock[2] % 1000 / 1000, hub)
   redis.call('PEXPIRE', turns, LIFE_MS)
   if redis.call('HGET', state, 'offeredTo') == hub then
     redis.call('HDEL', state, 'offeredTo')
   end
-  return { epoch, now - began, 'wait', math.max(1, math.ceil(ms)) }
+  return { epoch, now - began, 'wait', math.max(1, math.ceil(ms)), limit }
 end
 
 if redis.call('ZSCORE', wire, id) then
   return { epoch, now - began, 'granted', now }
 end
 if now - began < spanMs then
-  return wait(spanMs - (now - began))
+  return wait(spanMs - (now - began), 'window')
 end
 if leftInPeriod() == 0 then
   redis.call('ZREM', turns, hub)
@@ -111,7 +111,7 @@ if freeAtOnce <= 0 then
   -- A call that is given back announces its room. A recovering limit, or a lease that ends, announces nothing.
   local soonest = tonumber(redis.call('ZRANGE', wire, 0, 0, 'WITHSCORES')[2])
   return wait(math.min(soonest - now + 1,
-    windowMs / (isAtOnceRecovering and CHECKS_PER_WINDOW or LONG_CHECKS_PER_WINDOW)))
+    windowMs / (isAtOnceRecovering and CHECKS_PER_WINDOW or LONG_CHECKS_PER_WINDOW)), 'atOnce')
 end
 local used, rate, isRateRecovering = callsInWindow(), allowed('rate', callsPerWindow)
 local freeInWindow = math.floor(rate) - used
@@ -119,10 +119,11 @@ if freeInWindow <= 0 then
   local next = used - math.floor(rate)
   local leavesAt = tonumber(redis.call('ZRANGE', window, next, next, 'WITHSCORES')[2])
   local ms = leavesAt - now
-  return wait((isRateRecovering or isUnsent(leavesAt)) and math.min(ms, windowMs / CHECKS_PER_WINDOW) or ms)
+  return wait((isRateRecovering or isUnsent(leavesAt)) and math.min(ms, windowMs / CHECKS_PER_WINDOW) or ms, 'window')
 end
 
 local free = math.min(freeAtOnce, freeInWindow)
+local scarcest = freeAtOnce < freeInWindow and 'atOnce' or 'window'
 local rank = redis.call('ZRANK', turns, hub) or redis.call('ZCARD', turns)
 while rank >= free do
   local first = redis.call('ZRANGE', turns, 0, 0)[1]
@@ -130,11 +131,11 @@ while rank >= free do
   if offer[1] ~= first then
     redis.call('HSET', state, 'offeredTo', first, 'offeredAt', now)
     redis.call('PUBLISH', channel, name)
-    return wait(GRACE_MS + 1)
+    return wait(GRACE_MS + 1, scarcest)
   end
   local graceLeft = GRACE_MS - (now - tonumber(offer[2]))
   if graceLeft > 0 then
-    return wait(graceLeft + 1)
+    return wait(graceLeft + 1, scarcest)
   end
   redis.call('ZREM', turns, first)
   redis.call('HDEL', state, 'offeredTo')

@@ -1,5 +1,5 @@
 import type { CallGate, Taken } from "../call_gate"
-import type { LimitRules, LimitUse, Reception } from "../coordination"
+import type { LimitRules, LimitUse, Obstacle, Reception } from "../coordination"
 import {
   ABANDON_CALLS, NOTE_PERIOD, REGISTER_CALLS, RELEASE, SENT, TAKE, USE,
 } from "./gate_scripts"
@@ -47,12 +47,12 @@ export class RedisGate implements CallGate {
     const { hubId } = this.link
     const id = `${hubId}.${++this.lastId}`
     try {
-      const [kind, value] = await this.ask(TAKE, id, hubId) as [string, number]
+      const [kind, value, limit] = await this.ask(TAKE, id, hubId) as [string, number, Obstacle]
       if (kind === "granted") {
         this.calls.set(id, { owner, grantedAt: value })
         return { kind, id }
       }
-      return kind === "spent" ? { kind } : { kind: "wait", ms: value }
+      return kind === "spent" ? { kind } : { kind: "wait", ms: value, limit }
     } catch (reason) {
       // The call may have been granted, and the answer lost.
       this.send(RELEASE, id, "unused", "0")

@@ -344,6 +344,7 @@ describe("mapping of Looker columns to Marketo fields", () => {
       expect(record).to.deep.equal({ email: "a@b.c" })
       expect(problems).to.deep.equal([{
         reason: "Column \"Score\" (users.score): text is not a whole number for leadScore", isLookupValue: false,
+        kind: "not_a_number",
       }])
     })
 

@@ -121,6 +121,21 @@ describe("quota of calls", () => {
       expect(granted).to.have.length(8)
     })
 
+    it("say which limit they waited for", async () => {
+      useQuota({ callsPerWindow: 2, concurrentCalls: 1 })
+      ask(3)
+      await settle()
+      const [first] = permits
+      releaseAll()
+      await settle()
+      const [second] = permits
+      releaseAll()
+      clock.tick(SPAN)
+      await settle()
+      expect([first, second, permits[0]].map(({ waitedFor }) => waitedFor))
+        .to.deep.equal([undefined, "concurrency", "rate"])
+    })
+
     it("are counted in any window, not only in windows that begin on the dot", async () => {
       useQuota({ callsPerWindow: 7, concurrentCalls: 3 })
       for (let round = 0; round < 40; round++) {

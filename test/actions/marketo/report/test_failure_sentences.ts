@@ -38,7 +38,7 @@ describe("sentences of a run in which not everything was applied", () => {
   it("say what else went wrong when all rows were applied", () => {
     enter({ kind: "created", lead: lead("a"), leadId: 1 })
     enter({ kind: "created", lead: lead("b"), leadId: 2 })
-    report.valueLeftOut("Column x: text is not a date for y", 1)
+    report.valueLeftOut("Column x: text is not a date for y", 1, "not_a_date")
     report.membershipOutcome(ADD, {
       kind: "failed", lead: { leadId: 1, lookupValue: "a" }, error: new MarketoError("rejected", "No"),
     })

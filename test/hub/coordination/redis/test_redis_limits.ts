@@ -43,7 +43,7 @@ describeWithRedis("A limit in Redis", function () {
     await until(async () => (await limit(two).use()).waiting === 1)
     expect(isGranted).to.equal(false)
     permits[0].release("accepted")
-    await fourth
+    expect((await fourth).waitedFor).to.equal("atOnce")
   })
 
   it("counts a call in the window from the moment it was sent", async () => {
@@ -53,8 +53,9 @@ describeWithRedis("A limit in Redis", function () {
     const sentAt = performance.now()
     permit.sent()
     permit.release("accepted")
-    await limit(two, rules).acquire({ party: "run" })
+    const { waitedFor } = await limit(two, rules).acquire({ party: "run" })
     expect(performance.now() - sentAt).to.be.greaterThan(rules.windowMs)
+    expect(waitedFor).to.equal("window")
   })
 
   it("gives a lone hub the whole share", async () => {

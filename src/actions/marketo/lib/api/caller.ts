@@ -2,7 +2,7 @@ import { performance } from "perf_hooks"
 import * as winston from "winston"
 import { MarketoError, meaningOf } from "../errors"
 import { reserveReached } from "../quota/daily_allowance"
-import { CallPermit, CallReception } from "../quota/quota"
+import { CallPermit, CallReception, QuotaWait } from "../quota/quota"
 import { decideRetry, isPassing } from "../quota/retry_policy"
 import { RunControl } from "../stopping/run_control"
 import { MarketoCall, pathOf } from "./call"
@@ -23,6 +23,17 @@ export interface CallWatcher {
   callQueued?(isQueued: boolean): void
   /** A call begins to wait because of a failure, or has waited. */
   callParked?(isParked: boolean, error: MarketoError): void
+  /** A call has waited for its permit; `limit`: what kept it waiting last, if anything did. */
+  quotaWaited?(milliseconds: number, limit?: QuotaWait): void
+  /** An attempt begins. What is returned is ended with it. */
+  callBegun?(operation: string): AttemptSpan | undefined
+  /** An attempt has come to its end; `error`: what it failed with. */
+  callAnswered?(operation: string, error: MarketoError | undefined, milliseconds: number): void
+}
+
+/** Ends with an attempt; `failure` is the kind of its error. */
+interface AttemptSpan {
+  end(attributes?: { [name: string]: string }, failure?: string): void
 }
 
 /** Times that a refused token is replaced for one call; after that, the credentials themselves are at fault. */
@@ -79,6 +90,15 @@ export class MarketoCaller {
       callParked: (isParked, error) => {
         other.callParked?.(isParked, error)
         this.watcher.callParked?.(isParked, error)
+      },
+      quotaWaited: (milliseconds, limit) => {
+        this.watcher.quotaWaited?.(milliseconds, limit)
+        other.quotaWaited?.(milliseconds, limit)
+      },
+      callBegun: (operation) => this.watcher.callBegun?.(operation) ?? other.callBegun?.(operation),
+      callAnswered: (operation, error, milliseconds) => {
+        this.watcher.callAnswered?.(operation, error, milliseconds)
+        other.callAnswered?.(operation, error, milliseconds)
       },
     }
     return new MarketoCaller(this.connection, this.run, both, this.logContext, this.clock)
@@ -161,9 +181,12 @@ export class MarketoCaller {
   }
 
   private async permit(goesFirst: boolean | undefined): Promise<CallPermit> {
+    const askedAt = performance.now()
     this.watcher.callQueued?.(true)
     try {
-      return await this.connection.quota.acquire(this.run, goesFirst)
+      const permit = await this.connection.quota.acquire(this.run, goesFirst)
+      this.watcher.quotaWaited?.(performance.now() - askedAt, permit.waitedFor)
+      return permit
     } finally {
       this.watcher.callQueued?.(false)
     }
@@ -185,6 +208,7 @@ export class MarketoCaller {
       const token = await this.token(refusedToken)
       call.beforeAttempt?.()
       const begunAt = performance.now()
+      const span = this.watcher.callBegun?.(operation.name)
       reception = "accepted"
       const { path, form } = isQueryInBody ? asForm(pathOf(call)) : { path: pathOf(call), form: call.form }
       const reply = await exchange({
@@ -213,6 +237,9 @@ export class MarketoCaller {
       }
       const outcome = outcomeOf<T>(reply, operation.permission)
       reception = receptionOf(outcome)
+      const error = outcome.kind === "success" ? undefined : outcome.error
+      span?.end(error?.code === undefined ? {} : { code: error.code }, error?.kind)
+      this.watcher.callAnswered?.(operation.name, error, performance.now() - begunAt)
       return { token, outcome }
     } finally {
       permit.release(reception)

@@ -13,7 +13,7 @@ import { MappedColumn, readFields, ResultFields } from "./result_fields"
 import { SchemaChecks } from "./schema_checks"
 import { heldNumber } from "./value_types/inexact_number"
 import { TimeZone, ZoneClock } from "./value_types/time_zone"
-import { Converter, typeWord, ValueProblem } from "./value_types/value_problem"
+import { Converter, typeWord, ValueProblem, ValueProblemKind } from "./value_types/value_problem"
 
 /** The conditions of a mapping besides the columns. */
 export interface MappingOptions {
@@ -35,6 +35,7 @@ export interface MappingOptions {
 export interface CellProblem {
   /** Column, type of the value, and why; never the value itself. */
   reason: string
+  kind: ValueProblemKind
   isLookupValue: boolean
 }
 
@@ -144,6 +145,7 @@ export class FieldMapping {
   private problemOf(column: MappedColumn, restName: string, value: unknown, problem: ValueProblem): CellProblem {
     return {
       reason: `Column ${column.label}: ${typeWord(value)} ${problem.wording} for ${restName}`,
+      kind: problem.kind,
       isLookupValue: restName === this.options.lookupField,
     }
   }

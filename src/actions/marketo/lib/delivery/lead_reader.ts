@@ -249,8 +249,8 @@ export class LeadReader {
       report.rowSkipped(this.problems.map((problem) => problem.reason), name)
       return false
     }
-    for (const { reason } of this.problems) {
-      report.valueLeftOut(reason, report.rows.received)
+    for (const { reason, kind } of this.problems) {
+      report.valueLeftOut(reason, report.rows.received, kind)
     }
     return true
   }

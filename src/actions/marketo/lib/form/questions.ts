@@ -1,4 +1,4 @@
-import { MarketoCaller } from "../api/caller"
+import { CallWatcher, MarketoCaller } from "../api/caller"
 import { MarketoClient } from "../api/client"
 import { MarketoConnection } from "../api/connection"
 import { TargetKind } from "../api/types"
@@ -33,11 +33,12 @@ export class FormQuestions {
 
   constructor(
     readonly connection: MarketoConnection, limitMs: number, logContext: { [name: string]: unknown } = {},
+    watcher: Partial<CallWatcher> = {},
   ) {
     const caller = new MarketoCaller(connection, this.questions, {
       callSent: () => undefined,
       callFailed: (_operation, error) => { this.failure = error },
-    }, logContext)
+    }, logContext).watchedBy(watcher)
     this.client = new MarketoClient(caller)
     this.patience = setTimeout(() => this.form.stop(STOPPED), limitMs)
     setTimeout(() => this.questions.stop(STOPPED), LONGEST_QUESTION_MS).unref()

@@ -2,11 +2,12 @@ import { performance } from "perf_hooks"
 import { MARKETO_CALLS_PER_WINDOW, Pace, QuotaShare } from "../configuration/limits"
 import { RunStoppedError } from "../errors/run_stopped_error"
 import { RunControl } from "../stopping/run_control"
-import { CallPermit, Quota } from "./quota"
+import { CallPermit, Quota, QuotaWait } from "./quota"
 
 interface Waiter {
   run: RunControl
   goesFirst: boolean
+  waitedFor?: QuotaWait
   grant(permit: CallPermit): void
 }
 
@@ -107,14 +108,22 @@ export class CallQuota implements Quota {
     while (this.queues.size > 0 && this.callsAtOnce < Math.floor(this.current(this.concurrency))) {
       const waitMs = this.millisecondsUntilRateAllows()
       if (waitMs > 0) {
+        this.noteObstacle("rate")
         this.lookAgainIn(waitMs)
         return
       }
       const waiter = this.nextInTurn()
       if (waiter !== undefined) {
-        waiter.grant(this.startCall())
+        waiter.grant({ waitedFor: waiter.waitedFor, ...this.startCall() })
       }
     }
+    if (this.queues.size > 0) {
+      this.noteObstacle("concurrency")
+    }
+  }
+
+  private noteObstacle(limit: QuotaWait): void {
+    this.queues.forEach((queue) => queue.forEach((waiter) => { waiter.waitedFor = limit }))
   }
 
   /** Takes the first waiter of the run whose turn it is and sends that run to the end of the line. */

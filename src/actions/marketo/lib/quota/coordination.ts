@@ -37,6 +37,8 @@ export interface Turn {
 
 /** The right to make one call. */
 export interface SharedPermit {
+  /** The limit that kept the call waiting last; undefined if none did. */
+  readonly waitedFor?: "window" | "atOnce"
   sent(): void
   release(reception: "accepted" | "rateLimited" | "concurrencyLimited"): void
 }

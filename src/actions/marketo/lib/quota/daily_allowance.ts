@@ -23,7 +23,7 @@ export class DailyAllowance {
 
   constructor(
     /** Calls a day that all integrations together may use before ours stops; undefined: no limit of ours. */
-    private readonly allowance: number | undefined,
+    readonly allowance: number | undefined,
     private readonly now: () => number = Date.now,
     /** Called with what was read of the day's usage, and how long (ms) the day goes on at most. */
     private readonly onReading: (usedToday: number, endsInMs: number) => void = () => undefined,
@@ -66,7 +66,7 @@ function mayHaveReset(from: number, to: number): boolean {
 }
 
 /** Returns how long (ms) it takes at most until Marketo's day may begin anew. */
-function millisecondsOfDayLeft(now: number): number {
+export function millisecondsOfDayLeft(now: number): number {
   return Math.min(...RESET_HOURS_UTC.map((hour) => (dayOf(now, hour) + 1) * DAY_MS + hour * HOUR_MS - now))
 }
 

@@ -39,7 +39,9 @@ export class SharedQuota implements Quota {
     try {
       const turn = { party: this.partyOf(run), goesFirst, isBrief: this.isBrief }
       const permit = await run.abortable(async (signal) => this.limit.acquire(turn, signal))
+      const { waitedFor } = permit
       return {
+        waitedFor: waitedFor === undefined ? undefined : waitedFor === "window" ? "rate" : "concurrency",
         sent: () => permit.sent(),
         // A call that never went out keeps its place in the window: to give it back would cost a message of its own.
         release: (reception) => permit.release(reception === "notSent" ? "accepted" : reception),

@@ -76,6 +76,8 @@ export class RunReport {
   readonly notSent = new LeadGroups()
   /** Values that were left out of leads which were sent all the same, by column and reason. */
   readonly leftOutValues = new LeadGroups()
+  /** Their number by kind. */
+  readonly leftOutKinds = new Map<string, number>()
   readonly leadErrors: ErrorEntry[] = []
   readonly membershipErrors: ErrorEntry[] = []
   /** Failures of the run as a whole. */
@@ -163,7 +165,8 @@ export class RunReport {
   }
 
   /** A value that its Marketo field does not take; the row is sent without it. */
-  valueLeftOut(reason: string, rowNumber: number): void {
+  valueLeftOut(reason: string, rowNumber: number, kind: string): void {
+    this.leftOutKinds.set(kind, (this.leftOutKinds.get(kind) ?? 0) + 1)
     this.leftOutValues.add(reason, rowNumber)
   }
 

@@ -5,7 +5,7 @@ const WORDS = new Map<string, boolean>([
   ["no", false], ["false", false], ["n", false], ["f", false], ["0", false],
 ])
 
-const NOT_YES_OR_NO = new ValueProblem("is neither yes nor no")
+const NOT_YES_OR_NO = new ValueProblem("is neither yes nor no", "not_a_boolean")
 
 /** For `boolean`: Looker's Yes and No, true and false, their first letters, 1 and 0, in upper and lower case. */
 export function booleanOf(value: unknown): boolean | null | ValueProblem {

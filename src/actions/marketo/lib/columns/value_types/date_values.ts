@@ -8,8 +8,8 @@ const MOMENT =
 /** The forms of Looker's years, months and quarters. */
 const PERIOD = /^(\d{4})(?:-(?:(\d\d)|Q([1-4])))?$/
 
-const NOT_A_DATE = new ValueProblem("is not a date")
-const NOT_A_DATE_AND_TIME = new ValueProblem("is not a date with time")
+const NOT_A_DATE = new ValueProblem("is not a date", "not_a_date")
+const NOT_A_DATE_AND_TIME = new ValueProblem("is not a date with time", "not_a_date")
 
 const FIRST_MOMENT = Date.UTC(1000, 0, 1)
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59)

@@ -5,8 +5,9 @@ import { Converter, ValueProblem } from "./value_problem"
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/
 const ONE_ADDRESS = /^[^@]+@[^@]+\.[^@]+$/
 
-const NOT_ASCII = new ValueProblem("has other characters than ASCII, which Marketo does not take in an e-mail address")
-const NOT_AN_ADDRESS = new ValueProblem("is not an e-mail address")
+const NOT_ASCII = new ValueProblem(
+  "has other characters than ASCII, which Marketo does not take in an e-mail address", "not_an_email")
+const NOT_AN_ADDRESS = new ValueProblem("is not an e-mail address", "not_an_email")
 
 /**
  * For `email`: one address, without the blanks around it, of ASCII characters only, never cut. Marketo checks the form
@@ -14,7 +15,7 @@ const NOT_AN_ADDRESS = new ValueProblem("is not an e-mail address")
  * Source: Marketo developer guide, "Leads", on `email`.
  */
 export function emailConverter(isCustom: boolean, mostCharacters: number | undefined): Converter {
-  const tooLong = new ValueProblem(`is longer than ${mostCharacters} characters`)
+  const tooLong = new ValueProblem(`is longer than ${mostCharacters} characters`, "too_long")
   return (value) => {
     const text = textOf(value)
     if (typeof text !== "string") {

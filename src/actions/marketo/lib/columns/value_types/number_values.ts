@@ -9,13 +9,13 @@ const DOTS_BETWEEN_THOUSANDS = /^[+-]?[1-9]\d{0,2}(\.\d{3})+,\d*$|^[+-]?[1-9]\d{
 const CURRENCY_SIGN = /^([+-]?)\s*[$€£¥]\s*|\s*[$€£¥]$/
 const PERCENT_SIGN = /(\d)\s*%\s*$/
 
-const NOT_WHOLE = new ValueProblem("is not a whole number")
-const NOT_A_NUMBER = new ValueProblem("is not a number")
-const INEXACT = new ValueProblem("has more digits than can be sent exactly")
-const MAYBE_INEXACT = new ValueProblem("may have lost digits on its way to this action")
-const TOO_LARGE = new ValueProblem("is too large to be sent exactly")
-const NEGATIVE = new ValueProblem("is below zero")
-const NOT_A_LEAD_ID = new ValueProblem("is not a lead's id")
+const NOT_WHOLE = new ValueProblem("is not a whole number", "not_a_number")
+const NOT_A_NUMBER = new ValueProblem("is not a number", "not_a_number")
+const INEXACT = new ValueProblem("has more digits than can be sent exactly", "digits_lost")
+const MAYBE_INEXACT = new ValueProblem("may have lost digits on its way to this action", "digits_lost")
+const TOO_LARGE = new ValueProblem("is too large to be sent exactly", "digits_lost")
+const NEGATIVE = new ValueProblem("is below zero", "not_a_number")
+const NOT_A_LEAD_ID = new ValueProblem("is not a lead's id", "not_a_number")
 
 /** For `integer`, `score` and `reference`: 42, "42", 14.0; not 14.1. */
 export const wholeNumberOf: Converter = (value) => whole(decimal(value, false))

@@ -9,8 +9,8 @@ export const MAX_TEXT_BYTES = 30000
 /** The most bytes of UTF-8 that one UTF-16 unit becomes. */
 const MOST_BYTES_PER_UNIT = 3
 
-const MAYBE_INEXACT = new ValueProblem("may have lost digits on its way to this action")
-const TOO_LONG_WRITTEN_OUT = new ValueProblem("has too many digits to be written out")
+const MAYBE_INEXACT = new ValueProblem("may have lost digits on its way to this action", "digits_lost")
+const TOO_LONG_WRITTEN_OUT = new ValueProblem("has too many digits to be written out", "too_long")
 
 /**
  * For texts, and for fields of unknown type: a number that JavaScript does not hold becomes its digits, as the result
@@ -38,7 +38,7 @@ export function textConverter(mostCharacters: number | undefined, isCut: boolean
   if (mostCharacters === undefined) {
     return (value) => textOf(value)
   }
-  const tooLong = new ValueProblem(`is longer than ${mostCharacters} characters`)
+  const tooLong = new ValueProblem(`is longer than ${mostCharacters} characters`, "too_long")
   return (value) => {
     const text = textOf(value)
     if (typeof text !== "string" || text.length <= mostCharacters) {
@@ -50,7 +50,7 @@ export function textConverter(mostCharacters: number | undefined, isCut: boolean
 
 /** For `text`: at most 30,000 bytes. What is too long is cut between characters, or a problem. */
 export function longTextConverter(isCut: boolean): Converter {
-  const tooLong = new ValueProblem(`is longer than ${figure(MAX_TEXT_BYTES)} bytes`)
+  const tooLong = new ValueProblem(`is longer than ${figure(MAX_TEXT_BYTES)} bytes`, "too_long")
   return (value) => {
     const text = textOf(value)
     if (typeof text !== "string" || text.length * MOST_BYTES_PER_UNIT <= MAX_TEXT_BYTES ||
