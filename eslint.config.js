@@ -31,7 +31,12 @@ const LAYERS = [
   { target: "./src/hub", from: "./src/xpc", except: ["./process_queue.ts"] },
   { target: "./src/xpc", from: ["./src/server", "./src/alerts"] },
   { target: "./src/actions", from: ["./src/server", "./src/xpc", "./src/runs", "./src/alerts"] },
-  { target: "./src", from: ["./sandbox", "./bench", "./test", "./bin"] },
+  { target: "./src", from: ["./sandbox", "./bench", "./test", "./bin", "./web"] },
+  ...["hub", "server", "xpc", "runs", "alerts", "actions"].map((room) =>
+    ({ target: `./src/${room}`, from: "./src/console" })),
+  { target: "./src/console", from: ["./src/actions", "./src/xpc"] },
+  // The shapes of what the hub sends are all that the pages share with it.
+  { target: "./web", from: ["./sandbox", "./bench", "./test", "./bin"] },
   ...floors("src/actions/marketo/lib", MARKETO_ROOMS),
   ...floors("sandbox/marketo", SANDBOX_ROOMS),
 ]
@@ -57,7 +62,7 @@ module.exports = tseslint.config(
   { ignores: ["lib/**", "node_modules/**", "coverage/**"] },
   js.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: __dirname } },
     rules: {
@@ -79,11 +84,16 @@ module.exports = tseslint.config(
     },
   },
   {
-    files: ["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "bin/**/*.ts"],
+    files: ["web/**/*.ts", "web/**/*.tsx"],
+    languageOptions: { parserOptions: { project: "./web/tsconfig.json", tsconfigRootDir: __dirname } },
+    rules: { "no-undef": "off" },
+  },
+  {
+    files: ["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "bin/**/*.ts", "web/**/*.ts", "web/**/*.tsx"],
     plugins: { "import-x": importX },
     settings: {
-      "import-x/resolver-next": [importX.createNodeResolver({ extensions: [".ts", ".js"] })],
-      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
+      "import-x/resolver-next": [importX.createNodeResolver({ extensions: [".ts", ".tsx", ".js"] })],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts", ".tsx"] },
     },
     rules: {
       "import-x/no-restricted-paths": ["error", { zones: LAYERS, basePath: __dirname }],
@@ -108,5 +118,5 @@ module.exports = tseslint.config(
       },
     },
   },
-  { files: ["**/*.ts", "**/*.js"], plugins: { "@stylistic": stylistic }, rules: dress },
+  { files: ["**/*.ts", "**/*.tsx", "**/*.js"], plugins: { "@stylistic": stylistic }, rules: dress },
 )

@@ -28,8 +28,10 @@ async function boot(): Promise<void> {
 
   const coordination = await homeFor(configuration.coordination, configuration.hub.secret)
   const runBook = await runBookOf(configuration, configuration.mode === "development" ? "development" : undefined)
+  const { consolePages } = await import("./console/add_console")
   const { port } = await serve(new Server({
     settings: configuration.server, execution: configuration.execution, coordination, runBook,
+    pages: consolePages(configuration.console, configuration.hub.secret),
   }))
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)

@@ -2,6 +2,7 @@ import * as crypto from "crypto"
 
 import { DEVELOPMENT_SETTINGS, actionSettingProblems } from "./actions/setting_checks"
 import { AlertSettings, alertSettings } from "./alerts/alert_settings"
+import { ConsoleSettings, consoleSettings } from "./console/console_settings"
 import { CoordinationSettings, coordinationSettings } from "./hub/coordination/coordination_settings"
 import { SettingsReader, readSettings } from "./hub/settings"
 import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
@@ -23,6 +24,7 @@ export interface Configuration {
   runs: RunsSettings
   /** Absent for a hub that alerts nobody. */
   alerts?: AlertSettings
+  console: ConsoleSettings
   /** Actions that ask for a process of their own get one. Otherwise they run in the hub's. */
   isForkingEnabled: boolean
 }
@@ -55,6 +57,7 @@ export function hubConfiguration(
       coordination: coordinationSettings(reader),
       runs: runsSettings(reader, isDevelopment),
       alerts: alertSettings(reader),
+      console: consoleSettings(reader, isDevelopment),
       isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
     }
     checkCipherKey(reader)

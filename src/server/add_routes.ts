@@ -44,6 +44,8 @@ export function addRoutes(app: express.Application, context: RouteContext): void
   app.get("/runs/:runId", requireApiKey, route(async (req, res) => showRun(context, req, res)))
   app.get("/reports/:runId/:key", route(async (req, res) => downloadReport(context, req, res)))
 
+  context.pages?.addTo(app, context)
+
   app.get("/status", route(async (req, res) => showStatus(context, req, res)))
   app.get(["/", "/index.html"], route(async (req, res, next) => showPage(context, req, res, next)))
   app.use(route(async (req, res, next) => showFile(context, req, res, next)))

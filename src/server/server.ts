@@ -23,6 +23,7 @@ import { configureLogging } from "../xpc/logging"
 import { addRoutes } from "./add_routes"
 import { bodyPatience } from "./body/body_patience"
 import { failureForLog } from "./failure_log"
+import type { HubPages } from "./hub_pages"
 import { takeTurns } from "./pipelining"
 import { ProjectFiles } from "./project_folder"
 import type { RouteContext } from "./routes/context"
@@ -44,6 +45,8 @@ export interface ServerOptions {
   coordination?: CoordinationHome
   /** The records of runs; kept in this process's memory, and without reports, if absent. */
   runBook?: RunBook
+  /** Pages for people besides the front page. */
+  pages?: HubPages
 }
 
 /** The time that Node waits for the parts of a request, in ms. Sources: the manuals of AWS, Google Cloud and Azure. */
@@ -101,6 +104,7 @@ export default class Server implements Hub.RouteBuilder {
   private readonly queues: { executeQueue: StoppableQueue, extendedQueue: StoppableQueue }
   private readonly coordination: CoordinationHome
   private readonly runBook: RunBook
+  private readonly pages?: HubPages
   private http?: http.Server
   private shutdown?: Shutdown
 
@@ -110,6 +114,7 @@ export default class Server implements Hub.RouteBuilder {
     this.coordination = options.coordination ?? new EmbeddedHome()
     this.runBook = options.runBook ?? new RunBook(new LocalRuns())
     const queueOptions = { settings: this.execution, coordination: this.coordination }
+    this.pages = options.pages
     this.queues = {
       executeQueue: options.executeQueue ?? new ExecuteProcessQueue(queueOptions),
       extendedQueue: options.extendedQueue ?? new ExtendedProcessQueue(queueOptions),
@@ -180,6 +185,7 @@ export default class Server implements Hub.RouteBuilder {
       isReady: () => this.shutdown === undefined,
       coordination: this.coordination,
       runBook: this.runBook,
+      pages: this.pages,
     }
   }
 

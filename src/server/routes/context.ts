@@ -3,6 +3,7 @@ import type { CoordinationHome } from "../../hub/coordination/coordination_home"
 import type { RunBook } from "../../runs/run_book"
 import type { ProcessQueue } from "../../xpc/process_queue"
 import type { BodyPatience } from "../body/body_patience"
+import type { HubPages } from "../hub_pages"
 import type { ProjectFiles } from "../project_folder"
 import type { RunsInFlight } from "../runs_in_flight"
 import type { ServerSettings } from "../server_settings"
@@ -21,6 +22,8 @@ export interface RouteContext {
   coordination: CoordinationHome
   /** The records of runs, and the reports of their rows. */
   runBook: RunBook
+  /** Pages for people besides the front page; absent if there are none. */
+  pages?: HubPages
   /** The content served from files. */
   files: ProjectFiles
   /** The time limits for bodies: those of executions, and all others. */
