@@ -1,7 +1,7 @@
 import * as crypto from "crypto"
 import * as winston from "winston"
 
-import { Configuration, developmentUrl, hubConfiguration, publishConfiguration } from "./config"
+import { Configuration, developmentUrl, hubConfiguration, publishConfiguration, settingsInForce } from "./config"
 import { SettingsError, SettingsReader } from "./hub/settings"
 import { runBeingExecuted } from "./server/runs_in_flight"
 import { loadEnvironmentFile } from "./xpc/environment_file"
@@ -31,7 +31,7 @@ async function boot(): Promise<void> {
   const { consolePages } = await import("./console/add_console")
   const { port } = await serve(new Server({
     settings: configuration.server, execution: configuration.execution, coordination, runBook,
-    pages: consolePages(configuration.console, configuration.hub.secret),
+    pages: consolePages(configuration.console, configuration.hub.secret, settingsInForce(configuration)),
   }))
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)

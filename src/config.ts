@@ -1,8 +1,9 @@
 import * as crypto from "crypto"
 
-import { DEVELOPMENT_SETTINGS, actionSettingProblems } from "./actions/setting_checks"
+import { DEVELOPMENT_SETTINGS, actionSettingProblems, actionSettings } from "./actions/setting_checks"
 import { AlertSettings, alertSettings } from "./alerts/alert_settings"
 import { ConsoleSettings, consoleSettings } from "./console/console_settings"
+import { SettingInForce, WatchedReader } from "./console/settings_in_force"
 import { CoordinationSettings, coordinationSettings } from "./hub/coordination/coordination_settings"
 import { SettingsReader, readSettings } from "./hub/settings"
 import { ReaderSettings, StreamSettings, readerSettings, streamSettings } from "./hub/stream/stream_settings"
@@ -44,28 +45,50 @@ const DEVELOPMENT_HOST = "127.0.0.1"
 export function hubConfiguration(
   environment: NodeJS.ProcessEnv = process.env, isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY),
 ): Configuration {
-  return readSettings((reader) => {
-    const isDevelopment = wantsDevelopment(reader, isTerminal)
-    const server = serverSettings(reader)
-    const configuration: Configuration = {
-      mode: isDevelopment ? "development" : "configured",
-      hub: isDevelopment ? developmentHub(server.port) : hubIdentity(reader),
-      server: isDevelopment ? { ...server, host: server.host ?? DEVELOPMENT_HOST } : server,
-      stream: streamSettings(reader),
-      reader: readerSettings(reader),
-      execution: executionSettings(reader),
-      coordination: coordinationSettings(reader),
-      runs: runsSettings(reader, isDevelopment),
-      alerts: alertSettings(reader),
-      console: consoleSettings(reader, isDevelopment),
-      isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
-    }
-    checkCipherKey(reader)
-    // Read by the log itself, which is there before all settings are.
-    reader.choice("ACTION_HUB_LOG_FORMAT", LOG_FORMATS, "text")
-    reader.problems.push(...actionSettingProblems(environment))
-    return configuration
-  }, environment)
+  return readSettings((reader) => configurationIn(reader, environment, isTerminal), environment)
+}
+
+/**
+ * Returns the variables of a configuration that is in force, with their values where those cannot be secrets.
+ * `environment`: with the checked values, see {@link publishConfiguration}.
+ */
+export function settingsInForce(
+  { mode }: Configuration, environment: NodeJS.ProcessEnv = process.env,
+): SettingInForce[] {
+  const reader = new WatchedReader(environment)
+  configurationIn(reader, environment, false)
+  // A hub in development has made its own settings public by now, and looks like one that was configured.
+  const isDevelopment = mode === "development"
+  consoleSettings(reader, isDevelopment)
+  runsSettings(reader, isDevelopment)
+  reader.list("ACTION_WHITELIST")
+  Object.entries(actionSettings(environment)).forEach(([name, value]) => reader.note(name, value))
+  return reader.settings
+}
+
+function configurationIn(
+  reader: SettingsReader, environment: NodeJS.ProcessEnv, isTerminal: boolean,
+): Configuration {
+  const isDevelopment = wantsDevelopment(reader, isTerminal)
+  const server = serverSettings(reader)
+  const configuration: Configuration = {
+    mode: isDevelopment ? "development" : "configured",
+    hub: isDevelopment ? developmentHub(server.port) : hubIdentity(reader),
+    server: isDevelopment ? { ...server, host: server.host ?? DEVELOPMENT_HOST } : server,
+    stream: streamSettings(reader),
+    reader: readerSettings(reader),
+    execution: executionSettings(reader),
+    coordination: coordinationSettings(reader),
+    runs: runsSettings(reader, isDevelopment),
+    alerts: alertSettings(reader),
+    console: consoleSettings(reader, isDevelopment),
+    isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
+  }
+  checkCipherKey(reader)
+  // Read by the log itself, which is there before all settings are.
+  reader.choice("ACTION_HUB_LOG_FORMAT", LOG_FORMATS, "text")
+  reader.problems.push(...actionSettingProblems(environment))
+  return configuration
 }
 
 /**

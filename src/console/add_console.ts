@@ -1,4 +1,4 @@
-import * as express from "express"
+import type * as express from "express"
 
 import { BodyMemory } from "../server/body/body_memory"
 import { jsonBody } from "../server/body/json_body"
@@ -7,23 +7,31 @@ import type { HubPages } from "../server/hub_pages"
 import type { RouteContext } from "../server/routes/context"
 import { Attempts } from "./attempts"
 import type { ConsoleSettings } from "./console_settings"
-import { refuseOtherSites, requireSession } from "./guard"
+import { refuseOtherSites } from "./guard"
 import { showShell } from "./page_shell"
 import { Sessions } from "./sessions"
+import type { SettingInForce } from "./settings_in_force"
 import { showSession, signIn, signOut } from "./sign_in"
+import { addWatchRoutes } from "./watch/watch_routes"
 import { WebFiles } from "./web_files"
 
 /** The largest body of a sign-in, in bytes. */
 const SIGN_IN_BYTES = 10_000
 
-/** Returns the pages for people that are switched on; undefined if none is. Throws if their front end is not built. */
-export function consolePages(settings: ConsoleSettings, secret: string): HubPages | undefined {
+/**
+ * Returns the pages for people that are switched on; undefined if none is. `inForce`: the settings that the console
+ * shows. Throws if their front end is not built.
+ */
+export function consolePages(
+  settings: ConsoleSettings, secret: string, inForce: SettingInForce[] = [],
+): HubPages | undefined {
   const { hasConsole, hasPlayground } = settings
   if (!hasConsole && !hasPlayground) {
     return undefined
   }
   const files = new WebFiles()
   const sessions = new Sessions(secret)
+  const open: { close(): void }[] = []
   return {
     links: [
       ...(hasConsole ? [{ path: "console", label: "Console", description: "Watch every run." }] : []),
@@ -31,16 +39,16 @@ export function consolePages(settings: ConsoleSettings, secret: string): HubPage
         [{ path: "playground", label: "Playground", description: "Try every action without Looker." }] : []),
     ],
     addTo: (app, context) => {
-      const guarded = express.Router()
-      guarded.use(refuseOtherSites, requireSession(sessions))
       addSharedRoutes(app, context, sessions, files)
       if (hasConsole) {
         app.get("/console", route(showShell("console", "Console")))
+        open.push(addWatchRoutes(app, context, sessions, inForce))
       }
       if (hasPlayground) {
         app.get("/playground", route(showShell("playground", "Playground")))
       }
     },
+    close: () => open.splice(0).forEach((each) => each.close()),
   }
 }
 

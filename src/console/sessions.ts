@@ -44,6 +44,12 @@ export class Sessions {
     return end > this.now() ? end : undefined
   }
 
+  /** Returns how long the session of a request lasts yet, in ms; 0 if it has none that is valid. */
+  leftOf(req: Request): number {
+    const end = this.endOf(req)
+    return end === undefined ? 0 : Math.max(0, end - this.now())
+  }
+
   private signatureOf(claim: string): string {
     return crypto.createHmac("sha256", this.key).update(claim).digest("base64url")
   }

@@ -41,7 +41,6 @@ export function signOut(sessions: Sessions) {
 /** Says how long the session lasts yet, in ms; 0 if there is none. */
 export function showSession(sessions: Sessions) {
   return async (req: Request, res: Response): Promise<void> => {
-    const end = sessions.endOf(req)
-    res.json({ endsInMs: end === undefined ? 0 : Math.max(0, end - Date.now()) })
+    res.json({ endsInMs: sessions.leftOf(req) })
   }
 }

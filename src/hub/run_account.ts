@@ -1,5 +1,14 @@
 import type { ActionRequest } from "./action_request"
 
+/** A limit of calls that a run shares with everybody who uses the same account of a vendor. */
+export interface CallLimit {
+  /** The name of the limit in the hub's coordination, such as `marketo 123-abc-456.mktorest.com`. */
+  name: string
+  /** The most calls in any window, if nobody has to give way. */
+  callsPerWindow: number
+  windowMs: number
+}
+
 /** How far a run is, in numbers since its beginning. */
 export interface RunProgress {
   rowsRead: number
@@ -15,6 +24,8 @@ export interface RunProgress {
   isDryRun?: boolean
   /** Calls to the destination. */
   calls?: number
+  /** The limit that the calls count against; absent if the action keeps to none. */
+  callLimit?: CallLimit
   /** The thing that the run waits for, such as "calls of Marketo's quota"; absent while it waits for nothing. */
   waitingFor?: string
 }

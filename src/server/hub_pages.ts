@@ -8,4 +8,6 @@ export interface HubPages {
   readonly links: { path: string, label: string, description: string }[]
   /** Adds their routes, after the hub's own. */
   addTo(app: Application, context: RouteContext): void
+  /** Ends what would keep connections open. Called when a hub that stops has no run left. */
+  close(): void
 }

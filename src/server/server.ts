@@ -169,6 +169,7 @@ export default class Server implements Hub.RouteBuilder {
         queues: Object.values(this.queues),
         coordination: this.coordination,
         runBook: this.runBook,
+        pages: this.pages,
       })
     } else {
       this.shutdown.hurry()

@@ -12,6 +12,7 @@ import type { RunReply } from "./process_messages"
 import { ProcessPool } from "./process_pool"
 import { ProcessQueue } from "./process_queue"
 import { EXECUTE_PROCESS } from "./process_start"
+import type { ProcessState } from "./process_state"
 import { Run } from "./run"
 
 /** The options of a queue, for tests and for hubs that bring their own parts. Each has a default. */
@@ -64,6 +65,11 @@ export abstract class PooledProcessQueue extends ProcessQueue {
     return new Promise((resolve, reject) => {
       this.queue.add(async () => this.occupyPlace(run, pool, resolve)).catch(reject)
     })
+  }
+
+  /** Returns every process there is at present. Asking for them starts none. */
+  processStates(): ProcessState[] {
+    return this.usedPool?.states ?? []
   }
 
   /** Starts the execute processes, so that the first run does not have to wait for them. */

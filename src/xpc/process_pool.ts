@@ -3,6 +3,7 @@ import type { RunProgress } from "../hub/run_account"
 import type { ExecutionSettings } from "./execution_settings"
 import { ProcessHandle } from "./process_handle"
 import { processStart } from "./process_start"
+import type { ProcessState } from "./process_state"
 import type { Run } from "./run"
 import { noProcess, notBegun, overdue, SHUTDOWN_REASON } from "../hub/unanswered_runs"
 
@@ -31,6 +32,11 @@ export class ProcessPool {
   private isStopping = false
 
   constructor(private readonly options: ProcessPoolOptions) {}
+
+  /** Every process there is at present. */
+  get states(): ProcessState[] {
+    return [...this.processes].map(({ state }) => state)
+  }
 
   /** Starts the processes that are missing. */
   warmUp(): void {

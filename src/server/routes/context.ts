@@ -1,12 +1,12 @@
 import type * as Hub from "../../hub"
 import type { CoordinationHome } from "../../hub/coordination/coordination_home"
 import type { RunBook } from "../../runs/run_book"
-import type { ProcessQueue } from "../../xpc/process_queue"
 import type { BodyPatience } from "../body/body_patience"
 import type { HubPages } from "../hub_pages"
 import type { ProjectFiles } from "../project_folder"
 import type { RunsInFlight } from "../runs_in_flight"
 import type { ServerSettings } from "../server_settings"
+import type { StoppableQueue } from "../shutdown"
 
 /** The objects that the routes of one server share. */
 export interface RouteContext {
@@ -16,8 +16,8 @@ export interface RouteContext {
   runs: RunsInFlight
   /** The time after which an execution in this process is told to stop, in ms. Extended ones get twice that. */
   timeLimitMs: number
-  executeQueue: ProcessQueue
-  extendedQueue: ProcessQueue
+  executeQueue: StoppableQueue
+  extendedQueue: StoppableQueue
   /** The home of the calls and leases that forms and all processes agree on. */
   coordination: CoordinationHome
   /** The records of runs, and the reports of their rows. */

@@ -72,8 +72,12 @@ export interface WatchedRun {
 export function watchRun({ request, run, report, connection, parked, logContext, account }: WatchedRun): () => void {
   const { pace, quota } = connection
   const { rowLimit } = readQueryDetails(request)
+  const callLimit = {
+    name: connection.limitName, callsPerWindow: quota.callsPerWindow, windowMs: pace.rateWindowMs,
+  }
   const told = account === undefined ? undefined : setInterval(() => {
-    account.progress(progressOf(report, rowLimit, parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))))
+    const waitingFor = parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))
+    account.progress({ ...progressOf(report, rowLimit, waitingFor), callLimit })
   }, TOLD_EVERY_MS)
   const progress = setInterval(() => {
     const { rows } = report
