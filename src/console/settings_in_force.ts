@@ -1,15 +1,5 @@
 import { SettingsReader } from "../hub/settings"
-
-/** A variable of the environment as the hub has read it. */
-export interface SettingInForce {
-  name: string
-  /** The value in force. Absent for what is not set and has no default, and for what may be a secret. */
-  value?: string
-  /** The environment has it; otherwise the value is the default. */
-  isSet: boolean
-  /** It has a value that is not shown. */
-  isMasked: boolean
-}
+import type { SettingInForce } from "./watch/shapes"
 
 /** Texts that hold no secret. All others are masked, so that a new variable is no secret given away. */
 const SHOWN_TEXTS = new Set([

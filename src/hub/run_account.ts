@@ -1,5 +1,3 @@
-import type { ActionRequest } from "./action_request"
-
 /** A limit of calls that a run shares with everybody who uses the same account of a vendor. */
 export interface CallLimit {
   /** The name of the limit in the hub's coordination, such as `marketo 123-abc-456.mktorest.com`. */
@@ -99,7 +97,7 @@ export interface RunAccount {
  * Attaches the account of a run to its request. It is invisible to `JSON.stringify` and to comparisons, since it
  * belongs to one process.
  */
-export function attachRunAccount(request: ActionRequest, account: RunAccount): void {
+export function attachRunAccount(request: object, account: RunAccount): void {
   Object.defineProperty(request, "runAccount", {
     value: account, enumerable: false, configurable: true, writable: true,
   })

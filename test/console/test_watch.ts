@@ -138,7 +138,8 @@ describe("What the console asks for", () => {
   it("ends with the session", async () => {
     let set = ""
     const lastSecond = new Sessions(SECRET, () => Date.now() - 3_600_000 + 1500)
-    lastSecond.begin({ header: () => undefined } as never, { append: (_name: string, it: string) => { set = it } } as never)
+    lastSecond.begin({ header: () => undefined } as never,
+      { append: (_name: string, value: string) => { set = value } } as never)
     const reader = await watch("", { cookie: set.split(";")[0] })
     expect(await reader.next("over")).to.deep.equal({ why: "session" })
     expect(await reader.next("anything")).to.equal(undefined)

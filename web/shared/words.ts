@@ -24,3 +24,11 @@ export function moment(iso: string): string {
   const time = new Date(iso)
   return Number.isNaN(time.getTime()) ? iso : MOMENTS.format(time)
 }
+
+const CLOCK = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" })
+
+/** Returns the time of day of a moment, in the time zone of the browser. */
+export function clock(iso: string): string {
+  const time = new Date(iso)
+  return Number.isNaN(time.getTime()) ? iso : CLOCK.format(time)
+}

@@ -1,7 +1,5 @@
 import type { HomeState, LimitState } from "../../hub/coordination/coordination_home"
 import type { RunOutcome, RunRecord } from "../../runs/records/run_record"
-import type { ProcessState } from "../../xpc/process_state"
-import type { SettingInForce } from "../settings_in_force"
 
 /** A run in a list, without its samples. */
 export type ListedRun = Omit<RunRecord, "samples">
@@ -39,6 +37,17 @@ export interface QuotasView {
   accounts: QuotaView[]
 }
 
+/** One execute process. */
+export interface ProcessView {
+  /** Absent if the system had no room for it. */
+  id?: number
+  /** `ending`: it takes no more runs, and ends after its last one. */
+  state: "starting" | "ready" | "ending"
+  runs: number
+  /** Absent where the system does not say it. */
+  memoryMb?: number
+}
+
 /** A queue and its processes. */
 export interface QueueView {
   name: string
@@ -46,7 +55,7 @@ export interface QueueView {
   running: number
   /** The most runs at once; 0 while no process has been asked for yet. */
   room: number
-  processes: (ProcessState & { memoryMb?: number })[]
+  processes: ProcessView[]
 }
 
 /** Event `hub`. Memory in MB, times in ISO 8601. */
@@ -63,6 +72,17 @@ export interface HubView {
   coordination: Omit<HomeState, "limits">
   /** The pages that are watched live, and the most there may be. */
   streams: { open: number, most: number }
+}
+
+/** A variable of the environment as the hub has read it. */
+export interface SettingInForce {
+  name: string
+  /** The value in force. Absent for what is not set and has no default, and for what may be a secret. */
+  value?: string
+  /** The environment has it; otherwise the value is the default. */
+  isSet: boolean
+  /** It has a value that is not shown. */
+  isMasked: boolean
 }
 
 /** The settings in force. */

@@ -6,9 +6,8 @@ import type { RouteContext } from "../../server/routes/context"
 import { listRuns, showRun } from "../../server/routes/runs"
 import { refuseOtherSites, requireSession } from "../guard"
 import type { Sessions } from "../sessions"
-import type { SettingInForce } from "../settings_in_force"
 import { LiveWatch, MOST_STREAMS } from "./live_watch"
-import type { SettingsView } from "./shapes"
+import type { SettingInForce, SettingsView } from "./shapes"
 
 /** Adds what the console asks for. Returns how to end what is sent live. */
 export function addWatchRoutes(
