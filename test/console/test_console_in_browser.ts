@@ -18,7 +18,6 @@ describeInBrowser("The console, in a browser", () => {
   let browser: BrowserUnderTest
   let running: RunRecord
   let ended: RunRecord
-  let complaints = 0
 
   before(async () => { browser = await BrowserUnderTest.start() })
   after(async () => browser.stop())
@@ -26,12 +25,11 @@ describeInBrowser("The console, in a browser", () => {
     hub = new SampleHub()
     running = runUnderWay(Date.now())
     ended = runThatEnded(Date.now())
-    complaints = 0
   })
   afterEach(async () => {
     await browser.closePages()
     await hub.stop()
-    expect(browser.complaints.splice(0).length, "complaints of the page").to.equal(complaints)
+    expect(browser.complaints.splice(0)).to.deep.equal([])
   })
 
   async function start(...records: RunRecord[]): Promise<void> {
@@ -48,19 +46,22 @@ describeInBrowser("The console, in a browser", () => {
   }
 
   async function rows(page: Page, label: string): Promise<string[]> {
-    return page.getByRole("region", { name: label }).locator("tbody tr").allInnerTexts()
+    return page.getByRole("group", { name: label }).locator("tbody tr").allInnerTexts()
   }
 
-  for (const [width, scheme] of [[1440, "light"], [1440, "dark"], [360, "light"], [360, "dark"]] as const) {
-    it(`has nothing that axe finds, and nothing wider than the page: ${width} pixels, ${scheme}`, async () => {
+  for (const view of VIEWS) {
+    it(`has nothing that axe finds, and nothing wider than the page, light and dark: ${view}`, async () => {
       ended = runsBefore(Date.now())[0]
       await start(running, ended)
-      for (const view of VIEWS) {
-        const page = await browser.open({ width, scheme })
-        await show(page, view)
-        await expectAccessible(page)
-        expect(await page.evaluate<number>("document.documentElement.scrollWidth"), view).to.equal(width)
-        await page.close()
+      const page = await browser.open()
+      await show(page, view)
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme })
+        for (const width of [1440, 360]) {
+          await page.setViewportSize({ width, height: 900 })
+          await expectAccessible(page)
+          expect(await page.evaluate<number>("document.documentElement.scrollWidth")).to.equal(width)
+        }
       }
     })
   }
@@ -73,7 +74,7 @@ describeInBrowser("The console, in a browser", () => {
     for (const text of ["Weekly newsletter", "52 %", "of 37,800 read", "748.2", "its turn in Marketo's quota"]) {
       expect(under).to.contain(text)
     }
-    await page.getByRole("region", { name: "All runs" }).waitFor()
+    await page.getByRole("group", { name: "All runs" }).waitFor()
     expect((await rows(page, "All runs")).length).to.equal(6)
     await page.getByLabel("Outcome").selectOption({ label: "Failed" })
     await page.getByRole("link", { name: "Webinar guests" }).waitFor({ state: "detached" })
@@ -153,6 +154,19 @@ describeInBrowser("The console, in a browser", () => {
     expect(text).to.contain("Weekly newsletter, 106 calls so far, waits for its turn in Marketo's quota")
   })
 
+  it("shows the processes and the settings of the hub, and no secret", async () => {
+    await start()
+    const page = await browser.open()
+    await show(page, "hub")
+    expect((await rows(page, "Processes: Runs")).map((row) => row.split("\t").slice(1, 3))).to.deep.equal([
+      ["Takes runs", "1"], ["Starting", "0"],
+    ])
+    expect(await rows(page, "Settings")).to.deep.equal([
+      "ACTION_HUB_HOST\t\tNot set", "ACTION_HUB_LABEL\tTest Hub\tEnvironment", "ACTION_HUB_SECRET\t••••••\tEnvironment",
+      "PORT\t8080\tDefault",
+    ])
+  })
+
   it("shows no text as markup, whatever field it stands in", async () => {
     const canary = aRecord({
       ...runThatEnded(Date.now()), id: ended.id, action: CANARY, instance: CANARY, sender: CANARY, webhookId: CANARY,
@@ -190,14 +204,12 @@ describeInBrowser("The console, in a browser", () => {
     const page = await browser.open()
     await show(page, "runs")
     await page.context().setOffline(true)
-    const { pages } = hub
     await page.getByLabel("Outcome").selectOption({ label: "Lost" })
     await page.getByText("The hub does not answer").waitFor()
     await page.context().setOffline(false)
     await page.getByLabel("Outcome").selectOption({ label: "Any" })
     await page.getByRole("link", { name: "Webinar guests" }).waitFor()
     expect(await page.getByText("The hub does not answer").count()).to.equal(0)
-    expect(pages.url).to.contain("127.0.0.1")
   })
 
   it("works by keyboard alone", async () => {
@@ -207,7 +219,7 @@ describeInBrowser("The console, in a browser", () => {
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     expect(await page.evaluate<string>("document.activeElement.id")).to.equal("content")
-    const link = page.getByRole("region", { name: "Runs under way" }).getByRole("link")
+    const link = page.getByRole("group", { name: "Runs under way" }).getByRole("link")
     for (let tabs = 0; tabs < 5 && !await link.evaluate((element) => element === document.activeElement); tabs++) {
       await page.keyboard.press("Tab")
     }

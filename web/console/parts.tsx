@@ -13,7 +13,7 @@ export function WideTable({ label, head, children }: {
   label: string, head: ComponentChildren, children: ComponentChildren,
 }) {
   return (
-    <div class="scroll" role="region" aria-label={label} tabIndex={0}>
+    <div class="scroll" role="group" aria-label={label} tabIndex={0}>
       <table>
         <thead><tr>{head}</tr></thead>
         <tbody>{children}</tbody>
