@@ -14,12 +14,13 @@ function idOf(began: number, number: number): string {
 }
 
 /** Returns samples of a run that reads quickly and then waits for the quota: one in a second. */
-function samplesOf(seconds: number, rows: number): RunSample[] {
+function samplesOf(seconds: number, rows: number, applied = rows): RunSample[] {
   return Array.from({ length: seconds + 1 }, (_sample, second) => {
-    const calls = Math.min(Math.floor(second * 2.45) + 4, Math.ceil(rows / 300))
+    const calls = Math.min(Math.floor(second * 2.45) + 1, Math.ceil(rows / 300))
+    const rowsRead = Math.min(rows, second * 900)
     return {
-      atMs: second * 1000, rowsRead: Math.min(rows, second * 900), rowsApplied: Math.min(rows, calls * 300),
-      calls, ...(second > 8 && second % 20 > 9 ? { waitingFor: WAITING } : {}),
+      atMs: second * 1000, rowsRead, rowsApplied: Math.min(applied, rowsRead, calls * 300), calls,
+      ...(second > 8 && second % 20 > 9 ? { waitingFor: WAITING } : {}),
     }
   })
 }
@@ -43,7 +44,7 @@ export function runUnderWay(now: number, ageSeconds = 42): RunRecord {
 /** A run that ended with some rows not applied, so many minutes before `now` (ms since 1970). */
 export function runThatEnded(now: number, minutesAgo = 12): RunRecord {
   const began = now - minutesAgo * MINUTE_MS
-  const samples = samplesOf(74, 52_000)
+  const samples = samplesOf(74, 52_000, 51_408)
   return aRecord({
     id: idOf(began, 2), outcome: "partial", category: "rows", plan: { id: "7", title: "Trial users of the week" },
     instance: "looker-eu", webhookId: "d4e5f6", hub: { host: "hub-1", pid: 7 },

@@ -14,7 +14,7 @@ describeInBrowser("The console of a whole hub, in a browser", function () {
 
   before(async () => { browser = await BrowserUnderTest.start() })
   after(async () => browser.stop())
-  beforeEach(async () => { hubs = await HubsUnderTest.start({ latency: { sync: 500 } }) })
+  beforeEach(async () => { hubs = await HubsUnderTest.start({ latency: { sync: 20_000 } }) })
   afterEach(async () => {
     await browser.closePages()
     await hubs.stop()

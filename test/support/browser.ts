@@ -24,7 +24,7 @@ export class BrowserUnderTest {
 
   static async start(): Promise<BrowserUnderTest> {
     return new BrowserUnderTest(await chromium.launch({
-      executablePath: PROGRAM, args: ["--no-sandbox", "--disable-dev-shm-usage"],
+      executablePath: PROGRAM, args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-lcd-text"],
     }))
   }
 
