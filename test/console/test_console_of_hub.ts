@@ -50,8 +50,8 @@ describeInBrowser("The console of a whole hub, in a browser", function () {
       expect(text).to.contain(part)
     }
     expect(text).not.to.match(/Hidden|@example\.org/)
-    const [rows, calls] = await page.getByRole("img").evaluateAll((plots) =>
-      plots.map((plot) => plot.getAttribute("aria-label") ?? ""))
+    const plots = await page.getByRole("img").all()
+    const [rows, calls] = await Promise.all(plots.map(async (plot) => plot.getAttribute("aria-label")))
     expect(rows).to.match(/^Rows\. 20,000 rows read and 20,000 applied after/)
     expect(calls).to.match(/of 50 that the hub allows itself/)
     await expectAccessible(page)

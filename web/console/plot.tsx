@@ -69,7 +69,10 @@ function optionsFor(element: HTMLElement, series: Series[]): uPlot.Options {
     cursor: { drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: false }, y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.08)] } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map((seconds) => seconds === 0 ? "0" : duration(seconds * 1000)), space: 80, size: 32 },
+      {
+        ...axis, space: 80, size: 32,
+        values: (_plot, ticks) => ticks.map((seconds) => seconds === 0 ? "0" : duration(seconds * 1000)),
+      },
       { ...axis, values: (_plot, ticks) => ticks.map(figure), size: 64 },
     ],
     series: [{}, ...series.map(({ name, tone }): uPlot.Series => ({

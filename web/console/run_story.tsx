@@ -17,7 +17,9 @@ export function RunStory({ run }: { run: RunView }) {
       <Strip steps={steps} />
       <ol class="story">
         {shown.map((step, index) => (
-          <li key={index} class={step.kind}><span class="at">{step.atMs === 0 ? "0 s" : duration(step.atMs)}</span> {step.words}</li>
+          <li key={index} class={step.kind}>
+            <span class="at">{step.atMs === 0 ? "0 s" : duration(step.atMs)}</span> {step.words}
+          </li>
         ))}
       </ol>
       {shown.length < steps.length && <p class="hint">Shorter waits are left out here.</p>}
