@@ -92,8 +92,9 @@ export class LiveWatch {
       }
     }
     const runs = await see(seeRunning(this.context)) ?? this.latest.runs
-    const quotas = await see(seeQuotas(this.context, runs?.running ?? []))
-    const hub = await see(seeHub(this.context, { open: this.streams.size, most: MOST_STREAMS }))
+    const state = await see(this.context.coordination.state())
+    const quotas = state && await see(seeQuotas(state, runs?.running ?? []))
+    const hub = state && await see(seeHub(this.context, state, { open: this.streams.size, most: MOST_STREAMS }))
     this.latest = {
       ...this.latest, ...(runs === undefined ? {} : { runs }), ...(quotas === undefined ? {} : { quotas }),
       ...(hub === undefined ? {} : { hub }),

@@ -1,6 +1,7 @@
 import * as os from "os"
 
 import * as Hub from "../../hub"
+import type { HomeState } from "../../hub/coordination/coordination_home"
 import { MINUTE_MS } from "../../hub/durations"
 import type { RouteContext } from "../../server/routes/context"
 import type { StoppableQueue } from "../../server/shutdown"
@@ -31,8 +32,8 @@ export async function seeRunning({ runBook, timeLimitMs }: RouteContext): Promis
 }
 
 /** Returns the use of every limit, and the runs that use it. */
-export async function seeQuotas({ coordination }: RouteContext, running: ListedRun[]): Promise<QuotasView> {
-  const [{ limits }, actions] = await Promise.all([coordination.state(), Hub.allActions()])
+export async function seeQuotas({ limits }: HomeState, running: ListedRun[]): Promise<QuotasView> {
+  const actions = await Hub.allActions()
   const accounts = Object.entries(limits).map(([name, limit]) => {
     const [first, ...rest] = name.split(" ")
     const vendor = actions.find((action) => action.name === first)?.label
@@ -47,8 +48,9 @@ export async function seeQuotas({ coordination }: RouteContext, running: ListedR
 }
 
 /** Returns what there is to know of this hub's process, its queues and its coordination. */
-export async function seeHub(context: RouteContext, streams: HubView["streams"]): Promise<HubView> {
-  const { limits, ...coordination } = await context.coordination.state()
+export async function seeHub(
+  context: RouteContext, { limits, ...coordination }: HomeState, streams: HubView["streams"],
+): Promise<HubView> {
   return {
     version: context.files.version,
     node: process.version,
