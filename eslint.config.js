@@ -33,10 +33,13 @@ const LAYERS = [
   { target: "./src/xpc", from: ["./src/server", "./src/alerts"] },
   { target: "./src/actions", from: ["./src/server", "./src/xpc", "./src/runs", "./src/alerts", "./src/observability"] },
   ...["hub", "runs", "alerts", "server", "xpc", "actions", "observability"].map((room) => (
-    { target: `./src/${room}`, from: ["./src/settings", "./src/check"] }
+    { target: `./src/${room}`, from: ["./src/settings", "./src/check", "./src/console"] }
   )),
   { target: "./src/settings", from: ["./src/check", "./src/actions", "./src/alerts", "./src/runs", "./src/xpc"] },
-  { target: "./src", from: ["./sandbox", "./bench", "./test", "./bin"] },
+  { target: "./src/console", from: ["./src/actions", "./src/xpc", "./src/check"] },
+  { target: "./src", from: ["./sandbox", "./bench", "./test", "./bin", "./web"] },
+  // The shapes of what the hub sends are all that the pages share with it.
+  { target: "./web", from: ["./sandbox", "./bench", "./test", "./bin"] },
   ...floors("src/actions/marketo/lib", MARKETO_ROOMS),
   ...floors("sandbox/marketo", SANDBOX_ROOMS),
 ]
@@ -62,7 +65,7 @@ module.exports = tseslint.config(
   { ignores: ["lib/**", "node_modules/**", "coverage/**"] },
   js.configs.recommended,
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: "./tsconfig.json", tsconfigRootDir: __dirname } },
     rules: {
@@ -84,11 +87,16 @@ module.exports = tseslint.config(
     },
   },
   {
-    files: ["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "bin/**/*.ts"],
+    files: ["web/**/*.ts", "web/**/*.tsx"],
+    languageOptions: { parserOptions: { project: "./web/tsconfig.json", tsconfigRootDir: __dirname } },
+    rules: { "no-undef": "off" },
+  },
+  {
+    files: ["src/**/*.ts", "sandbox/**/*.ts", "bench/**/*.ts", "bin/**/*.ts", "web/**/*.ts", "web/**/*.tsx"],
     plugins: { "import-x": importX },
     settings: {
-      "import-x/resolver-next": [importX.createNodeResolver({ extensions: [".ts", ".js"] })],
-      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
+      "import-x/resolver-next": [importX.createNodeResolver({ extensions: [".ts", ".tsx", ".js"] })],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts", ".tsx"] },
     },
     rules: {
       "import-x/no-restricted-paths": ["error", { zones: LAYERS, basePath: __dirname }],
@@ -113,5 +121,5 @@ module.exports = tseslint.config(
       },
     },
   },
-  { files: ["**/*.ts", "**/*.js"], plugins: { "@stylistic": stylistic }, rules: dress },
+  { files: ["**/*.ts", "**/*.tsx", "**/*.js"], plugins: { "@stylistic": stylistic }, rules: dress },
 )

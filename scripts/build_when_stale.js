@@ -7,7 +7,10 @@ const path = require("path")
 const project = path.resolve(__dirname, "..")
 
 /** What the compiled JavaScript is made from. */
-const SOURCES = ["src", "tsconfig.json", "tsconfig.build.json", "package-lock.json", "scripts/copy_assets.js"]
+const SOURCES = [
+  "src", "web", "tsconfig.json", "tsconfig.build.json", "package-lock.json", "scripts/bundle_web.js",
+  "scripts/copy_assets.js",
+]
 
 /**
  * Compiles src/ to lib/ when lib/ is missing or older than what it is made from. An image that holds lib/ and no
@@ -27,6 +30,7 @@ module.exports = function buildWhenStale() {
   }
   process.stderr.write("Compiling the hub ...\n")
   run(compiler, "-p", "tsconfig.build.json")
+  run(path.join("scripts", "bundle_web.js"))
   run(path.join("scripts", "copy_assets.js"))
 }
 

@@ -2,7 +2,7 @@ import * as crypto from "crypto"
 import * as os from "os"
 import * as winston from "winston"
 
-import { Configuration, developmentUrl, hubConfiguration, publishConfiguration } from "./config"
+import { Configuration, developmentUrl, hubConfiguration, publishConfiguration, settingsInForce } from "./config"
 import { announceDevelopmentHub } from "./development_hub"
 import { SettingsError, SettingsReader } from "./hub/settings"
 import { runBeingExecuted } from "./server/runs_in_flight"
@@ -30,6 +30,8 @@ async function boot(): Promise<void> {
   const { runBookOf } = await import("./server/run_book_of")
   const { hubMetricsFor } = await import("./server/hub_metrics")
 
+  const { consolePages } = await import("./console/add_console")
+
   const coordination = await homeFor(configuration.coordination, configuration.hub.secret, configuration.hub)
   const metrics = hubMetricsFor(configuration.metrics)
   const runBook = await runBookOf(
@@ -37,6 +39,7 @@ async function boot(): Promise<void> {
   const { port } = await serve(new Server({
     settings: configuration.server, execution: configuration.execution, coordination, runBook,
     metrics: metrics ?? "off",
+    pages: consolePages(configuration.console, configuration.hub.secret, settingsInForce(configuration)),
   }))
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)

@@ -1,7 +1,10 @@
 import * as crypto from "crypto"
 
-import { ACTION_VARIABLES, DEVELOPMENT_SETTINGS, actionSettingProblems } from "./actions/setting_checks"
+import { ACTION_VARIABLES, DEVELOPMENT_SETTINGS, actionSettingProblems, actionSettings } from "./actions/setting_checks"
 import { AlertSettings, alertSettings } from "./alerts/alert_settings"
+import { ConsoleSettings, consoleSettings } from "./console/console_settings"
+import { WatchedReader } from "./console/settings_in_force"
+import type { SettingInForce } from "./console/watch/shapes"
 import { CoordinationSettings, coordinationSettings } from "./hub/coordination/coordination_settings"
 import { FILE_ENDING } from "./hub/known_variables"
 import { SettingsError, SettingsReader } from "./hub/settings"
@@ -33,6 +36,7 @@ export interface Configuration {
   alerts?: AlertSettings
   /** Absent for a hub without metrics. */
   metrics?: MetricsSettings
+  console: ConsoleSettings
   /** Actions that ask for a process of their own get one. Otherwise they run in the hub's. */
   isForkingEnabled: boolean
   /** The values of variables that were given as `NAME_FILE`, by name. */
@@ -56,9 +60,38 @@ export function hubConfiguration(
 ): Configuration {
   const { environment, filled, problems } = withFilesRead(given, ACTION_VARIABLES)
   const reader = new SettingsReader(environment)
+  const configuration = configurationIn(reader, environment, isTerminal)
+  const all = new Set([...problems, ...reader.problems.map((problem) => withFile(problem, filled, given))])
+  if (all.size > 0) {
+    throw new SettingsError([...all])
+  }
+  return { ...configuration, fromFiles: Object.fromEntries(filled.map((name) => [name, environment[name] ?? ""])) }
+}
+
+/**
+ * Returns the variables of a configuration that is in force, with their values where those cannot be secrets.
+ * `environment`: with the checked values, see {@link publishConfiguration}.
+ */
+export function settingsInForce(
+  { mode }: Configuration, environment: NodeJS.ProcessEnv = process.env,
+): SettingInForce[] {
+  const reader = new WatchedReader(environment)
+  configurationIn(reader, environment, false)
+  // A hub in development has made its own settings public by now, and looks like one that was configured.
+  const isDevelopment = mode === "development"
+  consoleSettings(reader, isDevelopment)
+  runsSettings(reader, isDevelopment)
+  reader.list("ACTION_WHITELIST")
+  Object.entries(actionSettings(environment)).forEach(([name, value]) => reader.note(name, value))
+  return reader.settings
+}
+
+function configurationIn(
+  reader: SettingsReader, environment: NodeJS.ProcessEnv, isTerminal: boolean,
+): Omit<Configuration, "fromFiles"> {
   const isDevelopment = wantsDevelopment(reader, isTerminal)
   const server = serverSettings(reader)
-  const configuration: Configuration = {
+  const configuration: Omit<Configuration, "fromFiles"> = {
     mode: isDevelopment ? "development" : "configured",
     hub: isDevelopment ? developmentHub(server.port) : hubIdentity(reader),
     server: isDevelopment ? { ...server, host: server.host ?? DEVELOPMENT_HOST } : server,
@@ -69,8 +102,8 @@ export function hubConfiguration(
     runs: runsSettings(reader, isDevelopment),
     alerts: alertSettings(reader),
     metrics: metricsSettings(reader),
+    console: consoleSettings(reader, isDevelopment),
     isForkingEnabled: reader.flag("ACTION_HUB_ENABLE_FORKING", true),
-    fromFiles: Object.fromEntries(filled.map((name) => [name, environment[name] ?? ""])),
   }
   checkSecrets(reader, configuration.hub)
   checkCipherKey(reader)
@@ -81,11 +114,6 @@ export function hubConfiguration(
   reader.choice("ACTION_HUB_LOG_FORMAT", LOG_FORMATS, "text")
   reader.problems.push(...actionSettingProblems(environment))
   reader.problems.push(...unknownVariableProblems(environment, ACTION_VARIABLES))
-
-  const all = new Set([...problems, ...reader.problems.map((problem) => withFile(problem, filled, given))])
-  if (all.size > 0) {
-    throw new SettingsError([...all])
-  }
   return configuration
 }
 
@@ -130,7 +158,9 @@ function wantsDevelopment(reader: SettingsReader, isTerminal: boolean): boolean 
 }
 
 /** Checks the directories that were set, and the one for the hub's state also if it was not, since it is needed. */
-function checkDirectories(reader: SettingsReader, { coordination, stream: { spool } }: Configuration): void {
+function checkDirectories(
+  reader: SettingsReader, { coordination, stream: { spool } }: Pick<Configuration, "coordination" | "stream">,
+): void {
   const used: [variable: string, directory: string | undefined, isUsed: boolean][] = [
     ["ACTION_HUB_STATE_DIRECTORY", coordination.stateDirectory, coordination.redis === undefined],
     ["ACTION_HUB_SPOOL_DIRECTORY", spool.directory, false],

@@ -1,4 +1,11 @@
-import type { ActionRequest } from "./action_request"
+/** A limit of calls that a run shares with everybody who uses the same account of a vendor. */
+export interface CallLimit {
+  /** The name of the limit in the hub's coordination, such as `marketo 123-abc-456.mktorest.com`. */
+  name: string
+  /** The most calls in any window, if nobody has to give way. */
+  callsPerWindow: number
+  windowMs: number
+}
 
 /** How far a run is, in numbers since its beginning. */
 export interface RunProgress {
@@ -15,6 +22,8 @@ export interface RunProgress {
   isDryRun?: boolean
   /** Calls to the destination. */
   calls?: number
+  /** The limit that the calls count against; absent if the action keeps to none. */
+  callLimit?: CallLimit
   /** The thing that the run waits for, such as "calls of Marketo's quota"; absent while it waits for nothing. */
   waitingFor?: string
 }
@@ -88,7 +97,7 @@ export interface RunAccount {
  * Attaches the account of a run to its request. It is invisible to `JSON.stringify` and to comparisons, since it
  * belongs to one process.
  */
-export function attachRunAccount(request: ActionRequest, account: RunAccount): void {
+export function attachRunAccount(request: object, account: RunAccount): void {
   Object.defineProperty(request, "runAccount", {
     value: account, enumerable: false, configurable: true, writable: true,
   })

@@ -51,6 +51,8 @@ export function addRoutes(app: express.Application, context: RouteContext): void
 
   app.get("/livez", showLiveness)
   app.get("/readyz", route(async (req, res) => showReadiness(context, req, res)))
+  context.pages?.addTo(app, context)
+
   app.get("/status", route(async (req, res) => showStatus(context, req, res)))
   const { shownMetrics } = context
   if (shownMetrics !== undefined) {

@@ -27,6 +27,7 @@ import { bodyPatience } from "./body/body_patience"
 import { failureForLog } from "./failure_log"
 import { HubMetrics, hubMetricsFor, hubMetricsWithin, takeFigures } from "./hub_metrics"
 import { serveMetrics } from "./metrics_server"
+import type { HubPages } from "./hub_pages"
 import { takeTurns } from "./pipelining"
 import { PROBE_LIMIT_MS, readinessChecks } from "./probes/checks"
 import { CoordinationWatch } from "./probes/coordination_watch"
@@ -53,6 +54,8 @@ export interface ServerOptions {
   runBook?: RunBook
   /** As the environment says if absent. */
   metrics?: HubMetrics | "off"
+  /** Pages for people besides the front page. */
+  pages?: HubPages
 }
 
 /** The time that Node waits for the parts of a request, in ms. Sources: the manuals of AWS, Google Cloud and Azure. */
@@ -115,6 +118,7 @@ export default class Server implements Hub.RouteBuilder {
   private readonly coordination: CoordinationHome
   private readonly runBook: RunBook
   private readonly metrics: HubMetrics | undefined
+  private readonly pages?: HubPages
   private http?: http.Server
   private metricsHttp?: http.Server
   private shutdown?: Shutdown
@@ -126,6 +130,7 @@ export default class Server implements Hub.RouteBuilder {
     this.runBook = options.runBook ?? new RunBook(new LocalRuns())
     this.metrics = options.metrics === "off" ? undefined :
       options.metrics ?? hubMetricsWithin(readSettings(metricsSettings))
+    this.pages = options.pages
     const queueOptions = {
       settings: this.execution, coordination: this.coordination, metrics: this.metrics?.home,
     }
@@ -193,6 +198,7 @@ export default class Server implements Hub.RouteBuilder {
         queues: Object.values(this.queues),
         coordination: this.coordination,
         runBook: this.runBook,
+        pages: this.pages,
       })
     } else {
       this.shutdown.hurry()
@@ -218,6 +224,7 @@ export default class Server implements Hub.RouteBuilder {
       runBook: this.runBook,
       metrics: this.metrics?.ofHub ?? NO_METRICS,
       shownMetrics: this.shownMetrics(),
+      pages: this.pages,
     }
   }
 

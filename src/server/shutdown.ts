@@ -6,7 +6,9 @@ import { abandoned } from "../hub/unanswered_runs"
 import type { RunBook } from "../runs/run_book"
 import type { ProcessCounts } from "../xpc/process_counts"
 import type { ProcessQueue } from "../xpc/process_queue"
+import type { ProcessState } from "../xpc/process_state"
 import { failureForLog } from "./failure_log"
+import type { HubPages } from "./hub_pages"
 import type { RunsInFlight } from "./runs_in_flight"
 
 /** The parts that have to come to an end. */
@@ -26,12 +28,16 @@ interface ShutdownParts {
   /** Everything that processes hold there is given back when they end. */
   coordination: CoordinationHome
   runBook: RunBook
+  /** Absent if there are none. */
+  pages?: HubPages
 }
 
 /** A queue with the optional members that the hub's own queues have. */
 export interface StoppableQueue extends ProcessQueue {
   /** The processes at present. */
   processes?: () => ProcessCounts
+  /** Every process there is at present. */
+  processStates?: () => ProcessState[]
   /** Starts processes ahead of the first run. */
   warmUp?: () => void
   /** Tells runs to stop and report. */
@@ -92,6 +98,7 @@ export class Shutdown {
         runs.abandonAll((progress) => abandoned(progress).message)
       }
     }
+    this.parts.pages?.close()
     await this.closePort()
     await this.closeQueues()
     await this.parts.coordination.close()

@@ -15,6 +15,7 @@ import type { RunReply } from "./process_messages"
 import { ProcessPool } from "./process_pool"
 import { ProcessQueue } from "./process_queue"
 import { EXECUTE_PROCESS } from "./process_start"
+import type { ProcessState } from "./process_state"
 import { Run } from "./run"
 
 /** The options of a queue, for tests and for hubs that bring their own parts. Each has a default. */
@@ -75,6 +76,11 @@ export abstract class PooledProcessQueue extends ProcessQueue {
   /** Returns the number of processes in each state. */
   processes(): ProcessCounts {
     return this.pool.counts
+  }
+
+  /** Returns every process there is at present. Asking for them starts none. */
+  processStates(): ProcessState[] {
+    return this.usedPool?.states ?? []
   }
 
   /** Starts the execute processes, so that the first run does not have to wait for them. */

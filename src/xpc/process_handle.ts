@@ -12,6 +12,7 @@ import { errorText } from "./error_text"
 import type { ExecutionSettings } from "./execution_settings"
 import type { ProcessNotice, RunReply } from "./process_messages"
 import type { ProcessStart } from "./process_start"
+import type { ProcessState } from "./process_state"
 import { ResponseWatch } from "./response_watch"
 import type { Run } from "./run"
 import { SpoolSpaceHost } from "./spool_space_host"
@@ -96,6 +97,11 @@ export class ProcessHandle {
   /** The process did something before it ended. One that dies as soon as it is up would die again. */
   get wasOfUse(): boolean {
     return this.hasStarted && (this.hasTakenRuns || performance.now() - this.createdAt > SOON_MS)
+  }
+
+  get state(): ProcessState {
+    const state = !this.isAccepting ? "ending" : this.hasStarted ? "ready" : "starting"
+    return { id: this.worker.id, state, runs: this.runCount }
   }
 
   /** The runs that have been handed over and not been released. */

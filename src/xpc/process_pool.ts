@@ -5,6 +5,7 @@ import type { ExecutionSettings } from "./execution_settings"
 import type { ProcessCounts } from "./process_counts"
 import { ProcessHandle } from "./process_handle"
 import { processStart } from "./process_start"
+import type { ProcessState } from "./process_state"
 import type { Run } from "./run"
 import { noProcess, notBegun, overdue, SHUTDOWN_REASON } from "../hub/unanswered_runs"
 
@@ -44,6 +45,11 @@ export class ProcessPool {
       counts.runs += runCount
     }
     return counts
+  }
+
+  /** Every process there is at present. */
+  get states(): ProcessState[] {
+    return [...this.processes].map(({ state }) => state)
   }
 
   /** Starts the processes that are missing. */

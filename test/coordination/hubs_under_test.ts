@@ -142,7 +142,8 @@ export class HubsUnderTest {
     delete process.env.ACTION_HUB_SECRET
   }
 
-  private apiKey(): string {
+  /** Returns a token of all the hubs. */
+  apiKey(): string {
     process.env.ACTION_HUB_SECRET = SECRET
     return fromNonce("tests")
   }

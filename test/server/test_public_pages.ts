@@ -43,7 +43,7 @@ describe("The hub's page", () => {
   })
 
   it("leaves placeholders it does not know, and text that looks like one in a value", () => {
-    const page = renderPage("{{label}} {{other}}", { label: "{{url}} $& $1", url: "u", actions: [] })
+    const page = renderPage("{{label}} {{other}}", { label: "{{url}} $& $1", url: "u", actions: [], links: [] })
     expect(page).to.equal("{{url}} $&amp; $1 {{other}}")
   })
 

@@ -3,6 +3,7 @@ import type { CallGate } from "./call_gate"
 import {
   CoordinationLostError, LimitRules, LimitUse, Obstacle, PeriodSpentError, Permit, SharedLimit, Turn,
 } from "./coordination"
+import type { LimitState } from "./coordination_home"
 
 /** The share of a window's calls that brief parties may make ahead of the others, and its least number. */
 const BRIEF_SHARE = 0.2
@@ -92,6 +93,16 @@ export class CallLine {
 
   async use(): Promise<LimitUse> {
     return { ...await this.gate.use(), waiting: this.waiting }
+  }
+
+  async state(): Promise<LimitState> {
+    return this.stateWith(await this.gate.use())
+  }
+
+  /** Returns the state of the limit for a use of it that is known already. */
+  stateWith(use: Omit<LimitUse, "waiting">): LimitState {
+    const { callsPerWindow, windowMs, callsAtOnce, callsPerPeriod } = this.rules
+    return { ...use, waiting: this.waiting, rules: { callsPerWindow, windowMs, callsAtOnce, callsPerPeriod } }
   }
 
   private enter(waiter: Waiter): void {

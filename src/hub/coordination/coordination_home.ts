@@ -1,4 +1,9 @@
-import type { Coordination, LimitUse } from "./coordination"
+import type { Coordination, LimitRules, LimitUse } from "./coordination"
+
+/** The use of a limit, and the rules that it keeps to while nobody has to give way. */
+export interface LimitState extends LimitUse {
+  rules: Pick<LimitRules, "callsPerWindow" | "windowMs" | "callsAtOnce" | "callsPerPeriod">
+}
 
 /** A home's own state, for `/status`. It contains no key and no name of a person. */
 export interface HomeState {
@@ -8,7 +13,7 @@ export interface HomeState {
   trouble?: string
   /** The number of incidents since the hub started, for a home outside of its process. */
   incidents?: { timesAway: number, timesDataLost: number }
-  limits: { [name: string]: LimitUse }
+  limits: { [name: string]: LimitState }
   /** The number of keys that are held, by the name of the leases. */
   leases: { [name: string]: number }
 }

@@ -1,6 +1,6 @@
 import { CallLine } from "./call_line"
-import type { Coordination, LeaseRules, LimitRules, LimitUse, SharedLeases, SharedLimit } from "./coordination"
-import type { CoordinationHome, HomeState } from "./coordination_home"
+import type { Coordination, LeaseRules, LimitRules, SharedLeases, SharedLimit } from "./coordination"
+import type { CoordinationHome, HomeState, LimitState } from "./coordination_home"
 import type { HeldMark } from "./held_mark"
 import { LeaseBook } from "./lease_book"
 import { LocalGate } from "./local_gate"
@@ -29,9 +29,9 @@ export class EmbeddedHome implements CoordinationHome {
   }
 
   async state(): Promise<HomeState> {
-    const limits: { [name: string]: LimitUse } = {}
+    const limits: { [name: string]: LimitState } = {}
     for (const [name, line] of this.limits) {
-      limits[name] = await line.use()
+      limits[name] = await line.state()
     }
     const leases: { [name: string]: number } = {}
     this.books.forEach((book, name) => { leases[name] = book.size })

@@ -1,4 +1,4 @@
-import type { RunProgress } from "../../hub/run_account"
+import type { CallLimit, RunProgress } from "../../hub/run_account"
 import type { RecordedProgress, RunSample } from "./run_record"
 
 /** Samples that are kept of a run. When there are more, every other one goes. */
@@ -13,10 +13,12 @@ export class ProgressLine {
   private latest: { progress: RunProgress, atMs: number } | undefined
   private recent: { atMs: number, rowsDone: number }[] = []
   private intervalMs = FIRST_INTERVAL_MS
+  private callLimit: CallLimit | undefined
 
   /** `atMs`: the time since the run began. `isLast`: it becomes a sample in any case. */
   add(progress: RunProgress, atMs: number, isLast = false): void {
     this.latest = { progress, atMs }
+    this.callLimit = progress.callLimit ?? this.callLimit
     this.recent.push({ atMs, rowsDone: doneOf(progress) })
     this.recent = this.recent.filter((each, index) =>
       atMs - each.atMs <= RATE_OVER_MS || index === this.recent.length - 1)
@@ -24,8 +26,10 @@ export class ProgressLine {
     if (last !== undefined && atMs - last.atMs < (isLast ? 1 : this.intervalMs)) {
       return
     }
-    const { rowsRead, rowsApplied, calls = 0 } = progress
-    this.samples.push({ atMs: Math.round(atMs), rowsRead, rowsApplied, calls })
+    const { rowsRead, rowsApplied, calls = 0, waitingFor } = progress
+    this.samples.push({
+      atMs: Math.round(atMs), rowsRead, rowsApplied, calls, ...(waitingFor === undefined ? {} : { waitingFor }),
+    })
     if (this.samples.length > MOST_SAMPLES) {
       const kept = this.samples.filter((_sample, index) => index % 2 === 0)
       this.samples.splice(0, this.samples.length, ...kept)
@@ -44,7 +48,7 @@ export class ProgressLine {
     const done = rowsApplied + rowsNotApplied
     const rowsPerSecond = this.rate()
     return {
-      rowsRead, rowsApplied, rowsNotApplied, calls, rowLimit, hasReadAll,
+      rowsRead, rowsApplied, rowsNotApplied, calls, callLimit: this.callLimit, rowLimit, hasReadAll,
       percent: expected === undefined || expected === 0 ? undefined :
         Math.min(100, Math.round(100 * done / expected)),
       rowsPerSecond,

@@ -1,4 +1,4 @@
-import type { CountedReason, ReasonCategory, RunConclusion } from "../../hub/run_account"
+import type { CallLimit, CountedReason, ReasonCategory, RunConclusion } from "../../hub/run_account"
 
 /**
  * The outcome of a run. `partial`: a failure in which some rows were applied. `lost`: its process or its hub ended
@@ -27,6 +27,8 @@ export interface RunSample {
   rowsRead: number
   rowsApplied: number
   calls: number
+  /** The thing that the run waited for at that moment; absent if for nothing. */
+  waitingFor?: string
 }
 
 /** How far a run is, or was when that was last known. */
@@ -35,6 +37,7 @@ export interface RecordedProgress {
   rowsApplied: number
   rowsNotApplied: number
   calls: number
+  callLimit?: CallLimit
   rowLimit?: number
   hasReadAll: boolean
   /** Rows that have their outcome out of all that are to come. Absent while their number is unknown. */

@@ -4,6 +4,7 @@ import type { Metrics } from "../../hub/metrics"
 import type { MetricsHome } from "../../observability/metrics_home"
 import type { RunBook } from "../../runs/run_book"
 import type { BodyPatience } from "../body/body_patience"
+import type { HubPages } from "../hub_pages"
 import type { CoordinationWatch } from "../probes/coordination_watch"
 import type { Readiness } from "../probes/readiness"
 import type { ProjectFiles } from "../project_folder"
@@ -29,6 +30,8 @@ export interface RouteContext {
   metrics: Metrics
   /** The metrics to be shown here, and to whom; absent where they are not. */
   shownMetrics?: { home: MetricsHome, token?: string }
+  /** Pages for people besides the front page; absent if there are none. */
+  pages?: HubPages
   /** The content served from files. */
   files: ProjectFiles
   /** The time limits for bodies: those of executions, and all others. */

@@ -13,7 +13,7 @@ const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data
 
 /** Shows the hub's page in a browser. */
 export async function showPage(
-  { files }: RouteContext, _req: Request, res: Response, next: NextFunction,
+  { files, pages }: RouteContext, _req: Request, res: Response, next: NextFunction,
 ): Promise<void> {
   const template = files.page
   if (template === undefined) {
@@ -24,6 +24,7 @@ export async function showPage(
     label: process.env.ACTION_HUB_LABEL ?? "Action Hub",
     url: withoutTrailingSlash(process.env.ACTION_HUB_BASE_URL ?? ""),
     actions: await Hub.allActions({ lookerVersion: null }),
+    links: pages?.links ?? [],
   })
   res.setHeader("Content-Security-Policy", PAGE_POLICY)
   res.type("html").send(page)

@@ -4,7 +4,10 @@ import type { HomeState } from "../../../src/hub/coordination/coordination_home"
 import { EmbeddedHome } from "../../../src/hub/coordination/embedded_home"
 import { CoordinationWatch, shownState } from "../../../src/server/probes/coordination_watch"
 
-const USE = { callsInWindow: 0, callsAtOnce: 0, allowedPerWindow: 50, allowedAtOnce: 5, waiting: 0 }
+const USE = {
+  callsInWindow: 0, callsAtOnce: 0, allowedPerWindow: 50, allowedAtOnce: 5, waiting: 0,
+  rules: { callsPerWindow: 50, windowMs: 20_000, callsAtOnce: 5 },
+}
 const STATE: HomeState = { kind: "redis", isReady: true, limits: { one: USE }, leases: {} }
 
 /** A home whose state is what a test says. */

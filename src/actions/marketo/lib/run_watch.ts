@@ -77,9 +77,13 @@ export function watchRun(
 ): () => void {
   const { pace, quota } = connection
   const { rowLimit } = readQueryDetails(request)
+  const callLimit = {
+    name: connection.limitName, callsPerWindow: quota.callsPerWindow, windowMs: pace.rateWindowMs,
+  }
   const told = setInterval(() => {
     runMetrics?.tell()
-    account?.progress(progressOf(report, rowLimit, parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))))
+    const waitingFor = parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))
+    account?.progress({ ...progressOf(report, rowLimit, waitingFor), callLimit })
   }, TOLD_EVERY_MS)
   const progress = setInterval(() => {
     const { rows } = report

@@ -2,8 +2,8 @@ import * as crypto from "crypto"
 import * as winston from "winston"
 import { MINUTE_MS } from "../../durations"
 import { CallLine } from "../call_line"
-import type { Coordination, LimitRules, LimitUse, SharedLeases, SharedLimit } from "../coordination"
-import type { CoordinationHome, HomeState } from "../coordination_home"
+import type { Coordination, LimitRules, SharedLeases, SharedLimit } from "../coordination"
+import type { CoordinationHome, HomeState, LimitState } from "../coordination_home"
 import { ConnectionTimes, RedisConnection } from "./connection"
 import { GREET } from "./greeting"
 import { RedisLink } from "./link"
@@ -86,11 +86,11 @@ export class RedisHome implements CoordinationHome {
   }
 
   async state(): Promise<HomeState> {
-    const limits: { [name: string]: LimitUse } = {}
+    const limits: { [name: string]: LimitState } = {}
     for (const [name, { line, gate }] of this.limits) {
       const use = await gate.knownUse()
       if (use !== undefined) {
-        limits[name] = { ...use, waiting: line.waiting }
+        limits[name] = line.stateWith(use)
       }
     }
     const leases: { [name: string]: number } = {}

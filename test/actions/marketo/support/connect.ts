@@ -41,6 +41,7 @@ export function connectionTo(origin: string, pace: Partial<Pace> = {}): MarketoC
   const all: Pace = { ...TINY_PACE, ...pace }
   return {
     origin,
+    limitName: `marketo ${origin}`,
     pace: all,
     quota: new CallQuota({ callsPerWindow: 1000, concurrentCalls: 5 }, all),
     daily: new DailyAllowance(undefined),

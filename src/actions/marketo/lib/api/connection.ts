@@ -24,6 +24,8 @@ const MOST_CONNECTIONS = 200
  */
 export interface MarketoConnection {
   readonly origin: string
+  /** The name of its limit of calls among all processes and hubs. */
+  readonly limitName: string
   readonly pace: Pace
   readonly quota: Quota
   readonly daily: DailyAllowance
@@ -72,6 +74,7 @@ function newConnection(
   quotas.set(key, instance)
   return {
     origin: credentials.origin,
+    limitName: limitNameOf(host),
     pace,
     ...instance,
     token: new AccessToken(credentials, pace),
@@ -92,7 +95,7 @@ function sharedQuota(
   { share }: MarketoConfiguration, pace: Pace, use: ConnectionUse, host: string, coordination: Coordination,
 ): InstanceQuota {
   const lingerMs = longestUpsertMs(pace)
-  const limit = coordination.limit(`marketo ${host}`, {
+  const limit = coordination.limit(limitNameOf(host), {
     callsPerWindow: share.callsPerWindow,
     windowMs: pace.rateWindowMs,
     slackMs: pace.rateSlackMs,
@@ -107,6 +110,10 @@ function sharedQuota(
     reservations: byField((field) => new LeadReservations(
       coordination.leases(`marketo ${host} ${field}`, { lingerMs }))),
   }
+}
+
+function limitNameOf(host: string): string {
+  return `marketo ${host}`
 }
 
 function byField(reservationsOf: (lookupField: string) => LeadReservations): (lookupField: string) => LeadReservations {

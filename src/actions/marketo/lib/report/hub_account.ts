@@ -18,6 +18,7 @@ export interface AccountProgress {
   hasReadAll?: boolean
   isDryRun?: boolean
   calls?: number
+  callLimit?: { name: string, callsPerWindow: number, windowMs: number }
   waitingFor?: string
 }
 

@@ -1,0 +1,17 @@
+import type { SettingsReader } from "../hub/settings"
+
+/** Which of the pages for people are there. A page that is off has no address at all. */
+export interface ConsoleSettings {
+  /** `ACTION_HUB_CONSOLE`, default off: the page on which runs are watched. */
+  hasConsole: boolean
+  /** `ACTION_HUB_PLAYGROUND`, on in development mode: the page on which actions are tried without Looker. */
+  hasPlayground: boolean
+}
+
+/** Reads the two variables. In development mode both pages are there unless they are switched off. */
+export function consoleSettings(reader: SettingsReader, isDevelopment: boolean): ConsoleSettings {
+  return {
+    hasConsole: reader.flag("ACTION_HUB_CONSOLE", isDevelopment),
+    hasPlayground: reader.flag("ACTION_HUB_PLAYGROUND", isDevelopment),
+  }
+}
