@@ -9,6 +9,7 @@ import { Attempts } from "./attempts"
 import type { ConsoleSettings } from "./console_settings"
 import { refuseOtherSites, requireSession } from "./guard"
 import { showShell } from "./page_shell"
+import { addPlayground } from "./playground/add_playground"
 import { Sessions } from "./sessions"
 import { showSession, signIn, signOut } from "./sign_in"
 import { WebFiles } from "./web_files"
@@ -38,7 +39,7 @@ export function consolePages(settings: ConsoleSettings, secret: string): HubPage
         app.get("/console", route(showShell("console", "Console")))
       }
       if (hasPlayground) {
-        app.get("/playground", route(showShell("playground", "Playground")))
+        addPlayground(app, context, sessions, settings.standIn)
       }
     },
   }

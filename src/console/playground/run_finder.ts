@@ -1,0 +1,38 @@
+import type { RunRecord } from "../../runs/records/run_record"
+import type { RunBook } from "../../runs/run_book"
+
+/** Runs among which one is looked for: the newest. */
+const LOOKED_AMONG = 50
+
+/** Finds the record of one request's run, and what is new in it. */
+export class RunFinder {
+  private id: string | undefined
+  private told = ""
+
+  constructor(private readonly runBook: RunBook, private readonly webhookId: string) {}
+
+  /** Returns the record if it has changed since; undefined if not, or if the place of records is out of reach. */
+  async news(): Promise<Omit<RunRecord, "samples"> | undefined> {
+    const record = await this.record().catch(() => undefined)
+    if (record === undefined) {
+      return undefined
+    }
+    this.id = record.id
+    const { samples, ...run } = record
+    const { updatedAt, ...content } = run
+    const text = JSON.stringify(content)
+    if (text === this.told) {
+      return undefined
+    }
+    this.told = text
+    return run
+  }
+
+  private async record(): Promise<RunRecord | undefined> {
+    if (this.id !== undefined) {
+      return this.runBook.get(this.id)
+    }
+    const { runs } = await this.runBook.find({ limit: LOOKED_AMONG })
+    return runs.find(({ webhookId }) => webhookId === this.webhookId)
+  }
+}
