@@ -61,7 +61,7 @@ export class MarketoSandbox {
     const world: World = { knobs: this.knobs, store: this.store, ledger: this.ledger, random: this.random, now,
       otherCallsToday: () => Math.max(0, this.limits.dailyUsed - countedCalls(this.ledger)),
       later: (ms, task) => this.delays.later(ms, task) }
-    const desk = new Desk(this.store, this.ledger, this.faults, this.identity)
+    const desk = new Desk(this.store, this.ledger, this.faults, this.identity, () => this.url)
     const admin = new Admin(this.store, this.ledger, this.limits, this.faults, desk, () => this.reset())
     this.front = new HttpFront(world, this.identity, this.limits, this.faults, this.delays, admin)
     this.seed()

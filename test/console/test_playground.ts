@@ -77,7 +77,9 @@ describe("What the playground asks the hub for", () => {
 
   it("sends data in the request, as text and as JSON", async () => {
     await start(scripted())
-    await send({ document: { id: await upload("a,b\n1,2\n"), transport: "push", mimetype: "text/csv", extension: "csv" } })
+    await send({ document: {
+      id: await upload("a,b\n1,2\n"), transport: "push", mimetype: "text/csv", extension: "csv",
+    } })
     expect(requests[0].attachment?.dataBuffer?.toString()).to.equal("a,b\n1,2\n")
     expect(requests[0].webhookId).to.match(/^[\da-f-]{36}$/)
     expect(requests[0].lookerVersion).to.equal(VERSION)

@@ -13,6 +13,7 @@ export class Desk {
 
   constructor(
     private readonly store: Store, private readonly ledger: Ledger, faults: Faults, private readonly identity: Identity,
+    private readonly url: () => string,
   ) {
     this.switches = new FaultSwitches(faults)
   }
@@ -31,7 +32,7 @@ export class Desk {
     const { calls } = this.ledger
     return {
       action: "marketo",
-      settings: { clientID: clientId, clientSecret },
+      settings: { url: this.url(), clientID: clientId, clientSecret },
       switches: this.switches.state(),
       lastCall: calls.length === 0 ? 0 : calls[calls.length - 1].sequence,
       changes: {

@@ -1,4 +1,5 @@
 import { RefusedRequest } from "../../server/refused_request"
+import type { Transport } from "./send_events"
 
 /** The parts of a request to an action that are the same for forms and for runs; see docs/action-api.md. */
 export interface ActionOrder {
@@ -9,9 +10,6 @@ export interface ActionOrder {
   /** The body of the request, without data. */
   body: Record<string, unknown>
 }
-
-/** How a document gets to the action: by a one-time URL, in the request as text, or in it as JSON. */
-export type Transport = "url" | "push" | "inline"
 
 export interface SendOrder extends ActionOrder {
   /** The document that has been uploaded before; absent if the action gets none. */

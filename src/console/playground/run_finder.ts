@@ -1,5 +1,6 @@
 import type { RunRecord } from "../../runs/records/run_record"
 import type { RunBook } from "../../runs/run_book"
+import type { WatchedRun } from "./send_events"
 
 /** Runs among which one is looked for: the newest. */
 const LOOKED_AMONG = 50
@@ -11,16 +12,16 @@ export class RunFinder {
 
   constructor(private readonly runBook: RunBook, private readonly webhookId: string) {}
 
-  /** Returns the record if it has changed since; undefined if not, or if the place of records is out of reach. */
-  async news(): Promise<Omit<RunRecord, "samples"> | undefined> {
+  /** Returns how far the run is if that has changed; undefined if not, or if the records are out of reach. */
+  async news(): Promise<WatchedRun | undefined> {
     const record = await this.record().catch(() => undefined)
     if (record === undefined) {
       return undefined
     }
-    this.id = record.id
-    const { samples, ...run } = record
-    const { updatedAt, ...content } = run
-    const text = JSON.stringify(content)
+    const { id, outcome, progress } = record
+    this.id = id
+    const run = { id, outcome, progress }
+    const text = JSON.stringify(run)
     if (text === this.told) {
       return undefined
     }

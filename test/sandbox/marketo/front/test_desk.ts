@@ -34,7 +34,7 @@ describe("The stand-in's desk", () => {
   it("has the settings, and what has changed since a call", async () => {
     await upsert("before@example.com")
     const { lastCall, settings } = await desk()
-    expect(settings).to.deep.equal({ clientID: sandbox.clientId, clientSecret: sandbox.clientSecret })
+    expect(settings).to.deep.equal({ url: sandbox.url, clientID: sandbox.clientId, clientSecret: sandbox.clientSecret })
 
     await upsert("before@example.com", "after@example.com")
     const id = [...sandbox.leads.all()].find(({ values }) => values.email === "after@example.com")?.id
