@@ -69,6 +69,16 @@ export function isPlainNumber(text: string): boolean {
   return PLAIN_NUMBER.test(text)
 }
 
+/** Returns the list with another member at that place. */
+export function replaced<T>(list: T[], index: number, member: T): T[] {
+  return list.map((each, at) => at === index ? member : each)
+}
+
+/** Returns the list without the member at that place. */
+export function without<T>(list: T[], index: number): T[] {
+  return list.filter((_each, at) => at !== index)
+}
+
 function isJson(text: string): boolean {
   try {
     JSON.parse(text)

@@ -31,7 +31,8 @@ function withoutSecrets(body: object, names: string[]): object {
   const { data } = body as { data?: Record<string, unknown> }
   return data === undefined ? body : {
     ...body,
-    data: Object.fromEntries(Object.entries(data).map(([name, value]) => [name, names.includes(name) ? HIDDEN : value])),
+    data: Object.fromEntries(Object.entries(data).map(([name, value]) =>
+      [name, names.includes(name) ? HIDDEN : value])),
   }
 }
 

@@ -1,5 +1,9 @@
+import type { Transport } from "../../../src/console/playground/send_events"
 import type { Table } from "../data/table"
 import type { ActionType, Texts } from "./wire"
+
+/** How data travels: as the action asks for it, or otherwise. */
+export type ChosenTransport = "usual" | Exclude<Transport, "inline">
 
 /** The schedule, or the single send, that is played. Texts as typed. */
 export interface Plan {

@@ -1,6 +1,17 @@
-import type { SendEvent, Transport } from "../../../src/console/playground/send_events"
+import type { SendEvent, Transport, WatchedRun } from "../../../src/console/playground/send_events"
 import { ApiError, ask } from "../../shared/api"
 import type { LookerDocument } from "../data/documents"
+import type { LookerAnswer } from "./wire"
+
+/** One send, as far as it is known. */
+export interface Sending {
+  run?: WatchedRun
+  answer?: LookerAnswer
+  /** Why there is no answer in the usual shape. */
+  failure?: string
+  /** How long it took, in ms, once it is over. */
+  tookMs?: number
+}
 
 interface SendRequest {
   action: string
@@ -12,8 +23,8 @@ interface SendRequest {
 }
 
 /**
- * Sends: brings the document to the hub, has it call the action, and passes on what it says about the run. Resolves when
- * the hub has said all. Throws an ApiError in words for a person.
+ * Sends: brings the document to the hub, has it call the action, and passes on what it says about the run. Resolves
+ * when the hub has said all. Throws an ApiError in words for a person.
  */
 export async function send(request: SendRequest, onEvent: (event: SendEvent) => void): Promise<void> {
   const { action, version, body, document, transport } = request
