@@ -5,6 +5,7 @@ import * as Hub from "../../src/hub"
 import { deferred, ScriptedAction } from "../server/hub_under_test"
 import { expectAccessible } from "../support/accessibility"
 import { BrowserUnderTest, describeInBrowser } from "../support/browser"
+import { expectPicture } from "../support/screenshot"
 import { PlaygroundUnderTest } from "./playground_under_test"
 
 /** Would leave a mark in the page if any of it were taken for HTML. */
@@ -304,6 +305,20 @@ describeInBrowser("The playground, in a browser", () => {
       expect(await changes.getByRole("region", { name: "Calls" }).innerText()).to.contain("syncLeads")
       expect(playground.marketo.ledger.leadsCreated).to.equal(3)
       await expectAccessible(page)
+    })
+
+    it("looks as it does in the documents", async () => {
+      await playground.start([], true)
+      const page = await playground.open(browser, { width: 1100 })
+      await page.setViewportSize({ width: 1100, height: 1060 })
+      await page.getByLabel("Lead Lookup Field").waitFor()
+      await choose(page, "addList")
+      await expectPicture(browser, page, "marketo-form", page.getByRole("region", { name: "2. Form" }))
+      await choose(page, "none")
+      await send(page)
+      await page.getByText("person1@example.com").last().waitFor()
+      await page.evaluate("document.querySelector('.grid').scrollIntoView()")
+      await expectPicture(browser, page, "playground")
     })
 
     it("shows how Marketo refuses a wrong tag", async () => {

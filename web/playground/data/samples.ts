@@ -2,7 +2,7 @@ import { type Column, columnOf, type Table } from "./table"
 
 const FIRST_NAMES = ["Ana", "Zoë", "Łukasz", "Mary-Jane", "明", "Søren", "Ayşe", "D'Angelo"]
 const LAST_NAMES = ["O'Brien", "Müller", "García Márquez", "山田", "Smith, Jr.", "Okafor", "Wałęsa"]
-const COMPANIES = ["Café ☕ Zürich AG", "Smith & Sons", "<Angle> Partners", "Plain Software, Inc."]
+const CITIES = ["Zürich ☕", "東京", "<Angle> & Sons, Inc.", "São Paulo"]
 
 /** What columns get with a click. The names are what people search for when an action breaks. */
 export const ODD_VALUES: { label: string, text: string }[] = [
@@ -44,7 +44,7 @@ const LEAD_COLUMNS: Column[] = [
   columnOf("users.email", { tags: ["email", "marketo:email"] }),
   columnOf("users.first_name", { tags: ["marketo:firstName"] }),
   columnOf("users.last_name", { tags: ["marketo:lastName"] }),
-  columnOf("accounts.name", { label: "Accounts Company", tags: ["marketo:company"] }),
+  columnOf("users.city", { tags: ["marketo:city"] }),
   columnOf("users.lead_score", { type: "max", kind: "measure", tags: ["marketo:leadScore"] }),
 ]
 
@@ -54,7 +54,7 @@ function leads(rowCount: number): Table {
     columns: LEAD_COLUMNS,
     rows: Array.from({ length: rowCount }, (_, index) => [
       String(10_000 + index), `person${index + 1}@example.com`, pick(FIRST_NAMES, index), pick(LAST_NAMES, index),
-      pick(COMPANIES, index), String(index * 37 % 101),
+      pick(CITIES, index), String(index * 37 % 101),
     ]),
   }
 }

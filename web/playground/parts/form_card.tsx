@@ -65,7 +65,7 @@ interface FieldProps {
 
 function Field({ field, value, problem, onInput, onChange }: FieldProps) {
   const { name, label = name, description, type = "string", options = [], required, interactive } = field
-  const hint = <>{description}{interactive === true ? <span class="badge">asks anew</span> : null}</>
+  const hint = <>{description}{interactive === true ? <span class="badge">reloads the form</span> : null}</>
   const shared = { label, value, hint, problem, isRequired: required === true }
   switch (type) {
     case "message":
