@@ -313,12 +313,14 @@ describeInBrowser("The playground, in a browser", () => {
       await page.setViewportSize({ width: 1100, height: 1060 })
       await page.getByLabel("Lead Lookup Field").waitFor()
       await choose(page, "addList")
-      await expectPicture(browser, page, "marketo-form", page.getByRole("region", { name: "2. Form" }))
+      await expectPicture(
+        browser, page, "src/actions/marketo/form.png", page.getByRole("region", { name: "2. Form" }),
+      )
       await choose(page, "none")
       await send(page)
       await page.getByText("person1@example.com").last().waitFor()
       await page.evaluate("document.querySelector('.grid').scrollIntoView()")
-      await expectPicture(browser, page, "playground")
+      await expectPicture(browser, page, "docs/images/playground.png")
     })
 
     it("shows how Marketo refuses a wrong tag", async () => {

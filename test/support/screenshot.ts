@@ -5,7 +5,7 @@ import type { Locator, Page } from "playwright-core"
 
 import type { BrowserUnderTest } from "./browser"
 
-const FOLDER = path.resolve(__dirname, "../../docs/images")
+const PROJECT = path.resolve(__dirname, "../..")
 
 /** The largest file of a picture, in bytes. */
 const PICTURE_BYTES = 150_000
@@ -27,17 +27,16 @@ interface Difference {
 }
 
 /**
- * Fails unless what is shown is roughly the picture of that name in `docs/images`: its size, and what is light and dark
- * where. With UPDATE_PICTURES=true the picture is replaced instead.
+ * Fails unless what is shown is roughly the picture in that file of the project, which documents show: its size, and
+ * what is light and dark where. With UPDATE_PICTURES=true the picture is replaced instead.
  */
 export async function expectPicture(
   browser: BrowserUnderTest, page: Page, name: string, shown: Page | Locator = page,
 ): Promise<void> {
   await settleTexts(page)
   const bytes = await shown.screenshot({ animations: "disabled", caret: "hide" })
-  const file = path.join(FOLDER, `${name}.png`)
+  const file = path.join(PROJECT, name)
   if (process.env.UPDATE_PICTURES === "true") {
-    fs.mkdirSync(FOLDER, { recursive: true })
     fs.writeFileSync(file, bytes)
   }
   const kept = fs.readFileSync(file)
