@@ -6,7 +6,8 @@ const fs = require("fs")
 const path = require("path")
 
 const project = path.resolve(__dirname, "..")
-const COMPILED = /\.(ts|tsx|md)$/
+/** What the compiler takes, and what only readers of the sources need. */
+const LEFT = /\.(ts|tsx|md)$|^form\.png$/
 
 function copyAssets(from, to) {
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
@@ -14,7 +15,7 @@ function copyAssets(from, to) {
     const target = path.join(to, entry.name)
     if (entry.isDirectory()) {
       copyAssets(source, target)
-    } else if (!COMPILED.test(entry.name)) {
+    } else if (!LEFT.test(entry.name)) {
       fs.mkdirSync(to, { recursive: true })
       fs.copyFileSync(source, target)
     }

@@ -40,8 +40,8 @@ export async function clearStage({ marketo, looker, hub }: Stage): Promise<void>
   await Promise.all([marketo.stop(), looker.stop()])
 }
 
-/** Makes a key with the hub's own code, which reads the secret from the environment, so it is set meanwhile. */
-function keyFor(hub: HubProcess): string {
+/** Returns a key, made with the hub's own code, which reads the secret from the environment, so it is set meanwhile. */
+export function keyFor(hub: HubProcess): string {
   const before = process.env.ACTION_HUB_SECRET
   process.env.ACTION_HUB_SECRET = hub.secret
   try {

@@ -1,4 +1,5 @@
 import { Admin } from "./front/admin"
+import { Desk } from "./front/desk"
 import { World } from "./calls/api_reply"
 import { CustomService, completeServices } from "./setup/custom_services"
 import { Delays } from "./limits/delays"
@@ -60,7 +61,8 @@ export class MarketoSandbox {
     const world: World = { knobs: this.knobs, store: this.store, ledger: this.ledger, random: this.random, now,
       otherCallsToday: () => Math.max(0, this.limits.dailyUsed - countedCalls(this.ledger)),
       later: (ms, task) => this.delays.later(ms, task) }
-    const admin = new Admin(this.store, this.ledger, this.limits, this.faults, () => this.reset())
+    const desk = new Desk(this.store, this.ledger, this.faults, this.identity, () => this.url)
+    const admin = new Admin(this.store, this.ledger, this.limits, this.faults, desk, () => this.reset())
     this.front = new HttpFront(world, this.identity, this.limits, this.faults, this.delays, admin)
     this.seed()
   }

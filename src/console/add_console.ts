@@ -9,6 +9,7 @@ import { Attempts } from "./attempts"
 import type { ConsoleSettings } from "./console_settings"
 import { refuseOtherSites } from "./guard"
 import { showShell } from "./page_shell"
+import { addPlayground } from "./playground/add_playground"
 import { Sessions } from "./sessions"
 import { showSession, signIn, signOut } from "./sign_in"
 import type { SettingInForce } from "./watch/shapes"
@@ -45,7 +46,7 @@ export function consolePages(
         open.push(addWatchRoutes(app, context, sessions, inForce))
       }
       if (hasPlayground) {
-        app.get("/playground", route(showShell("playground", "Playground")))
+        addPlayground(app, context, sessions, settings.standIn)
       }
     },
     close: () => open.splice(0).forEach((each) => each.close()),

@@ -1,4 +1,5 @@
 import type { SettingsReader } from "../hub/settings"
+import { standInAddress } from "./playground/stand_in_address"
 
 /** Which of the pages for people are there. A page that is off has no address at all. */
 export interface ConsoleSettings {
@@ -6,12 +7,15 @@ export interface ConsoleSettings {
   hasConsole: boolean
   /** `ACTION_HUB_PLAYGROUND`, on in development mode: the page on which actions are tried without Looker. */
   hasPlayground: boolean
+  /** `ACTION_HUB_PLAYGROUND_STAND_IN`: a stand-in on this machine whose changes the playground shows; mostly none. */
+  standIn?: string
 }
 
-/** Reads the two variables. In development mode both pages are there unless they are switched off. */
+/** Reads the variables. In development mode both pages are there unless they are switched off. */
 export function consoleSettings(reader: SettingsReader, isDevelopment: boolean): ConsoleSettings {
   return {
     hasConsole: reader.flag("ACTION_HUB_CONSOLE", isDevelopment),
     hasPlayground: reader.flag("ACTION_HUB_PLAYGROUND", isDevelopment),
+    standIn: standInAddress(reader),
   }
 }

@@ -1,4 +1,5 @@
 import { Answerer } from "./answerer"
+import { Desk } from "./desk"
 import { FaultRule, Faults } from "../faults/faults"
 import { Ledger } from "../ledger/ledger"
 import { Limits } from "../limits/limits"
@@ -6,7 +7,8 @@ import { Store } from "../instance/store"
 
 /**
  * Endpoints under `/sandbox/` for use by hand. They need no token, are in no ledger, and count nowhere: `state`,
- * `ledger`, `leads`, `faults` (GET, POST a rule, DELETE all) and `reset` (POST).
+ * `ledger`, `leads`, `faults` (GET, POST a rule, DELETE all), `reset` (POST), and for the playground `desk` (GET) and
+ * `switches` (POST).
  */
 export class Admin {
   constructor(
@@ -14,11 +16,18 @@ export class Admin {
     private readonly ledger: Ledger,
     private readonly limits: Limits,
     private readonly faults: Faults,
+    private readonly desk: Desk,
     private readonly reset: () => void,
   ) {}
 
-  answer(method: string, path: string, body: Buffer, answerer: Answerer) {
+  /** `url`: path and query. */
+  answer(method: string, url: string, body: Buffer, answerer: Answerer) {
+    const [path, query = ""] = url.split("?", 2)
     switch (`${method} ${path}`) {
+      case "GET /sandbox/desk":
+        return answerer.plain(200, this.desk.state(Number(new URLSearchParams(query).get("after") ?? "0")))
+      case "POST /sandbox/switches":
+        return this.switch(body, answerer)
       case "GET /sandbox/state":
         return answerer.plain(200, this.state())
       case "GET /sandbox/ledger":
@@ -37,7 +46,8 @@ export class Admin {
         return answerer.plain(200, this.state())
       default:
         return answerer.plain(404, { error: "unknown", paths: ["GET /sandbox/state", "GET /sandbox/ledger",
-          "GET /sandbox/leads", "GET|POST|DELETE /sandbox/faults", "POST /sandbox/reset"] })
+          "GET /sandbox/leads", "GET|POST|DELETE /sandbox/faults", "POST /sandbox/reset", "GET /sandbox/desk",
+          "POST /sandbox/switches"] })
     }
   }
 
@@ -50,6 +60,15 @@ export class Admin {
       }
       this.faults.add(rule)
       answerer.plain(200, this.faults.state())
+    } catch (error) {
+      answerer.plain(400, { error: (error as Error).message })
+    }
+  }
+
+  private switch(body: Buffer, answerer: Answerer) {
+    try {
+      this.desk.switch(JSON.parse(body.toString("utf8")))
+      answerer.plain(200, this.desk.state(Infinity))
     } catch (error) {
       answerer.plain(400, { error: (error as Error).message })
     }

@@ -70,7 +70,7 @@ export class HttpFront {
       return
     }
     if (path.startsWith("/sandbox/")) {
-      this.admin.answer(request.method ?? "GET", path, body === "tooLarge" ? Buffer.alloc(0) : body, answerer)
+      this.admin.answer(request.method ?? "GET", url, body === "tooLarge" ? Buffer.alloc(0) : body, answerer)
       return
     }
     const contentType = request.headers["content-type"] ?? ""
