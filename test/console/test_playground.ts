@@ -132,6 +132,21 @@ describe("What the playground asks the hub for", () => {
     expect((await fetch(address)).status).to.equal(404)
   })
 
+  it("takes what a login brings once, 32 KB at most, at an address that it has opened", async () => {
+    await start()
+    expect((await fetch(`${pages.url}/playground/state/${"a".repeat(48)}`, { method: "POST", body: "x" })).status)
+      .to.equal(404)
+    const { id, url } = await (await post("states", {})).json() as { id: string, url: string }
+    const collected = async () => (await pages.ask(`/playground/states/${id}`, { headers: own })).json()
+    expect(await collected()).to.deep.equal({})
+    expect((await fetch(url, { method: "POST", body: "x".repeat(32 * 1024 + 1) })).status).to.equal(413)
+    expect((await fetch(url, { method: "POST", body: "{\"tokens\":1}" })).status).to.equal(200)
+    expect((await fetch(url, { method: "POST", body: "other" })).status).to.equal(404)
+    expect((await pages.ask(`/playground/states/${id}`)).status, "without a session").to.equal(401)
+    expect(await collected()).to.deep.equal({ data: "{\"tokens\":1}" })
+    expect(await collected()).to.deep.equal({})
+  })
+
   it("shows the request as it was sent, the progress, and the hub's answer", async () => {
     const gate = deferred<void>()
     await start(scripted({

@@ -233,6 +233,37 @@ describeInBrowser("The playground, in a browser", () => {
     expect(requests).to.have.length(1)
   })
 
+  it("keeps what a login brings", async () => {
+    let stateUrl = ""
+    class WithLogin extends ScriptedAction {
+      asJson(router: Hub.RouteBuilder, request: Hub.ActionRequest): unknown {
+        return { ...super.asJson(router, request), uses_oauth: true }
+      }
+    }
+    await playground.start([new WithLogin({
+      async form({ params }) {
+        stateUrl = params.state_url ?? ""
+        const form = new Hub.ActionForm()
+        form.fields = params.state_json === undefined ?
+          [{ name: "login", type: "oauth_link", label: "Log in", oauth_url: "https://login.example.com/" }] :
+          [{ name: "who", type: "message", value: `Hello ${params.state_json}` }]
+        return form
+      },
+      execute: answering(() => new Hub.ActionResponse()),
+    })])
+    const page = await playground.open(browser)
+    await page.getByRole("link", { name: "Log in" }).waitFor()
+    expect(stateUrl).to.match(new RegExp(`^${playground.pages.url}/playground/state/[0-9a-f]{48}$`))
+    const brought = async (): Promise<number> => (await fetch(stateUrl, { method: "POST", body: "Ana" })).status
+    const first = stateUrl
+    expect([await brought(), await brought()]).to.deep.equal([200, 404])
+    await press(page, "Fetch the form")
+    await page.getByText("Hello Ana").waitFor()
+    expect(stateUrl).not.to.equal(first)
+    await send(page)
+    expect(requests[0].params.state_json).to.equal("Ana")
+  })
+
   it("hides secrets in the lines for a shell until they are wanted, and has no token", async () => {
     const page = await openEveryKind({ execute: answering(() => new Hub.ActionResponse()) })
     await page.getByLabel("Key").fill("a 'secret' key")

@@ -6,7 +6,7 @@ import * as net from "net"
 import * as os from "os"
 import * as path from "path"
 
-import { fromNonce, validate } from "../../src/server/api_key"
+import { fromNonce, keyMadeWith, validate } from "../../src/server/api_key"
 import Server from "../../src/server/server"
 import { SECRET, eventually } from "./hub_under_test"
 
@@ -87,6 +87,32 @@ describe("The hub as a process", function () {
     const answer = await post(port, "/", token)
     expect(answer.status).to.equal(200)
     expect(answer.body).to.include(`http://localhost:${port}/actions/`)
+  })
+
+  it("takes its secrets from files, for tokens of both", async () => {
+    const [present, previous] = ["present", "previous"].map((name) => {
+      const file = path.join(directory, name)
+      fs.writeFileSync(file, `${name} ${SECRET}\n`)
+      return file
+    })
+    const hub = run("src/boot.ts", {
+      ...CONFIGURED, ACTION_HUB_SECRET: "", ACTION_HUB_SECRET_FILE: present,
+      ACTION_HUB_SECRET_PREVIOUS_FILE: previous, ACTION_HUB_STATE_DIRECTORY: directory,
+    })
+    const port = await hub.port()
+    for (const [name, status] of [["present", 200], ["previous", 200], ["another", 403]] as const) {
+      expect((await post(port, "/", keyMadeWith(`${name} ${SECRET}`, "n"))).status, name).to.equal(status)
+    }
+    hub.child.kill("SIGTERM")
+    expect(await hub.exitCode).to.equal(0)
+    expect(hub.output + hub.errors).to.include("A token made with ACTION_HUB_SECRET_PREVIOUS was used.")
+      .and.match(/A request was refused for its token\..*because=wrong/).and.not.include(SECRET)
+  })
+
+  it("says that its host is none of this machine", async () => {
+    const hub = run("src/boot.ts", { ...CONFIGURED, ACTION_HUB_HOST: "192.0.2.1" })
+    expect(await hub.exitCode).to.equal(1)
+    expect(hub.errors).to.include("ACTION_HUB_HOST is \"192.0.2.1\", which is no address of this machine: unset it")
   })
 
   it("ends with code 0 on SIGTERM, and says when a setting is ignored", async () => {

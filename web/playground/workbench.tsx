@@ -11,6 +11,7 @@ import { type Delivery, formatsOf, SendCard } from "./parts/send_card"
 import { StandInCard } from "./parts/stand_in_card"
 import type { SentRequest } from "./requests/curl"
 import { type FormSubject, useForm } from "./requests/form_session"
+import { useLogin } from "./requests/login"
 import { USUAL_PLAN } from "./requests/order"
 import { useSend } from "./requests/send_session"
 import { useStandIn } from "./requests/stand_in"
@@ -40,7 +41,9 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
 
   const note = (request: SentRequest): void =>
     setRequests((before) => [...before.filter(({ title }) => title !== request.title), request])
-  const subject: FormSubject = { action: name ?? "", version, settings, state }
+  const login = useLogin()
+  const allSettings = { ...settings, ...login.settings() }
+  const subject: FormSubject = { action: name ?? "", version, settings: allSettings, state }
   const form = useForm(subject, (request, next) => {
     note(request)
     setState((kept) => keptState(kept, next))
@@ -49,7 +52,7 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
     onSent: note, onState: (next) => setState((kept) => keptState(kept, next)),
     onChange: async () => hasStandIn ? void await standIn.look() : undefined,
   })
-  const choose = (next: ActionDefinition, given: Texts): void => {
+  const choose = async (next: ActionDefinition, given: Texts): Promise<void> => {
     setName(next.name)
     setSettings(given)
     setState(undefined)
@@ -57,8 +60,10 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
     setDelivery({ ...delivery, type: usualType(next), format: formatsOf(next)[0] ?? "" })
     form.clear()
     sender.clear()
+    // If the hub is out of reach, the form says so.
+    const others = await login.begin(next).catch(() => ({}))
     if (next.form_url !== null) {
-      void form.open({ action: next.name, version, settings: given, state: undefined })
+      await form.open({ action: next.name, version, settings: { ...given, ...others }, state: undefined })
     }
   }
   useEffect(() => {
@@ -66,7 +71,7 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
       const desk = hasStandIn ? await standIn.look() : undefined
       const first = actions.find((each) => each.name === desk?.action) ?? actions[0]
       if (first !== undefined) {
-        choose(first, first.name === desk?.action ? desk.settings : {})
+        await choose(first, first.name === desk?.action ? desk.settings : {})
       }
       await (hasStandIn ? standIn.mark() : undefined)
     })()
@@ -75,13 +80,21 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
   const submit = async (): Promise<void> => {
     if (action !== undefined) {
       await (hasStandIn ? standIn.mark() : undefined)
-      await sender.send({ action, version, settings, state, table, file, ...delivery }, form)
+      await sender.send({ action, version, settings: allSettings, state, table, file, ...delivery }, form)
     }
+  }
+  const openForm = async (): Promise<void> => {
+    // Likewise.
+    const brought = await login.collect().catch(() => undefined)
+    if (brought !== undefined) {
+      setState(brought)
+    }
+    await form.open({ ...subject, settings: { ...settings, ...login.settings() }, state: brought ?? state })
   }
   const choice = (chosen: string): void => {
     const next = actions.find((each) => each.name === chosen)
     if (next !== undefined) {
-      choose(next, chosen === standIn.desk?.action ? standIn.desk.settings : {})
+      void choose(next, chosen === standIn.desk?.action ? standIn.desk.settings : {})
     }
   }
   return (
@@ -92,7 +105,9 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
           onAction={choice} onSetting={(each, value) => setSettings({ ...settings, [each]: value })}
         />
         {action === undefined ? null :
-          <FormCard hasForm={action.form_url !== null} form={form} problems={sender.problems} />}
+          <FormCard
+            hasForm={action.form_url !== null} form={form} problems={sender.problems} onOpen={() => void openForm()}
+          />}
       </div>
       <DataCard table={table} onTable={setTable} file={file} onFile={setFile} />
       <div class="columns">

@@ -10,6 +10,7 @@ import type { Sessions } from "../sessions"
 import { fetchForm, listActions } from "./action_routes"
 import { giveData, takeData } from "./data_routes"
 import { DataShelf } from "./data_shelf"
+import { LoginStates } from "./login_states"
 import { sendToAction } from "./send_route"
 import { showChanges, switchFaults } from "./stand_in"
 
@@ -25,16 +26,20 @@ export function addPlayground(
   app: express.Application, context: RouteContext, sessions: Sessions, standIn: string | undefined,
 ): void {
   const shelf = new DataShelf()
+  const logins = new LoginStates()
   const body = jsonBody({
     limitBytes: REQUEST_BYTES, memory: new BodyMemory(REQUESTS_BYTES), patience: context.patience.ordinary,
   })
   app.get("/playground", route(showShell("playground", "Playground")))
   app.get("/playground/data/:id", route(giveData(shelf)))
+  app.post("/playground/state/:id", route(logins.post))
   const asked = express.Router()
   asked.use(refuseOtherSites, requireSession(sessions))
   asked.get("/actions", route(listActions(standIn !== undefined)))
   asked.post("/form", body, route(fetchForm))
   asked.post("/data", route(takeData(shelf)))
+  asked.post("/states", route(logins.open))
+  asked.get("/states/:id", route(logins.collect))
   asked.post("/send", body, route(sendToAction(context, shelf)))
   if (standIn !== undefined) {
     asked.get("/stand-in", route(showChanges(standIn)))

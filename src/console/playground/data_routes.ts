@@ -1,11 +1,8 @@
 import type { Request, Response } from "express"
 
 import { answerRefusal } from "../../server/error_answers"
-import { RefusedRequest } from "../../server/refused_request"
-import type { Arrival, DataShelf } from "./data_shelf"
-
-/** The longest silence while a document arrives, in ms. */
-const SILENCE_MS = 30_000
+import type { DataShelf } from "./data_shelf"
+import { receive } from "./receive"
 
 const USUAL_TYPE = "application/octet-stream"
 
@@ -14,7 +11,7 @@ export function takeData(shelf: DataShelf) {
   return async (req: Request, res: Response): Promise<void> => {
     const arrival = shelf.receive()
     try {
-      await receive(req, arrival)
+      await receive(req, arrival.add)
     } catch (failure) {
       arrival.drop()
       throw failure
@@ -38,31 +35,4 @@ export function giveData(shelf: DataShelf) {
     })
     res.end(document.bytes)
   }
-}
-
-/** Resolves when all has arrived. Rejects with a RefusedRequest, and leaves the rest of the body unread. */
-async function receive(req: Request, arrival: Arrival): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const settle = (failure?: Error): void => {
-      clearTimeout(silence)
-      req.off("data", take).off("end", end).off("close", lost)
-      if (failure === undefined) {
-        resolve()
-      } else {
-        reject(failure)
-      }
-    }
-    const take = (chunk: Buffer): void => {
-      silence.refresh()
-      try {
-        arrival.add(chunk)
-      } catch (failure) {
-        settle(failure as Error)
-      }
-    }
-    const end = (): void => settle()
-    const lost = (): void => settle(new RefusedRequest(400, "The data did not arrive in full."))
-    const silence = setTimeout(() => settle(new RefusedRequest(408, "The data did not arrive in time.")), SILENCE_MS)
-    req.on("data", take).once("end", end).once("close", lost)
-  })
 }

@@ -21,7 +21,7 @@ export interface ShelvedDocument {
 /** A document that is arriving. It ends with one of the two calls. */
 export interface Arrival {
   /** Adds bytes. Throws a RefusedRequest if there is no room for them. */
-  add(chunk: Buffer): void
+  add: (chunk: Buffer) => void
   /** Keeps the document, and returns the id by which it can be taken once. */
   keep(type: string): string
   /** Gives it up. */

@@ -11,17 +11,19 @@ interface FormCardProps {
   form: FormSession
   /** What the action has found wrong, by field. */
   problems: Texts
+  /** Fetches the form as when it is opened. */
+  onOpen: () => void
 }
 
 /** An action's form as Looker shows it. */
-export function FormCard({ hasForm, form, problems }: FormCardProps) {
+export function FormCard({ hasForm, form, problems, onOpen }: FormCardProps) {
   return (
     <section class="card" aria-labelledby="form-title">
       <h2 id="form-title">2. Form</h2>
       {hasForm ? <Form form={form} problems={problems} /> : <p class="hint">This action has no form.</p>}
       {hasForm ? (
         <>
-          <button type="button" class="quiet" onClick={() => void form.open()}>Fetch the form</button>
+          <button type="button" class="quiet" onClick={onOpen}>Fetch the form</button>
           <Replay onValues={(values) => void form.replay(values)} />
         </>
       ) : null}
@@ -29,7 +31,7 @@ export function FormCard({ hasForm, form, problems }: FormCardProps) {
   )
 }
 
-function Form({ form, problems }: Omit<FormCardProps, "hasForm">) {
+function Form({ form, problems }: Pick<FormCardProps, "form" | "problems">) {
   const { fields, values, isAsking, error, failure, unknownValues } = form
   return (
     <>

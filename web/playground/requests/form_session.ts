@@ -27,7 +27,7 @@ export interface FormSession {
   /** The values are those of a schedule, as it has saved them. */
   isReplayed: boolean
   /** Fetches the form anew, as when Looker opens it. Values are kept. */
-  open: (subject?: FormSubject) => Promise<void>
+  open: (subject: FormSubject) => Promise<void>
   /** Takes what is typed. */
   enter: (name: string, value: string) => void
   /** Takes what has been chosen, and fetches the form anew if the field asks for that. */
@@ -91,7 +91,7 @@ export function useForm(
   return {
     ...shown, isAsking, error: shown.error, failure: shown.failure,
     unknownValues: shown.isReplayed ? Object.keys(shown.values).filter((name) => !hasField(shown.fields, name)) : [],
-    open: async (asked = subject) => fetchForm(latest.current.shown.isReplayed, asked),
+    open: async (asked) => fetchForm(latest.current.shown.isReplayed, asked),
     enter,
     change: async (field, value) => {
       enter(field.name, value)

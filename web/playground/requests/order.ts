@@ -14,7 +14,7 @@ export interface Plan {
   limit: string
 }
 
-export const USUAL_PLAN: Plan = { id: "1", title: "Leads", type: "Look", timezone: "UTC", limit: "500" }
+export const USUAL_PLAN: Plan = { id: "1", title: "Leads", type: "Look", timezone: "UTC", limit: "50000" }
 
 /** What a person has chosen for a send. */
 export interface SendChoices {
