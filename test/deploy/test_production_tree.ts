@@ -43,7 +43,9 @@ describe("The production tree", function() {
     const own = files.filter((file) => !file.startsWith("node_modules"))
     expect(own.filter((file) => /\.(ts|map|tsbuildinfo)$|\btest\b|\.git|^\.env$/.test(file))).to.deep.equal([])
     expect(fs.readdirSync(path.join(tree, "lib")).sort())
-      .to.deep.equal(fs.readdirSync(path.join(ROOT, "src")).map((name) => name.replace(/\.ts$/, ".js")).concat(".built").sort())
+      .to.deep.equal(fs.readdirSync(path.join(ROOT, "src"))
+        .map((name) => name.replace(/\.ts$/, ".js")).concat(".built", "web").sort())
+    expect(fs.readdirSync(path.join(tree, "lib", "web"))).to.include.members(["console.js", "playground.css"])
     expect(fs.readdirSync(tree).sort()).to.deep.equal([
       ".env.example", "LICENSE", "lib", "node_modules", "package-lock.json", "package.json", "public", "sbom.cdx.json",
       "scripts",
