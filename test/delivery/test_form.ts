@@ -72,7 +72,7 @@ describe("The form, with a Marketo instance", () => {
         const request = requestFor(sandbox, { rows: [], formParams })
         expect(readRunSettings(request, configuration({}))).to.deep.include({
           lookupField: formParams.lookupField, changes: schedule.changes, isDryRun: false, emptyCells: "clear",
-          invalidValues: "leaveOut", longText: "report",
+          invalidValues: "leaveOut", longText: "report", severalMatches: "skip", writesLeads: true,
         })
       })
 

@@ -15,6 +15,7 @@ import { RunMetrics } from "./lib/metrics/run_metrics"
 import { coordinationOf } from "./lib/quota/coordination"
 import { hubAccountOf } from "./lib/report/hub_account"
 import { RunReport } from "./lib/report/run_report"
+import { severalMatchesNote } from "./lib/report/several_matches_note"
 import { readOrRefuse, RunEnding } from "./lib/run_ending"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
 import { checkInstance } from "./lib/settings/instance_checks"
@@ -100,6 +101,10 @@ export class MarketoTransaction {
 
     for (const mirror of mirrors) {
       await mirror.removeOthers(delivery.leadIdsFor(mirror.change))
+    }
+    const aboutMatches = severalMatchesNote(report, settings)
+    if (aboutMatches !== undefined) {
+      report.notes.push(aboutMatches)
     }
     if (settings.isDryRun) {
       report.notes.push(estimateSentence(report, settings, connection))

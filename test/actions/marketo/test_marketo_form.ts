@@ -416,7 +416,7 @@ describe("The form of the Marketo action", () => {
       const fields = await restricted({ notAllowed: "create, remove" }, { subaction: "none" })
       expect(optionsOf(named(fields, "subaction"))).to.deep.equal(["addCampaign", "addList", "addProgram", "none"])
       expect(named(fields, "leadMode")).to.include({ default: "updateOnly" })
-      expect(optionsOf(named(fields, "leadMode"))).to.deep.equal(["updateOnly"])
+      expect(optionsOf(named(fields, "leadMode"))).to.deep.equal(["updateOnly", "membershipOnly"])
     })
 
     it("shows what a schedule has stored all the same", async () => {
@@ -542,7 +542,7 @@ describe("The form of the Marketo action", () => {
   })
 
   describe("further options", () => {
-    const ALL = ["leadMode", "emptyCells", "invalidValues", "longText", "partition"]
+    const ALL = ["leadMode", "emptyCells", "invalidValues", "longText", "severalMatches", "partition"]
 
     it("are shown when wanted", async () => {
       const fields = names(await open({ lookupField: "email", subaction: "none", moreOptions: "yes" }))

@@ -11,8 +11,8 @@ const SECONDS_PER_WINDOW = 20
 
 /** Returns what a real run of the rows that were looked up would take, in a sentence with rounded figures. */
 export function estimateSentence(report: RunReport, settings: RunSettings, connection: MarketoConnection): string {
-  const { received, created, updated } = report.rows
-  const applied = created + updated
+  const { received, created, updated, found = 0 } = report.rows
+  const applied = created + updated + found
   const calls = callsNeeded(applied + report.leadsSkipped, settings, applied)
   if (calls === 0) {
     return `This was a dry run${received === 0 ? "" : ": a real run would send nothing to Marketo"}.`

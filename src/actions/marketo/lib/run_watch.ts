@@ -90,6 +90,7 @@ export function watchRun(
     winston.info("Marketo: run in progress", {
       ...logContext, rowsRead: rows.received, rowsAnswered: report.rowsAnswered,
       created: rows.created, updated: rows.updated, createdOrUpdated: rows.createdOrUpdated ?? 0,
+      found: rows.found ?? 0,
       skipped: rows.skipped, failed: rows.failed,
       calls: report.calls, throttledCalls: report.throttledCalls,
       callsWaitingForQuota: quota.waitingOf(run), callsWaitingForRoomInMarketo: parked.forRoom,

@@ -233,10 +233,10 @@ describe("client of Marketo's API", () => {
     }
   })
 
-  it("names the partitions", async () => {
+  it("reads the partitions", async () => {
     marketo.answer("GET", "/rest/v1/leads/partitions.json",
       success([{ id: 1, name: "Default" }, { id: 2, name: "EMEA" }]))
-    expect(await client.leads.partitions()).to.deep.equal(["Default", "EMEA"])
+    expect(await client.leads.partitions()).to.deep.equal([{ id: 1, name: "Default" }, { id: 2, name: "EMEA" }])
   })
 
   it("reads today's usage", async () => {

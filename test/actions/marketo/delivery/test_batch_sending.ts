@@ -35,7 +35,10 @@ describe("BatchSending, where other processes send to the same instance", () => 
     report = new RunReport([], settings.isDryRun)
     delivery = leadDeliveryFor({
       client: clientFor(marketo.origin, run, pace),
-      settings: { lookupField: "email", mode: "createOrUpdate", changes: [], ...settings } as unknown as RunSettings,
+      settings: {
+        lookupField: "email", mode: "createOrUpdate", writesLeads: true, severalMatches: "skip", changes: [],
+        ...settings,
+      } as unknown as RunSettings,
       run, report, batchSizes: LARGEST_BATCHES, concurrentCalls: 5,
       reservations: new LeadReservations(hub.leases("people")),
     })

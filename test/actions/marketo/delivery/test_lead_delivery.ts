@@ -51,7 +51,7 @@ describe("delivery of leads", () => {
     report = new RunReport(changes)
     const settings = {
       credentials: { origin: marketo.origin, clientId: "", clientSecret: "" },
-      lookupField: "email", mode: "createOrUpdate", changes,
+      lookupField: "email", mode: "createOrUpdate", writesLeads: true, severalMatches: "skip", changes,
     } as unknown as RunSettings
     delivery = leadDeliveryFor({
       client: clientFor(marketo.origin, run, pace), settings, run, report, batchSizes: LARGEST_BATCHES,
@@ -62,7 +62,9 @@ describe("delivery of leads", () => {
   function beginByCrmId(): void {
     run = new RunControl()
     report = new RunReport([])
-    const settings = { lookupField: "crmId", mode: "createOrUpdate", changes: [] } as unknown as RunSettings
+    const settings = {
+      lookupField: "crmId", mode: "createOrUpdate", writesLeads: true, severalMatches: "skip", changes: [],
+    } as unknown as RunSettings
     delivery = leadDeliveryFor({
       client: clientFor(marketo.origin, run), settings, run, report, batchSizes: LARGEST_BATCHES, concurrentCalls: 5,
     })

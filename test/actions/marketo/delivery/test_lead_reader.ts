@@ -52,7 +52,8 @@ describe("reading of a result's rows as leads", () => {
     const { report, run } = reading
     await new LeadReader({
       settings: {
-        lookupField: "email", emptyCells: "clear", longText: "report", invalidValues: "leaveOut", ...settings,
+        lookupField: "email", emptyCells: "clear", longText: "report", invalidValues: "leaveOut", writesLeads: true,
+        ...settings,
       },
       schema: SCHEMA, run, report,
       leads: { soapNames: async () => {
@@ -232,7 +233,9 @@ describe("reading of a result's rows as leads", () => {
     }
     const { report, run } = reading
     const whole = new LeadReader({
-      settings: { lookupField: "email", emptyCells: "clear", longText: "report", invalidValues: "leaveOut" },
+      settings: {
+        lookupField: "email", emptyCells: "clear", longText: "report", invalidValues: "leaveOut", writesLeads: true,
+      },
       schema: SCHEMA, run, report, leads: { soapNames: async () => new Map<string, string>() },
       delivery: { add: () => undefined }, largeSend: { whileReading: () => undefined },
     }).read(request)

@@ -74,7 +74,7 @@ describe("sentences of a run in which not everything was applied", () => {
     }
     expect(reasonLines(report)).to.deep.equal([
       "5 skipped: Several leads in Marketo have the same lookup value (a@x.org, b@x.org, c@x.org and 2 more). Merge " +
-        "them in Marketo, or choose a lookup field that tells them apart, such as id.",
+        "them in Marketo, or choose in the form, under More Options, what to do with such rows.",
       "394 skipped: No value for the lookup field email (rows 6-399). Fill it in, or filter such rows out of the " +
         "query.",
     ])

@@ -319,7 +319,7 @@ describe("message of a run", () => {
       expect(lines.slice(0, 2)).to.deep.equal([
         "The only row was not applied; 1 was skipped.",
         "- 1 skipped: Several leads in Marketo have the same lookup value (twin@example.com). Merge them in Marketo, " +
-          "or choose a lookup field that tells them apart, such as id.",
+          "or choose in the form, under More Options, what to do with such rows.",
       ])
       expect(lines).to.have.length(3)
       expect(JSON.parse(lines[2]).skipped).to.deep.equal({

@@ -11,6 +11,9 @@ export type SyncMode = "createOrUpdate" | "updateOnly" | "createOnly"
 /** The most bytes of UTF-8 that one UTF-16 unit becomes. */
 const MOST_BYTES_PER_UNIT = 3
 
+/** What can be asked of leads that are looked up, besides their id and the field they are looked up by. */
+type MoreFields = "createdAt" | "updatedAt" | "leadPartitionId"
+
 /** One Sync Leads call. */
 export interface SyncLeadsCall {
   mode: SyncMode
@@ -44,7 +47,7 @@ export class LeadCalls {
   }
 
   /** Finds the leads whose field has one of up to 300 values, with that field, their id, and more fields of theirs. */
-  async find(field: string, values: string[], moreFields: "createdAt"[] = []): Promise<FoundLead[]> {
+  async find(field: string, values: string[], moreFields: MoreFields[] = []): Promise<FoundLead[]> {
     const found: FoundLead[] = []
     const fields = [...new Set(["id", field, ...moreFields])].join(",")
     const pages = new PageGuard(OPERATIONS.findLeads.name)
@@ -58,7 +61,8 @@ export class LeadCalls {
         },
       })
       for (const lead of envelope.result ?? []) {
-        found.push({ id: Number(lead.id), value: lead[field], createdAt: lead.createdAt })
+        const { createdAt, updatedAt, leadPartitionId } = lead
+        found.push({ id: Number(lead.id), value: lead[field], createdAt, updatedAt, leadPartitionId })
       }
       token = pages.next(envelope)
     } while (token !== undefined)
@@ -95,10 +99,10 @@ export class LeadCalls {
     return names
   }
 
-  /** Reads the names of the lead partitions that the API user can see. */
-  async partitions(): Promise<string[]> {
-    const envelope = await this.caller.send<{ name: string }>({ operation: OPERATIONS.getPartitions })
-    return (envelope.result ?? []).map((partition) => partition.name)
+  /** Reads the lead partitions that the API user can see. */
+  async partitions(): Promise<{ id: number, name: string }[]> {
+    const envelope = await this.caller.send<{ id: number, name: string }>({ operation: OPERATIONS.getPartitions })
+    return envelope.result ?? []
   }
 }
 

@@ -115,6 +115,10 @@ export interface FoundLead {
   value: unknown
   /** As Marketo writes it, such as `2026-08-17T10:15:30Z`; only when it was asked for. */
   createdAt?: unknown
+  /** Likewise. */
+  updatedAt?: unknown
+  /** Marketo's number of the partition that it is in; only when it was asked for. */
+  leadPartitionId?: unknown
 }
 
 /** The kinds of things in Marketo that a run can change membership of; also their names in the report. */

@@ -20,6 +20,8 @@ export interface MappingOptions {
   lookupField: string
   emptyCells: EmptyCells
   longText: LongText
+  /** True for a run that writes no fields: all other columns are passed over, whatever is wrong with them. */
+  onlyLookupField?: boolean
   /** Without it, names are not checked and values stay as they are. */
   schema?: LeadSchema
   soapNames?: SoapNames
@@ -68,14 +70,14 @@ export class FieldMapping {
     const { lookupField, schema } = options
     const fieldsByKind = readFields(fields)
     const hiddenNames = new Set(options.hiddenFields ?? [])
-    const { columns, hidden } = withoutHidden(
-      fieldsByKind.withCells.concat(fieldsByKind.pivots), hiddenNames, lookupField)
+    const visible = withoutHidden(fieldsByKind.withCells.concat(fieldsByKind.pivots), hiddenNames, lookupField)
+    const { columns, hidden } = options.onlyLookupField === true ? onlyFor(visible.columns, lookupField) : visible
     const checks = schema === undefined ? undefined : new SchemaChecks(schema, options.soapNames)
 
     const lookupProblem = missingLookupField(columns, lookupField)
     const unknown: ColumnProblem[] = []
     const others = pivotProblems(fieldsByKind, columns).concat(
-      elsewhereProblems(fieldsByKind, hiddenNames), doubleProblems(columns))
+      options.onlyLookupField === true ? [] : elsewhereProblems(fieldsByKind, hiddenNames), doubleProblems(columns))
     for (const { column, restName } of pairs(columns)) {
       const problem = restName === lookupField ? undefined : checks?.problemOf(restName)
       if (problem !== undefined) {
@@ -161,6 +163,14 @@ function prepared(column: MappedColumn, options: MappingOptions, checks: SchemaC
     return { restName, convert }
   })
   return { ...column, targets, hasCells: false }
+}
+
+function onlyFor(columns: MappedColumn[], lookupField: string): { columns: MappedColumn[], hidden: MappedColumn[] } {
+  return {
+    columns: columns.filter(({ restNames }) => restNames.includes(lookupField))
+      .map((column) => ({ ...column, restNames: [lookupField] })),
+    hidden: [],
+  }
 }
 
 function withoutHidden(columns: MappedColumn[], hiddenNames: Set<string>, lookupField: string) {

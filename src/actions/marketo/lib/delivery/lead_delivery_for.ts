@@ -9,11 +9,12 @@ import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
 import { BatchSending } from "./batch_sending"
 import { DeliveryMemory } from "./delivery_memory"
-import { LeadBatcher } from "./lead_batcher"
+import { BatchLimits, LeadBatcher } from "./lead_batcher"
 import { LeadDelivery } from "./lead_delivery"
 import { LeadLookup } from "./lead_lookup"
-import { LeadSync } from "./lead_sync"
+import { LeadSender, LeadSync } from "./lead_sync"
 import { comparisonFor } from "./lookup_comparison"
+import { SeveralMatches } from "./several_matches"
 import { WorkInFlight } from "./work_in_flight"
 
 /** Things that a run delivers with. */
@@ -33,16 +34,15 @@ export interface DeliveryOfRun {
 
 const memoryOfProcess = new DeliveryMemory()
 
-/** Puts the delivery of one run together. A dry run looks leads up instead of sending them, and reserves nothing. */
+/** Puts the delivery of one run together. One that writes no leads looks them up, and reserves nothing. */
 export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
   const { client, settings, run, report, batchSizes, concurrentCalls } = given
-  const reservations = settings.isDryRun || given.reservations === undefined ?
-    new LeadReservations() : given.reservations
+  const isOnlyRead = settings.isDryRun || !settings.writesLeads
+  const reservations = isOnlyRead || given.reservations === undefined ? new LeadReservations() : given.reservations
   const emptyBody = syncLeadsBody({ ...settings, leads: [] })
-  const batcher = new LeadBatcher(
-    { leads: batchSizes.sync, bytes: MAX_BODY_BYTES - Buffer.byteLength(emptyBody) },
-    comparisonFor(settings.lookupField), reservations)
-  const sender = settings.isDryRun ? new LeadLookup(client, settings) : new LeadSync(client, settings)
+  const limits = { leads: batchSizes.sync, bytes: MAX_BODY_BYTES - Buffer.byteLength(emptyBody) }
+  const batcher = new LeadBatcher(limits, comparisonFor(settings.lookupField), reservations)
+  const sender = isOnlyRead ? new LeadLookup(client, settings) : senderFor(client, settings, limits)
   const work = new WorkInFlight(run, report)
   const memberships = new MembershipDelivery(client, settings.changes, run, report, batchSizes, work)
   const sending = new BatchSending({ run, batcher, sender, memberships, reservations })
@@ -50,4 +50,10 @@ export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
     run, report, batcher, sending, memberships, work, memory: given.memory ?? memoryOfProcess, concurrentCalls,
     longestUpsertMs: longestUpsertMs(client.pace),
   })
+}
+
+function senderFor(client: MarketoClient, settings: RunSettings, limits: BatchLimits): LeadSender {
+  const { severalMatches } = settings
+  const sync = new LeadSync(client, settings)
+  return severalMatches === "skip" ? sync : new SeveralMatches(sync, client, { ...settings, severalMatches, limits })
 }

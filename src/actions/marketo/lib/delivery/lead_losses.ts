@@ -117,6 +117,7 @@ function settled(outcome: LeadOutcome, { age, leadId }: Loss): LeadOutcome {
   switch (outcome.kind) {
     case "created":
     case "createdOrUpdated":
+    case "found":
       return outcome
     case "updated":
       return age === "older" ? outcome :

@@ -23,7 +23,7 @@ const NO_FAULT = Symbol("no fault")
 
 /** Parts of the run that a reader works with. */
 export interface LeadReaderParts {
-  settings: Pick<RunSettings, "lookupField" | "emptyCells" | "longText" | "invalidValues">
+  settings: Pick<RunSettings, "lookupField" | "emptyCells" | "longText" | "invalidValues" | "writesLeads">
   /** Absent when it may not be read: names and values then go unchecked. */
   schema?: LeadSchema
   leads: Pick<LeadCalls, "soapNames">
@@ -76,7 +76,8 @@ export class LeadReader {
     const details = new ResultDetails(query.rowLimit)
     const { canKeepNumberTexts, stopSignal } = request as OwnHubRequest
     const options: MappingOptions = {
-      ...settings, schema, zone, hiddenFields: query.hiddenFields, areNumberTextsKept: canKeepNumberTexts === true,
+      ...settings, onlyLookupField: !settings.writesLeads, schema, zone, hiddenFields: query.hiddenFields,
+      areNumberTextsKept: canKeepNumberTexts === true,
     }
     let received: ResultFields | undefined
     const callbacks: DetailCallbacks = {

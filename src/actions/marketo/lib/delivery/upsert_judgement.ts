@@ -26,10 +26,9 @@ export class UpsertJudgement {
     for (const outcome of outcomes) {
       const isRefusedUnsent = outcome.kind === "failed" && isRunEnding(outcome.error) && !outcome.error.maybeExecuted
       this.report.leadOutcome(isRefusedUnsent ? { kind: "notSent", lead: outcome.lead } : outcome, stopMessage)
-      if (isApplied(outcome)) {
-        const { leadId, lead: { lookupValue, rows } } = outcome
-        this.memberships.add({ leadId, lookupValue, rows })
-      }
+      const { lead: { lookupValue, rows }, furtherLeadIds = [] } = outcome
+      const leadIds = isApplied(outcome) ? [outcome.leadId, ...furtherLeadIds] : furtherLeadIds
+      leadIds.forEach((leadId) => this.memberships.add({ leadId, lookupValue, rows }))
     }
   }
 }

@@ -131,8 +131,8 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   1006: { says: "a field was not found", ...CALL_REFUSED },
   1007: {
     says: "several leads have the lookup value", ...DATA_REFUSED,
-    ofLead: "Several leads in Marketo have the same lookup value. Merge them in Marketo, or choose a lookup field " +
-      "that tells them apart, such as id.",
+    ofLead: "Several leads in Marketo have the same lookup value. Merge them in Marketo, or choose in the " +
+      "form, under More Options, what to do with such rows.",
   },
   1008: { says: "no access to the lead's partition", ...DATA_REFUSED },
   1009: { says: "a partition has to be named", ...CALL_REFUSED, advice: "Choose a lead partition in the form." },

@@ -50,7 +50,7 @@ export async function askInstance(
     isConnected: true,
     message: [proof.message, ...gapSentences(gaps), ...targets?.notes ?? []].join(" "),
     schema: schema.kind === "known" ? schema.value : undefined,
-    partitions: partitions?.kind === "known" ? partitions.value : undefined,
+    partitions: partitions?.kind === "known" ? partitions.value.map(({ name }) => name) : undefined,
   }
 }
 

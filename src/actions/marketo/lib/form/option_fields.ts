@@ -55,7 +55,8 @@ function furtherFields(
       { name: "createOrUpdate", label: "Create new leads and update existing ones" },
       { name: "updateOnly", label: "Only update existing leads" },
       { name: "createOnly", label: "Only create new leads" },
-    ].filter(({ name }) => restrictions.mayCreate || name === "updateOnly")),
+      { name: "membershipOnly", label: "Only find leads, for the additional action: write no field, create nobody" },
+    ].filter(({ name }) => restrictions.mayCreate || name === "updateOnly" || name === "membershipOnly")),
     choiceField(values, "emptyCells", "Empty Cells", "What an empty cell does to the lead's field.", [
       { name: "clear", label: "Clear the field in Marketo" },
       { name: "leave", label: "Leave the field as it is" },
@@ -70,6 +71,12 @@ function furtherFields(
       { name: "cut", label: "Cut it to the field's length" },
     ]),
   ]
+  fields.push(choiceField(values, "severalMatches", "When Several Leads Match",
+    "What happens to a row whose lookup value several leads in Marketo have.", [
+      { name: "skip", label: "Skip it and report it" },
+      { name: "latest", label: "Update the lead that was updated last" },
+      { name: "all", label: "Update all of them" },
+    ]))
   const partition = partitionField(values, knowledge)
   if (partition !== undefined) {
     fields.push(partition)

@@ -19,14 +19,15 @@ const ADVICE: [RegExp, string][] = [
 
 /** Returns what came of a run in which not everything was applied, in one sentence with its numbers. */
 export function outcomeSentence(report: RunReport): string {
-  const { received, created, updated, createdOrUpdated = 0, merged } = report.rows
+  const { received, created, updated, createdOrUpdated = 0, found, merged } = report.rows
   const applied = report.rowsApplied
   const would = report.isDryRun ? "would be" : received === 1 ? "was" : "were"
   const all = applied === received ? `All ${figure(received)}` : `${figure(applied)} of ${figure(received)}`
   const share = received === 0 ? "No row was received" :
     received > 1 ? `${all} rows ${would} applied` :
       `The only row ${applied === 0 ? would.replace(/^\w+/, "$& not") : would} applied`
-  const done = applied === 0 ? [] : [`${amount(created, "lead")} created`, `${figure(updated)} updated`]
+  const done = applied === 0 ? [] : found !== undefined ? [`${amount(found, "lead")} found in Marketo`] :
+    [`${amount(created, "lead")} created`, `${figure(updated)} updated`]
   if (createdOrUpdated > 0) {
     done.push(`${figure(createdOrUpdated)} created or updated`)
   }

@@ -12,6 +12,10 @@ interface Upserted {
    * Until then no other upsert of its lookup value may begin: it could create a second lead, or be overtaken.
    */
   runningUntil?: number
+  /** Marketo's ids of further leads that are as they were sent, where several leads have the lookup value. */
+  furtherLeadIds?: number[]
+  /** Number of leads that have the lookup value, if they are several and a choice among them was made. */
+  matches?: number
 }
 
 /**
@@ -22,17 +26,19 @@ export type LeadOutcome = Upserted & (
   { kind: "created", leadId: number } |
   { kind: "updated", leadId: number } |
   { kind: "createdOrUpdated", leadId: number } |
+  /** In a run that writes no leads. */
+  { kind: "found", leadId: number } |
   { kind: "skipped", reasons: MarketoProblem[] } |
   { kind: "failed", error: MarketoError } |
   { kind: "notSent" }
 )
 
-/** An outcome of a lead that is in Marketo as it was sent. */
+/** An outcome of a lead that is in Marketo as it was sent, or was found there where no more was wanted. */
 export type Applied = Extract<LeadOutcome, { leadId: number }>
 
-/** Returns true if the lead is in Marketo as it was sent. */
+/** Returns true if the lead is in Marketo as wanted. */
 export function isApplied(outcome: LeadOutcome): outcome is Applied {
-  return outcome.kind === "created" || outcome.kind === "updated" || outcome.kind === "createdOrUpdated"
+  return "leadId" in outcome
 }
 
 /** A lead whose membership is to change. */

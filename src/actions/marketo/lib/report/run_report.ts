@@ -3,7 +3,7 @@ import { MarketoError, MarketoProblem } from "../errors"
 import { MembershipChange } from "../settings/membership_change"
 import { HubRowReport, ReasonCategory } from "./hub_account"
 import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LeadName, LONGEST_REASON } from "./lead_groups"
-import { LeadOutcome, MembershipLead, MembershipOutcome } from "./outcomes"
+import { isApplied, LeadOutcome, MembershipLead, MembershipOutcome } from "./outcomes"
 import { RowLog } from "./row_log"
 import { WaitingTime } from "./waiting_time"
 
@@ -14,6 +14,8 @@ export interface RowCounts {
   updated: number
   /** Leads that are as wanted, and of which it is not known whether they were created or updated. Absent for none. */
   createdOrUpdated?: number
+  /** Leads that were only looked up, in a run that writes none. Absent for none. */
+  found?: number
   merged: number
   skipped: number
   failed: number
@@ -90,6 +92,8 @@ export class RunReport {
    */
   cutOff: string | undefined
   readonly membership = new Map<MembershipChange, MembershipCounts>()
+  /** Rows that several leads in Marketo matched, and the leads that were chosen and are as wanted. */
+  readonly severalMatches = { rows: 0, leads: 0 }
   /** Leads that Marketo skipped, or would skip. */
   leadsSkipped = 0
   /** Calls sent to Marketo, repetitions included; identity calls are free and not counted. */
@@ -139,8 +143,8 @@ export class RunReport {
 
   /** Rows that are in Marketo as they should be, or would be; merged ones included. */
   get rowsApplied(): number {
-    const { created, updated, createdOrUpdated = 0, merged } = this.rows
-    return created + updated + createdOrUpdated + merged
+    const { created, updated, createdOrUpdated = 0, found = 0, merged } = this.rows
+    return created + updated + createdOrUpdated + found + merged
   }
 
   /** Rows that were sent and answered for, whatever became of them; merged ones included. */
@@ -180,10 +184,15 @@ export class RunReport {
   leadOutcome(outcome: LeadOutcome, stopMessage: string): void {
     const { lead } = outcome
     this.rowLog.leadOutcome(outcome, stopMessage)
+    if (outcome.matches !== undefined) {
+      this.severalMatches.rows += lead.rows.length
+      this.severalMatches.leads += (isApplied(outcome) ? 1 : 0) + (outcome.furtherLeadIds ?? []).length
+    }
     switch (outcome.kind) {
       case "created":
       case "updated":
       case "createdOrUpdated":
+      case "found":
         this.rows[outcome.kind] = (this.rows[outcome.kind] ?? 0) + 1
         this.rows.merged += lead.rows.length - 1
         return

@@ -8,7 +8,7 @@ export function successSentence(report: RunReport): string {
   if (rows.received === 0) {
     return ["The query result has no rows, so nothing was sent to Marketo.", ...report.notes].join(" ")
   }
-  const parts = report.isDryRun ?
+  const parts = rows.found !== undefined ? [`${amount(rows.found, "lead")} found in Marketo`] : report.isDryRun ?
     [`${amount(rows.created, "lead")} would be created`, `${figure(rows.updated)} updated`] :
     [`${amount(rows.created, "lead")} created`, `${figure(rows.updated)} updated`]
   if (rows.createdOrUpdated !== undefined) {

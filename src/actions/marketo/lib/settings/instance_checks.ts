@@ -130,7 +130,8 @@ async function checkPartition(client: MarketoClient, name: string | undefined): 
   if (name === undefined) {
     return
   }
-  const partitions = await client.recall("partitions", async () => client.leads.partitions())
+  const partitions = (await client.recall("partitions", async () => client.leads.partitions()))
+    .map((partition) => partition.name)
   if (!partitions.includes(name)) {
     throw refusal("partition", `Marketo has no lead partition "${name}" that this API user can see. ` +
       (partitions.length === 0 ? "It sees none." : `Choose one of: ${listing(partitions)}.`))

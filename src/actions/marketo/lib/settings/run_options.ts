@@ -13,14 +13,20 @@ export type InvalidValues = "leaveOut" | "skipRow"
 /** The treatment of a text that is longer than its Marketo field. */
 export type LongText = "report" | "cut"
 
+/** The treatment of a row whose lookup value several leads in Marketo have. */
+export type SeveralMatches = "skip" | "latest" | "all"
+
 /** Choices of the form beyond the target; every default means what the upstream action does. */
 export interface RunOptions {
   readonly mode: SyncMode
+  /** False for a run that only looks leads up, for what is done with them besides. */
+  readonly writesLeads: boolean
   /** Where leads are created; absent in a run that creates none. */
   readonly partitionName?: string
   readonly emptyCells: EmptyCells
   readonly invalidValues: InvalidValues
   readonly longText: LongText
+  readonly severalMatches: SeveralMatches
   /** Everything is read, mapped and looked up, but nothing is written. */
   readonly isDryRun: boolean
   /** Sentences for the report about choices that the run cannot follow. */
@@ -37,24 +43,27 @@ export const USUAL_MIRROR_LIMIT = 50
  */
 export function readRunOptions(request: Hub.ActionRequest, lookupField: string): RunOptions {
   const { formParams } = request
-  const chosenMode = choice(formParams, "leadMode", ["createOrUpdate", "updateOnly", "createOnly"])
+  const chosenMode = choice(formParams, "leadMode", ["createOrUpdate", "updateOnly", "createOnly", "membershipOnly"])
   if (lookupField === "id" && chosenMode === "createOnly") {
     throw refusal("leadMode", "Leads cannot be created by their Marketo id. Choose another lookup field, or a mode " +
       "that updates.")
   }
   // Marketo takes the id for updates only. Source: Marketo developer guide, "Leads".
-  const mode = lookupField === "id" ? "updateOnly" : chosenMode
+  const mode = lookupField === "id" || chosenMode === "membershipOnly" ? "updateOnly" : chosenMode
+  const severalMatches = choice(formParams, "severalMatches", ["skip", "latest", "all"])
   const partition = formText(formParams, "partition")
-  // Marketo gives a partition a meaning only where leads may be created. Source: same.
-  const isUseless = partition !== "" && mode === "updateOnly"
+  // Marketo gives a partition a meaning only where leads may be created. Source: same. We choose in it, too.
+  const isUseless = partition !== "" && mode === "updateOnly" && severalMatches === "skip"
   return {
     mode,
+    writesLeads: chosenMode !== "membershipOnly",
     partitionName: partition === "" || isUseless ? undefined : partition,
     notes: isUseless ? [`The lead partition "${partition}" was not used: it says where leads are created, and this ` +
       "run only updates leads, wherever they are."] : [],
     emptyCells: choice(formParams, "emptyCells", ["clear", "leave"]),
     invalidValues: choice(formParams, "invalidValues", ["leaveOut", "skipRow"]),
     longText: choice(formParams, "longText", ["report", "cut"]),
+    severalMatches,
     isDryRun: choice(formParams, "dryRun", ["no", "yes"]) === "yes",
   }
 }

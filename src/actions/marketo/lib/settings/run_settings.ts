@@ -46,6 +46,10 @@ export function readRunSettings(request: Hub.ActionRequest, configuration: Marke
   }
   const restrictions = readRestrictions(request.params)
   const options = readRunOptions(request, lookupField)
+  if (!options.writesLeads && changes.length === 0) {
+    throw refusal("subaction", "Nothing would be done: leads are only looked up, and no additional action is chosen. " +
+      "Choose what is to be done with them, or send their fields, too.")
+  }
   checkOptions(restrictions, options)
   checkChanges(restrictions, changes, false)
   return { credentials: readCredentials(request, configuration), lookupField, changes, restrictions, ...options }

@@ -1,0 +1,86 @@
+import { MarketoClient } from "../api/client"
+import { FoundLead } from "../api/types"
+import { MarketoError, RunStoppedError } from "../errors"
+import { attemptOf, HalvingBudget, inHalves } from "../quota/halving"
+import { QueuedLead } from "../report/lead"
+import { comparisonFor } from "./lookup_comparison"
+
+/**
+ * The leads in Marketo that a lead of the run matches, or why they are not known. `ids`: those that may be chosen, the
+ * one updated last first. `total`: all of them, those in other partitions included.
+ */
+export type MatchingLeads =
+  { kind: "known", lead: QueuedLead, ids: number[], total: number } |
+  { kind: "unaskable", lead: QueuedLead } |
+  { kind: "unknown", lead: QueuedLead, error: MarketoError | RunStoppedError }
+
+/** What is looked up by, and where. */
+export interface MatchingSettings {
+  lookupField: string
+  /** Only leads of this partition may be chosen; those of all partitions that the API user can see if absent. */
+  partitionName?: string
+}
+
+/** Looks up which leads in Marketo have the lookup values of leads, 300 in a call. */
+export class LeadMatching {
+  private readonly budget = new HalvingBudget()
+
+  constructor(private readonly client: MarketoClient, private readonly settings: MatchingSettings) {}
+
+  /** Returns what each of up to 300 leads matches, in any order. Whoever has a comma cannot be asked for. */
+  async matchesOf(leads: QueuedLead[]): Promise<MatchingLeads[]> {
+    // A comma separates the values of the question, and cannot be part of one.
+    const askable = leads.filter((lead) => !lead.lookupValue.includes(","))
+    const matches = leads.filter((lead) => !askable.includes(lead))
+      .map((lead): MatchingLeads => ({ kind: "unaskable", lead }))
+    if (askable.length === 0) {
+      return matches
+    }
+    // When too many leads match, or the question is too long, smaller ones have answers.
+    const { outcomes, refused } = await inHalves(
+      askable, async (part) => attemptOf(part, async () => this.ask(part)), this.budget)
+    return matches.concat(outcomes, ...refused.map(({ items, error }) =>
+      items.map((lead): MatchingLeads => ({ kind: "unknown", lead, error }))))
+  }
+
+  private async ask(leads: QueuedLead[]): Promise<MatchingLeads[]> {
+    const { lookupField } = this.settings
+    const comparison = comparisonFor(lookupField)
+    const partitionId = await this.partitionId()
+    const found = await this.client.leads.find(lookupField, leads.map((lead) => lead.lookupValue),
+      partitionId === undefined ? ["updatedAt"] : ["updatedAt", "leadPartitionId"])
+    // Whom Marketo finds for a question equals one of its values, as Marketo compares. No two leads with equal
+    // reservations are in one call.
+    const byReservation = new Map<string, FoundLead[]>()
+    for (const lead of found) {
+      const key = comparison.reservation(String(lookupField === "id" ? lead.id : lead.value))
+      byReservation.set(key, (byReservation.get(key) ?? []).concat(lead))
+    }
+    return leads.map((lead) => {
+      const all = byReservation.get(lead.reservation) ?? []
+      const choosable = all.filter((each) => partitionId === undefined || each.leadPartitionId === partitionId)
+      return { kind: "known", lead, ids: choosable.sort(latestFirst).map(({ id }) => id), total: all.length }
+    })
+  }
+
+  /** Undefined if every partition counts, or if Marketo has none of that name any more. */
+  private async partitionId(): Promise<number | undefined> {
+    const { partitionName } = this.settings
+    if (partitionName === undefined) {
+      return undefined
+    }
+    const partitions = await this.client.recall("partitions", async () => this.client.leads.partitions())
+    return partitions.find(({ name }) => name === partitionName)?.id
+  }
+}
+
+/** Of two that were updated in the same second, the one that was created later. */
+function latestFirst(one: FoundLead, other: FoundLead): number {
+  const later = momentOf(other) - momentOf(one)
+  return later === 0 ? other.id - one.id : later
+}
+
+function momentOf({ updatedAt }: FoundLead): number {
+  const moment = Date.parse(String(updatedAt))
+  return Number.isNaN(moment) ? 0 : moment
+}

@@ -1,0 +1,126 @@
+import { MarketoClient } from "../api/client"
+import { LEAD_NOT_FOUND, MarketoProblem, RunStoppedError, SEVERAL_LEADS_MATCH } from "../errors"
+import { bytesOf, QueuedLead } from "../report/lead"
+import { isApplied, LeadOutcome } from "../report/outcomes"
+import { LeadSender, LeadSync, SyncSettings } from "./lead_sync"
+import { LeadMatching } from "./matching_leads"
+
+/** How a run treats rows that several leads match. */
+export interface SeveralMatchesSettings extends SyncSettings {
+  severalMatches: "latest" | "all"
+  /** Most leads and bytes of one upsert, the commas between the leads included. */
+  limits: { leads: number, bytes: number }
+}
+
+/**
+ * Sends leads, and updates by its id each lead, or the one updated last, of those that Marketo skipped since several
+ * leads match (1007). An update by id creates nobody, so it can be repeated.
+ */
+export class SeveralMatches implements LeadSender {
+  private readonly matching: LeadMatching
+  private readonly updates: LeadSync
+
+  constructor(
+    private readonly inner: LeadSender, client: MarketoClient, private readonly settings: SeveralMatchesSettings,
+  ) {
+    this.matching = new LeadMatching(client, settings)
+    this.updates = new LeadSync(client, { mode: "updateOnly", lookupField: "id" })
+  }
+
+  async send(leads: QueuedLead[], onParked: (isParked: boolean) => void): Promise<LeadOutcome[]> {
+    const outcomes = await this.inner.send(leads, onParked)
+    const skipped = outcomes.filter(isSkippedForSeveral)
+    if (skipped.length === 0) {
+      return outcomes
+    }
+    const resolved = await this.resolve(skipped, onParked)
+    return outcomes.map((outcome) => resolved.get(outcome.lead) ?? outcome)
+  }
+
+  private async resolve(
+    skipped: LeadOutcome[], onParked: (isParked: boolean) => void,
+  ): Promise<Map<QueuedLead, LeadOutcome>> {
+    const resolved = new Map<QueuedLead, LeadOutcome>()
+    const updates: { update: QueuedLead, lead: QueuedLead, matches: number }[] = []
+    for (const match of await this.matching.matchesOf(skipped.map(({ lead }) => lead))) {
+      const { lead } = match
+      if (match.kind === "known" && match.ids.length === 0) {
+        const reasons = [match.total === 0 ? NONE_LEFT : noneInPartition(this.settings.partitionName)]
+        resolved.set(lead, { kind: "skipped", lead, reasons })
+      } else if (match.kind === "known") {
+        const chosen = this.settings.severalMatches === "all" ? match.ids : match.ids.slice(0, 1)
+        chosen.forEach((id) => updates.push({ update: updateOf(lead, id), lead, matches: match.total }))
+      } else if (match.kind === "unknown" && !(match.error instanceof RunStoppedError)) {
+        resolved.set(lead, { kind: "failed", lead, error: match.error })
+      }
+      // Of the others, Marketo's own answer stays.
+    }
+    const results = await this.updateAll(updates.map(({ update }) => update), onParked)
+    const byLead = new Map<QueuedLead, { parts: LeadOutcome[], matches: number }>()
+    for (const { update, lead, matches } of updates) {
+      const result = results.get(update)
+      const parts = byLead.get(lead)?.parts ?? []
+      byLead.set(lead, { parts: result === undefined ? parts : [...parts, result], matches })
+    }
+    byLead.forEach(({ parts, matches }, lead) => resolved.set(lead, joined(lead, parts, matches)))
+    return resolved
+  }
+
+  private async updateAll(
+    updates: QueuedLead[], onParked: (isParked: boolean) => void,
+  ): Promise<Map<QueuedLead, LeadOutcome>> {
+    const results = new Map<QueuedLead, LeadOutcome>()
+    for (const call of this.calls(updates)) {
+      const outcomes = await this.updates.send(call, onParked)
+      outcomes.forEach((outcome) => results.set(outcome.lead, outcome))
+    }
+    return results
+  }
+
+  private calls(updates: QueuedLead[]): QueuedLead[][] {
+    const { limits } = this.settings
+    const calls: QueuedLead[][] = []
+    let call: QueuedLead[] = []
+    for (const update of updates) {
+      if (call.length === limits.leads || bytesOf(call) + call.length + update.bytes > limits.bytes) {
+        calls.push(call)
+        call = []
+      }
+      call.push(update)
+    }
+    return [...calls, call].filter((each) => each.length > 0)
+  }
+}
+
+const NONE_LEFT = {
+  code: LEAD_NOT_FOUND,
+  message: "Several leads matched, and when they were looked up, none was found any more",
+}
+
+/** The reason why nobody was chosen for a row. */
+export function noneInPartition(partitionName = ""): MarketoProblem {
+  return {
+    code: SEVERAL_LEADS_MATCH,
+    message: `Several leads in Marketo have the same lookup value, and none of them is in the lead partition ` +
+      `"${partitionName}"`,
+  }
+}
+
+function isSkippedForSeveral(outcome: LeadOutcome): boolean {
+  return outcome.kind === "skipped" && outcome.reasons.some(({ code }) => code === SEVERAL_LEADS_MATCH)
+}
+
+function updateOf(lead: QueuedLead, id: number): QueuedLead {
+  const record = { ...lead.record, id }
+  const json = JSON.stringify(record)
+  return { ...lead, record, json, bytes: Buffer.byteLength(json), reservation: `id ${id}` }
+}
+
+/** Returns the outcome of a row from those of the leads that it was to update: it is as good as the worst of them. */
+function joined(lead: QueuedLead, parts: LeadOutcome[], matches: number): LeadOutcome {
+  const ids = parts.filter(isApplied).map(({ leadId }) => leadId)
+  const worst = parts.find(({ kind }) => kind === "failed") ?? parts.find(({ kind }) => kind === "notSent") ??
+    parts.find((part) => !isApplied(part))
+  return worst === undefined ? { kind: "updated", lead, leadId: ids[0], furtherLeadIds: ids.slice(1), matches } :
+    { ...worst, lead, furtherLeadIds: ids, matches }
+}
