@@ -21,7 +21,9 @@ const CHANGE_KINDS = [
 export const DECLARED_METRICS: readonly DeclaredMetric[] = [
   {
     name: "marketo_rows_total", type: "counter",
-    labels: { outcome: ["created", "updated", "createdOrUpdated", "merged", "skipped", "failed", "notSent"] },
+    labels: {
+      outcome: ["created", "updated", "createdOrUpdated", "found", "merged", "skipped", "failed", "notSent"],
+    },
     help: "Rows by what became of them, as in the report of a run. Dry runs are left out.",
   },
   {
