@@ -17,7 +17,8 @@ export const CATEGORY_WORDS: Record<ReasonCategory, string> = {
 }
 
 const COUNT_WORDS: Record<string, string> = {
-  received: "Rows received", created: "Created", updated: "Updated", createdOrUpdated: "Created or updated", found: "Found",
+  received: "Rows received", created: "Created", updated: "Updated",
+  createdOrUpdated: "Created or updated", found: "Found",
   merged: "Merged into another row", skipped: "Skipped", failed: "Failed", uncertain: "Uncertain",
   notSent: "Not sent", calls: "Calls", throttledCalls: "Calls refused for lack of room",
   quotaWaitMs: "Waited for the quota", retryWaitMs: "Waited to repeat calls", changed: "Changed",
