@@ -12,9 +12,7 @@ export const OWN_REQUEST_HEADER = "x-action-hub"
  */
 export function refuseOtherSites(req: Request, res: Response, next: NextFunction): void {
   const site = req.header("sec-fetch-site")
-  const origin = req.header("origin")
-  const isForeign = site !== undefined && site !== "same-origin" && site !== "none" ||
-    origin !== undefined && hostOf(origin) !== req.header("host")
+  const isForeign = site === undefined ? isFromOtherOrigin(req) : site !== "same-origin" && site !== "none"
   const isOwn = req.header(OWN_REQUEST_HEADER) !== undefined || req.method === "GET" || req.method === "HEAD"
   if (isForeign || !isOwn) {
     answerRefusal(res, 403, "Requests from other sites are refused.")
@@ -32,6 +30,16 @@ export function requireSession(sessions: Sessions) {
       next()
     }
   }
+}
+
+/**
+ * Browsers leave the first header out of requests to hosts without TLS. A proxy in between may have changed the name
+ * under which the hub was asked for, or left out its port, so the hub's public name will do as well.
+ */
+function isFromOtherOrigin(req: Request): boolean {
+  const origin = req.header("origin")
+  return origin !== undefined &&
+    ![req.header("host"), hostOf(process.env.ACTION_HUB_BASE_URL ?? "")].includes(hostOf(origin) ?? "null")
 }
 
 function hostOf(origin: string): string | undefined {

@@ -38,6 +38,13 @@ describeInBrowser("The pages for people, in a browser", () => {
     expect(shown.url()).to.equal(`${pages.url}/console`)
   })
 
+  it("ask for the token where the one after # was cut off", async () => {
+    const shown = await browser.open()
+    await shown.goto(`${pages.url}/console#token=tests%2`)
+    await shown.getByLabel("Token of this hub").waitFor()
+    expect(shown.url()).to.equal(`${pages.url}/console`)
+  })
+
   it("are behind the front door", async () => {
     const shown = await browser.open({ width: 360 })
     await shown.goto(pages.url)

@@ -2,6 +2,7 @@ import { expect } from "chai"
 import * as fc from "fast-check"
 
 import { documentOf, WRITTEN_FORMATS } from "../../web/playground/data/documents"
+import { textOfFile } from "../../web/playground/data/file_text"
 import { readTable } from "../../web/playground/data/import"
 import { ODD_VALUES, SAMPLES } from "../../web/playground/data/samples"
 import { cellText, columnOf, literalOf, type Table } from "../../web/playground/data/table"
@@ -42,6 +43,22 @@ describe("The data that the playground reads", () => {
     expect(rows).to.deep.equal([["a;b\"c", "7"], ["x", "=null"]])
   })
 
+  it("is CSV whose columns share a name or have none, and each keeps its cells", () => {
+    const { columns, rows } = readTable("\tEmail\temail\tEMAIL\n1\ta\tb\tc\n")
+    expect(columns.map(({ name }) => name)).to.deep.equal(["column_1", "email", "email_2", "email_3"])
+    expect(rows).to.deep.equal([["1", "a", "b", "c"]])
+  })
+
+  it("is a file as spreadsheets save it, whatever its encoding", () => {
+    const text = "Name;Ort\nJürgen;Köln\n"
+    const utf16 = Buffer.from(`\uFEFF${text}`, "utf16le")
+    const files = [Buffer.from(text), Buffer.from(`\uFEFF${text}`), utf16, Buffer.from(utf16).swap16(),
+      Buffer.from(text, "latin1")]
+    for (const bytes of files) {
+      expect(readTable(textOfFile(new Uint8Array(bytes).buffer)).rows).to.deep.equal([["Jürgen", "Köln"]])
+    }
+  })
+
   it("is an array of JSON objects", () => {
     const { columns, rows } = readTable("[{\"a\": 1, \"b\": null}, {\"a\": 2, \"c\": \"=x\"}]")
     expect(columns.map(({ name, type }) => [name, type])).to.deep.equal(
@@ -52,6 +69,7 @@ describe("The data that the playground reads", () => {
   for (const [name, text, problem] of [
     ["nothing", "  ", "There is nothing in it."], ["broken JSON", "[{", "no proper JSON"],
     ["an array of numbers", "[1]", "has to consist of objects"], ["another object", "{\"a\":1}", "json_detail"],
+    ["a row with more cells than columns", "a,b\n1,2\nx, y,3\n", "Row 2 has 3 cells, but the first line names 2"],
     ["broken quotes", "a,b\n\"c,d\n", "no proper CSV"],
   ]) {
     it(`is refused if it is ${name}`, () => {

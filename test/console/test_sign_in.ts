@@ -89,6 +89,18 @@ describe("The pages for people", () => {
     expect((await pages.ask("/session", { method: "DELETE", headers: { Origin: pages.url } })).status).to.equal(200)
   })
 
+  it("let their own requests pass behind a proxy that asks for the hub by another name", async () => {
+    await pages.start()
+    process.env.ACTION_HUB_BASE_URL = "http://actions.example.com:8088/hub"
+    const own: Record<string, string>[] = [
+      { "Origin": "https://actions.example.com:8443", "Sec-Fetch-Site": "same-origin" },
+      { Origin: "http://actions.example.com:8088" },
+      { Origin: "http://actions.example.com" },
+    ]
+    const answers = await Promise.all(own.map(async (headers) => pages.ask("/session", { method: "DELETE", headers })))
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 403])
+  })
+
   it("have no address unless they are switched on", async () => {
     const off: [boolean, boolean, string[]][] = [
       [false, false, ["/console", "/playground", "/session", "/console-files/console.js"]],

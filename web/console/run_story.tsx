@@ -18,7 +18,8 @@ export function RunStory({ run }: { run: RunView }) {
       <ol class="story">
         {shown.map((step, index) => (
           <li key={index} class={step.kind}>
-            <span class="at">{step.atMs === 0 ? "0 s" : duration(step.atMs)}</span> {step.words}
+            <span class="at">{step.atMs === 0 ? "0 s" : duration(step.atMs)}</span>
+            <span>{step.words}</span>
           </li>
         ))}
       </ol>

@@ -42,8 +42,11 @@ export function countValue(name: string, value: number): string {
   return name.endsWith("Ms") ? duration(value) : figure(value)
 }
 
-/** Returns the rows of a run in a few words: those applied, out of those read. */
-export function rowsOf({ progress, counts }: Pick<ListedRun, "progress" | "counts">): string {
+/**
+ * Returns the rows of a run in a few words: those applied, out of those read. Of a run under way nothing: a list that
+ * was asked for once does not follow it.
+ */
+export function rowsOf({ outcome, progress, counts }: Pick<ListedRun, "outcome" | "progress" | "counts">): string {
   const read = counts.received ?? progress?.rowsRead
-  return read === undefined ? "" : `${figure(progress?.rowsApplied ?? 0)} of ${figure(read)}`
+  return outcome === "running" || read === undefined ? "" : `${figure(progress?.rowsApplied ?? 0)} of ${figure(read)}`
 }

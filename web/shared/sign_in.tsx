@@ -70,7 +70,12 @@ function tokenInAddress(): string | undefined {
   const [, token] = /^#token=(.+)$/.exec(location.hash) ?? []
   if (token !== undefined) {
     history.replaceState(null, "", location.pathname)
-    return decodeURIComponent(token)
+    try {
+      return decodeURIComponent(token)
+    } catch {
+      // It was cut off somewhere on its way; the hub says that it is none.
+      return token
+    }
   }
   return undefined
 }

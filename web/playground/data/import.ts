@@ -22,11 +22,13 @@ const LISTS: [string, ColumnKind][] = [
 
 /** Reads CSV, a JSON array of objects, or a `json_detail` document, whichever it is. Throws an ImportError. */
 export function readTable(text: string): Table {
-  const start = text.replace(/^\uFEFF/, "").trimStart()
+  const unmarked = text.replace(/^\uFEFF/, "")
+  const start = unmarked.trimStart()
   if (start === "") {
     throw new ImportError("There is nothing in it.")
   }
-  return start.startsWith("[") || start.startsWith("{") ? fromJson(start) : fromCsv(start)
+  // A tab at the beginning is a first column without a name.
+  return start.startsWith("[") || start.startsWith("{") ? fromJson(start) : fromCsv(unmarked)
 }
 
 function fromCsv(text: string): Table {
@@ -36,10 +38,16 @@ function fromCsv(text: string): Table {
     throw new ImportError(`This is no proper CSV: ${problem.message}, in row ${(problem.row ?? 0) + 1}.`)
   }
   const [head, ...rows] = data
+  const tooLong = rows.findIndex((row) => row.slice(head.length).some((value) => value !== ""))
+  if (tooLong !== -1) {
+    throw new ImportError(`Row ${tooLong + 1} has ${rows[tooLong].length} cells, but the first line names ` +
+      `${head.length} columns. A value with a separator in it has to stand in quotes.`)
+  }
+  const names = distinct(head.map(fieldName))
   const columns = head.map((title, index) => {
     const values = rows.map((row) => row[index] ?? "").filter((value) => value !== "")
     const isNumber = values.length > 0 && values.every(isPlainNumber)
-    return columnOf(fieldName(title, index), { label: title, type: isNumber ? "number" : "string" })
+    return columnOf(names[index], { label: title, type: isNumber ? "number" : "string" })
   })
   return {
     columns,
@@ -113,4 +121,17 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function fieldName(title: string, index: number): string {
   const name = title.trim().toLowerCase().replace(/[^\p{L}\p{N}.]+/gu, "_").replace(/^_+|_+$/g, "")
   return name === "" ? `column_${index + 1}` : name
+}
+
+/** Returns the names, with a number behind those that were there before: a row has one member for each. */
+function distinct(names: string[]): string[] {
+  const taken = new Set<string>()
+  return names.map((name) => {
+    let free = name
+    for (let count = 2; taken.has(free); count++) {
+      free = `${name}_${count}`
+    }
+    taken.add(free)
+    return free
+  })
 }

@@ -35,7 +35,7 @@ function Answer({ answer }: { answer: LookerAnswer }) {
     <>
       <p><span class={`badge ${success ? "good" : "bad"}`}>{success ? "Success" : "Failure"}</span></p>
       {message === undefined ? <p class="hint">There is no message.</p> :
-        <pre class="message">{linked(message)}</pre>}
+        <pre class="message" role="group" aria-label="Message" tabIndex={0}>{linked(message)}</pre>}
       {Object.keys(invalid).length === 0 ? null : (
         <>
           <h3>What is wrong with the form</h3>
@@ -45,7 +45,9 @@ function Answer({ answer }: { answer: LookerAnswer }) {
       {remarks.map((remark) => <p key={remark} class="hint">{remark}</p>)}
       <details>
         <summary>As JSON</summary>
-        <pre>{JSON.stringify({ looker: answer }, undefined, 2)}</pre>
+        <pre class="line" role="group" aria-label="Answer as JSON" tabIndex={0}>
+          {JSON.stringify({ looker: answer }, undefined, 2)}
+        </pre>
       </details>
     </>
   )

@@ -2,6 +2,7 @@ import { useId, useState } from "preact/hooks"
 
 import { wordsOf } from "../../shared/api"
 import { figure, quantity } from "../../shared/words"
+import { textOfFile } from "../data/file_text"
 import { readTable } from "../data/import"
 import { type Sample, SAMPLES } from "../data/samples"
 import type { Table } from "../data/table"
@@ -75,7 +76,7 @@ function Paste({ onTable }: { onTable: (table: Table) => void }) {
     event.preventDefault()
     const [dropped] = event.dataTransfer?.files ?? []
     if (dropped !== undefined) {
-      read(await dropped.text())
+      read(textOfFile(await dropped.arrayBuffer()))
     }
   }
   return (

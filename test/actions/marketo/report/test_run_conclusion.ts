@@ -1,5 +1,6 @@
 import { expect } from "chai"
 import { MarketoError } from "../../../../src/actions/marketo/lib/errors"
+import { RunStoppedError } from "../../../../src/actions/marketo/lib/errors/run_stopped_error"
 import { QueuedLead } from "../../../../src/actions/marketo/lib/report/lead"
 import { conclusionOf, progressOf, refusalOf } from "../../../../src/actions/marketo/lib/report/run_conclusion"
 import { RunReport } from "../../../../src/actions/marketo/lib/report/run_report"
@@ -70,6 +71,22 @@ describe("what a hub may keep of a run", () => {
     const conclusion = conclusionOf(report, quotaSpent(new MarketoError("quota", "Spent")))
     expect(conclusion).to.include({ category: "quota" })
     expect(conclusion.reasons).to.deep.equal([{ reason: "not sent: Marketo's calls of the day are used up", count: 1 }])
+  })
+
+  it("has the reason of the stop for changes that were not asked for any more, and the category with it", () => {
+    const stop = quotaSpent(new MarketoError("quota", "Spent"))
+    report.membershipOutcome(ADD, {
+      kind: "failed", lead: { leadId: 1, lookupValue: CANARY }, error: new RunStoppedError(stop.message),
+    })
+    report.membershipOutcome(ADD, {
+      kind: "failed", lead: { leadId: 2, lookupValue: CANARY }, error: new MarketoError("unavailable", "Cut off."),
+    })
+    const conclusion = conclusionOf(report, stop)
+    expect(conclusion).to.include({ category: "quota" })
+    expect(conclusion.reasons).to.deep.equal([
+      { reason: "not added to list 1001: Marketo's calls of the day are used up", count: 1 },
+      { reason: "not added to list 1001: no usable answer came from Marketo", count: 1 },
+    ])
   })
 
   it("says in a sentence why no row was sent", () => {

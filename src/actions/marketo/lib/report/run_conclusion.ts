@@ -3,7 +3,7 @@ import { targetWithKind } from "../settings/membership_change"
 import { StopReason } from "../stopping/run_control"
 import { outcomeSentence } from "./failure_sentences"
 import { AccountConclusion, AccountProgress, ReasonCategory } from "./hub_account"
-import { LeadGroup } from "./lead_groups"
+import { cut, LeadGroup, LONGEST_REASON } from "./lead_groups"
 import { undone } from "./membership_sentence"
 import { callFigures } from "./report_message"
 import { ErrorEntry, RunReport } from "./run_report"
@@ -61,8 +61,9 @@ function categoryOf(report: RunReport, stopReason?: StopReason): ReasonCategory 
   const entries = report.leadErrors.concat(report.membershipErrors)
   const isAccess = entries.length > 0 && entries.every(({ code }) => meaningOf(code).kind === "auth")
   const isMarketo = entries.some(({ code }) => code === undefined)
+  const isCutShort = !report.notSent.isEmpty || entries.some((entry) => isUnsent(entry, stopReason))
   return report.runErrors.length > 0 ? report.runErrors[0].category :
-    !report.notSent.isEmpty && stopReason !== undefined ? stopReason.category :
+    isCutShort && stopReason !== undefined ? stopReason.category :
       isAccess ? "access" : isMarketo ? "marketo" : "rows"
 }
 
@@ -75,14 +76,13 @@ function reasonsOf(report: RunReport, stopReason?: StopReason): AccountConclusio
     // Marketo puts values into its texts; those without its code are our own.
     add(group.code === undefined ? `skipped: ${reason}` : `skipped: ${saysOf(group.code)}`, group)
   }
-  report.leadErrors.forEach((entry) => add(`failed: ${causeOf(entry)}`, entry.group, entry.code))
+  report.leadErrors.forEach((entry) => add(`failed: ${causeOf(entry, stopReason)}`, entry.group, entry.code))
   for (const entry of report.membershipErrors) {
     const what = entry.change === undefined ? "failed" : undone(entry.change)
-    add(`${what}: ${causeOf(entry)}`, entry.group, entry.code)
+    add(`${what}: ${causeOf(entry, stopReason)}`, entry.group, entry.code)
   }
   for (const [, group] of report.notSent.entries()) {
-    add(`not sent: ${stopReason === undefined ? "the run had been told to stop" :
-      FAILED_BECAUSE[stopReason.category].replace(/^The/, "the")}`, group)
+    add(`not sent: ${stopReason === undefined ? "the run had been told to stop" : stopWords(stopReason)}`, group)
   }
   for (const [reason, group] of report.leftOutValues.entries()) {
     add(`value left out: ${reason}`, group)
@@ -90,7 +90,18 @@ function reasonsOf(report: RunReport, stopReason?: StopReason): AccountConclusio
   return reasons
 }
 
-function causeOf({ code, isUncertain }: ErrorEntry): string {
-  const cause = code === undefined ? "no usable answer came from Marketo" : saysOf(code)
+function causeOf(entry: ErrorEntry, stopReason?: StopReason): string {
+  const { code, isUncertain } = entry
+  const cause = stopReason !== undefined && isUnsent(entry, stopReason) ? stopWords(stopReason) :
+    code === undefined ? "no usable answer came from Marketo" : saysOf(code)
   return isUncertain ? `${cause} (uncertain)` : cause
+}
+
+/** Returns true for what was not asked for any more, since the run was stopped: no call of its own failed. */
+function isUnsent({ code, message }: ErrorEntry, stopReason?: StopReason): boolean {
+  return code === undefined && stopReason !== undefined && message === cut(stopReason.message, LONGEST_REASON)
+}
+
+function stopWords({ category }: StopReason): string {
+  return FAILED_BECAUSE[category].replace(/^The/, "the")
 }
