@@ -203,7 +203,8 @@ describe("Further changes that a run makes in Marketo", () => {
     it("names a choice that is none", async () => {
       await start()
       expect(await refusal(people(1), { leadMode: "destroy" })).to.equal(
-        "\"destroy\" is not a choice for leadMode. Choose one of: createOrUpdate, updateOnly, createOnly.")
+        "\"destroy\" is not a choice for leadMode. Choose one of: createOrUpdate, updateOnly, createOnly, " +
+          "membershipOnly.")
     })
   })
 

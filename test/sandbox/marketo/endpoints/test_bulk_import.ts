@@ -86,7 +86,7 @@ describe("Marketo sandbox: bulk lead import", () => {
   })
 
   it("keeps others out of the list while it runs, and takes part in the key race", async () => {
-    client.sandbox.knobs.bulkJobMs = 60
+    client.sandbox.knobs.bulkJobMs = 400
     const { result: [{ batchId }] } = await importFile("email\nrace@example.com\n", "?format=csv&listId=1005")
     expect((await importFile("email\nx@example.com\n", "?format=csv&listId=1005")).code).to.equal("1019")
     expect((await client.post("/rest/v1/lists/1005/leads.json", { input: [{ id: 50001 }] })).code).to.equal("1019")
