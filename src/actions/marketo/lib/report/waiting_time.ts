@@ -6,19 +6,22 @@ export class WaitingTime {
   private since = 0
   private pastMs = 0
 
+  /** `now`: in ms, by a clock that nobody puts back. */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
   /** A call begins to wait, or has waited. */
   note(isWaiting: boolean): void {
     if (this.waiting === 0) {
-      this.since = performance.now()
+      this.since = this.now()
     }
     this.waiting += isWaiting ? 1 : -1
     if (this.waiting === 0) {
-      this.pastMs += performance.now() - this.since
+      this.pastMs += this.now() - this.since
     }
   }
 
   /** The time so far, in whole ms; what is being waited for now is part of it. */
   get totalMs(): number {
-    return Math.round(this.pastMs + (this.waiting > 0 ? performance.now() - this.since : 0))
+    return Math.round(this.pastMs + (this.waiting > 0 ? this.now() - this.since : 0))
   }
 }
