@@ -15,18 +15,10 @@ export interface AlertBody {
  */
 export function cloudEvent(record: RunRecord, kind: AlertKind, hubUrl: string): AlertBody {
   const { samples, sender, hub, ...data } = record
-  const id = `${record.id}.${kind}`
-  const event = {
-    specversion: "1.0",
-    id,
-    source: hubUrl,
-    type: `actionhub.run.${kind}`,
-    subject: record.id,
-    time: record.endedAt ?? record.updatedAt,
-    datacontenttype: "application/json",
-    data: { text: alertText(record, kind), ...data },
-  }
-  return { id, contentType: "application/cloudevents+json", text: JSON.stringify(event) }
+  return eventBody({
+    id: `${record.id}.${kind}`, source: hubUrl, type: `actionhub.run.${kind}`, subject: record.id,
+    time: record.endedAt ?? record.updatedAt, data: { text: alertText(record, kind), ...data },
+  })
 }
 
 /**
@@ -36,19 +28,24 @@ export function cloudEvent(record: RunRecord, kind: AlertKind, hubUrl: string): 
 export function slackMessage(record: RunRecord, kind: AlertKind): AlertBody {
   const sign = kind === "failed" ? ":red_circle:" : ":large_green_circle:"
   const text = alertText(record, kind).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")
-  return {
-    id: `${record.id}.${kind}`, contentType: "application/json", text: JSON.stringify({ text: `${sign} ${text}` }),
-  }
+  return slackBody(`${record.id}.${kind}`, `${sign} ${text}`)
 }
 
 /** Returns an alert that says of itself that it is a test. `time`: ISO 8601. */
 export function testAlert(format: "cloudevents" | "slack", hubUrl: string, id: string, time: string): AlertBody {
   const text = "This is a test: an administrator of the action hub wanted to see whether alerts arrive here. " +
     "Nothing has failed."
-  return format === "slack" ? { id, contentType: "application/json", text: JSON.stringify({ text }) } : {
-    id, contentType: "application/cloudevents+json", text: JSON.stringify({
-      specversion: "1.0", id, source: hubUrl === "" ? "action-hub" : hubUrl, type: "actionhub.test", time,
-      datacontenttype: "application/json", data: { text },
-    }),
-  }
+  return format === "slack" ? slackBody(id, text) :
+    eventBody({ id, source: hubUrl === "" ? "action-hub" : hubUrl, type: "actionhub.test", time, data: { text } })
+}
+
+function eventBody(
+  { data, ...attributes }: { id: string, source: string, type: string, subject?: string, time: string, data: object },
+): AlertBody {
+  const event = { specversion: "1.0", ...attributes, datacontenttype: "application/json", data }
+  return { id: attributes.id, contentType: "application/cloudevents+json", text: JSON.stringify(event) }
+}
+
+function slackBody(id: string, text: string): AlertBody {
+  return { id, contentType: "application/json", text: JSON.stringify({ text }) }
 }
