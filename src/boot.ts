@@ -39,7 +39,7 @@ async function boot(): Promise<void> {
   const { port } = await serve(new Server({
     settings: configuration.server, execution: configuration.execution, coordination, runBook,
     metrics: metrics ?? "off",
-    pages: consolePages(configuration.console, configuration.hub.secret, settingsInForce(configuration)),
+    pages: consolePages(configuration.console, configuration.hub.secret, () => settingsInForce(configuration)),
   }))
   if (configuration.mode === "development") {
     process.env.ACTION_HUB_BASE_URL = developmentUrl(port)

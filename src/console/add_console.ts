@@ -20,11 +20,11 @@ import { WebFiles } from "./web_files"
 const SIGN_IN_BYTES = 10_000
 
 /**
- * Returns the pages for people that are switched on; undefined if none is. `inForce`: the settings that the console
- * shows. Throws if their front end is not built.
+ * Returns the pages for people that are switched on; undefined if none is. `inForce` returns the settings that the
+ * console shows, and is asked for them only if there is one. Throws if their front end is not built.
  */
 export function consolePages(
-  settings: ConsoleSettings, secret: string, inForce: SettingInForce[] = [],
+  settings: ConsoleSettings, secret: string, inForce: () => SettingInForce[] = () => [],
 ): HubPages | undefined {
   const { hasConsole, hasPlayground } = settings
   if (!hasConsole && !hasPlayground) {
@@ -43,7 +43,7 @@ export function consolePages(
       addSharedRoutes(app, context, sessions, files)
       if (hasConsole) {
         app.get("/console", route(showShell("console", "Console")))
-        open.push(addWatchRoutes(app, context, sessions, inForce))
+        open.push(addWatchRoutes(app, context, sessions, inForce()))
       }
       if (hasPlayground) {
         addPlayground(app, context, sessions, settings.standIn)

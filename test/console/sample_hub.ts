@@ -35,7 +35,7 @@ export class SampleHub {
     this.runBook = new RunBook(this.store)
     await this.pages.start(PAGES, [new ScriptedAction({ name: "marketo", label: "Marketo" })], {
       runBook: this.runBook, coordination: await usedHome(), executeQueue: new SampleQueue(),
-      pages: consolePages(PAGES, SECRET, sampleSettings()),
+      pages: consolePages(PAGES, SECRET, sampleSettings),
     })
   }
 
