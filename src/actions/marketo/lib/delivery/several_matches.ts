@@ -1,9 +1,10 @@
 import { MarketoClient } from "../api/client"
 import { LEAD_NOT_FOUND, MarketoProblem, RunStoppedError, SEVERAL_LEADS_MATCH } from "../errors"
-import { bytesOf, QueuedLead } from "../report/lead"
+import { QueuedLead } from "../report/lead"
 import { isApplied, LeadOutcome } from "../report/outcomes"
 import { LeadSender, LeadSync, SyncSettings } from "./lead_sync"
 import { LeadMatching } from "./matching_leads"
+import { UpsertLimits } from "./upsert_limits"
 
 /** How a run treats rows that several leads match. */
 export interface SeveralMatchesSettings extends SyncSettings {
@@ -70,25 +71,12 @@ export class SeveralMatches implements LeadSender {
     updates: QueuedLead[], onParked: (isParked: boolean) => void,
   ): Promise<Map<QueuedLead, LeadOutcome>> {
     const results = new Map<QueuedLead, LeadOutcome>()
-    for (const call of this.calls(updates)) {
+    const { leads, bytes } = this.settings.limits
+    for (const call of new UpsertLimits(leads, bytes).split(updates)) {
       const outcomes = await this.updates.send(call, onParked)
       outcomes.forEach((outcome) => results.set(outcome.lead, outcome))
     }
     return results
-  }
-
-  private calls(updates: QueuedLead[]): QueuedLead[][] {
-    const { limits } = this.settings
-    const calls: QueuedLead[][] = []
-    let call: QueuedLead[] = []
-    for (const update of updates) {
-      if (call.length === limits.leads || bytesOf(call) + call.length + update.bytes > limits.bytes) {
-        calls.push(call)
-        call = []
-      }
-      call.push(update)
-    }
-    return [...calls, call].filter((each) => each.length > 0)
   }
 }
 

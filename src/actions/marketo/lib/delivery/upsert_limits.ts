@@ -18,10 +18,11 @@ const MOST_LOWERINGS = 2
  * size, but a lead in the call that failed.
  */
 export class UpsertLimits {
-  private leads = Infinity
-  private bytes = Infinity
   /** Times that they were lowered since a call last passed. */
   private lowerings = 0
+
+  /** Most leads of a call to begin with, and most bytes of them and the commas between them. */
+  constructor(private leads = Infinity, private bytes = Infinity) {}
 
   /** Marketo ran out of time over a call of these leads. */
   timedOut(leads: QueuedLead[]): void {
