@@ -112,13 +112,16 @@ function behindProxy(kind: ProxyKind): void {
   it("keeps the hub's figures from the outside", async () => {
     await hub.start([])
     await proxy.start(kind, hub.port, 120_000)
-    const request = proxy.request("GET", "/metrics", {})
-    const answer = answered(request)
-    request.end()
-    const { status, headers } = await answer
-    expect(status).to.equal(404)
-    // The hub's own 404 has this header.
-    expect(headers).not.to.have.property("referrer-policy")
+    // The hub takes all of these for the same.
+    for (const path of ["/metrics", "/metrics/", "/METRICS", "/Metrics/", "/metrics?name=1"]) {
+      const request = proxy.request("GET", path, {})
+      const answer = answered(request)
+      request.end()
+      const { status, headers } = await answer
+      expect(status, path).to.equal(404)
+      // The hub's own 404 has this header.
+      expect(headers, path).not.to.have.property("referrer-policy")
+    }
   })
 }
 
