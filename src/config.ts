@@ -107,6 +107,7 @@ function configurationIn(
   }
   checkSecrets(reader, configuration.hub)
   checkCipherKey(reader)
+  checkPorts(reader, configuration)
   checkSwitches(reader, environment)
   checkProxies(reader)
   checkDirectories(reader, configuration)
@@ -115,6 +116,12 @@ function configurationIn(
   reader.problems.push(...actionSettingProblems(environment))
   reader.problems.push(...unknownVariableProblems(environment, ACTION_VARIABLES))
   return configuration
+}
+
+function checkPorts(reader: SettingsReader, { server, metrics }: Pick<Configuration, "server" | "metrics">): void {
+  if (metrics?.port !== undefined && metrics.port !== 0 && metrics.port === server.port) {
+    reader.problems.push(`ACTION_HUB_METRICS_PORT is ${metrics.port}, which is the hub's own PORT: set another one`)
+  }
 }
 
 /**

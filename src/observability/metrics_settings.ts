@@ -11,14 +11,23 @@ export interface MetricsSettings {
 /** Fewer characters can be guessed. */
 const SHORTEST_TOKEN = 16
 
+/** What no reader could send behind "Bearer". */
+const NOT_IN_HEADERS = /[^\x21-\x7e]/
+
 /** Reads `ACTION_HUB_METRICS*`. Returns undefined for a hub without metrics. */
 export function metricsSettings(reader: SettingsReader): MetricsSettings | undefined {
   const isOn = reader.flag("ACTION_HUB_METRICS", true)
   const token = reader.text("ACTION_HUB_METRICS_TOKEN")
-  const port = reader.wholeNumber("ACTION_HUB_METRICS_PORT", { default: -1, minimum: 0, maximum: 65_535 })
+  const hasPort = reader.text("ACTION_HUB_METRICS_PORT") !== undefined
+  const port = hasPort ?
+    reader.wholeNumber("ACTION_HUB_METRICS_PORT", { default: 0, minimum: 0, maximum: 65_535 }) : undefined
   if (token !== undefined && token.length < SHORTEST_TOKEN) {
     reader.problems.push(`ACTION_HUB_METRICS_TOKEN is shorter than ${SHORTEST_TOKEN} characters: ` +
       "set a long random text, such as the output of: openssl rand -hex 32")
   }
-  return isOn ? { token, port: port < 0 ? undefined : port } : undefined
+  if (token !== undefined && NOT_IN_HEADERS.test(token)) {
+    reader.problems.push("ACTION_HUB_METRICS_TOKEN has characters that a bearer token cannot have: " +
+      "set letters, digits and signs of ASCII without blanks")
+  }
+  return isOn ? { token, port } : undefined
 }

@@ -26,6 +26,9 @@ describe("The settings that the console shows", () => {
     expect(settings.get("MARKETO_DAILY_QUOTA")).to.include({ value: "20000", isSet: true })
     expect(settings.get("MARKETO_CALLS_PER_20_SECONDS")).to.include({ value: "50", isSet: false })
     expect(settings.get("ACTION_WHITELIST")).to.include({ value: "marketo, debug" })
+    expect(settings.get("ACTION_HUB_METRICS_PORT")).to.deep.equal({
+      name: "ACTION_HUB_METRICS_PORT", isSet: false, isMasked: false,
+    })
     expect(settings.get("ACTION_HUB_ALERT_FORMAT")).to.include({ value: "cloudevents" })
   })
 

@@ -90,8 +90,13 @@ const WRONG: { [variable: string]: [value: string, says: string][] } = {
   ACTION_HUB_ALERT_FORMAT: [["teams", ": set one of cloudevents, slack"]],
   ACTION_HUB_ALERTS_PER_HOUR: [["0", wholeNumber(1, 3600)]],
   ACTION_HUB_METRICS: [["prometheus", NOT_A_FLAG]],
-  ACTION_HUB_METRICS_TOKEN: [["hush", "is shorter than"]],
-  ACTION_HUB_METRICS_PORT: [["65536", wholeNumber(0, 65535)]],
+  ACTION_HUB_METRICS_TOKEN: [
+    ["hush", "is shorter than"], ["hush and hush and hush", "has characters that a bearer token cannot have"],
+    ["hush\u00e9".repeat(4), "has characters that a bearer token cannot have"],
+  ],
+  ACTION_HUB_METRICS_PORT: [
+    ["65536", wholeNumber(0, 65535)], ["8080", "which is the hub's own PORT: set another one"],
+  ],
   ACTION_HUB_CONSOLE: [["public", NOT_A_FLAG]],
   ACTION_HUB_PLAYGROUND: [["2", NOT_A_FLAG]],
   ACTION_HUB_PLAYGROUND_STAND_IN: [["http://marketo.example.com", "set the address of a stand-in on this"]],
