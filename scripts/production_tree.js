@@ -52,7 +52,7 @@ function main() {
   for (const file of [...FILES, ...scriptFiles()]) {
     copy(file, target)
   }
-  copy("lib", target, (name) => !FOR_DEVELOPERS.test(name))
+  copy("lib", target, (name, file) => !FOR_DEVELOPERS.test(name) && !isLeftOver(file))
   copy("public", target)
   addPackages(target, values["from-checkout"])
   fs.writeFileSync(path.join(target, "sbom.cdx.json"), productionSbom(target))
@@ -109,11 +109,18 @@ function productionPackages() {
   return Object.entries(packages).filter(([folder, { dev }]) => folder !== "" && !dev)
 }
 
-/** Copies a file or folder of the project to the same place in the target; `wants` is asked about every name in it. */
+/** Whether the file was compiled from a source that is gone: the compiler removes nothing. */
+function isLeftOver(file) {
+  const place = path.relative(path.join(project, "lib"), file)
+  return place.endsWith(".js") && !place.startsWith(`web${path.sep}`) &&
+    !fs.existsSync(path.join(project, "src", place.replace(/js$/, "ts")))
+}
+
+/** Copies a file or folder to the same place in the target; `wants` is asked about each name and path in it. */
 function copy(name, target, wants = () => true) {
   const source = path.join(project, name)
   fs.cpSync(source, path.join(target, name), {
-    recursive: true, filter: (from) => from === source || wants(path.basename(from)),
+    recursive: true, filter: (from) => from === source || wants(path.basename(from), from),
   })
 }
 

@@ -52,6 +52,18 @@ describe("The production tree", function() {
     ])
   })
 
+  it("has nothing that was compiled from a source that is gone", () => {
+    const leftOver = path.join(ROOT, "lib", "gone_from_the_sources.js")
+    const again = path.join(folder, "again")
+    fs.writeFileSync(leftOver, "")
+    try {
+      buildTree(again)
+    } finally {
+      fs.rmSync(leftOver)
+    }
+    expect(fs.readdirSync(path.join(again, "lib"))).to.deep.equal(fs.readdirSync(path.join(tree, "lib")))
+  })
+
   it("is not built into a folder that has something in it", () => {
     const { status, stderr } = spawnSync(process.execPath, ["scripts/production_tree.js", tree], {
       cwd: ROOT, encoding: "utf8",
