@@ -15,6 +15,9 @@ export const PROCESS_ENDS = [
 ] as const
 export type ProcessEnd = typeof PROCESS_ENDS[number]
 
+/** How runs end, as in their records. */
+export const RUN_ENDS = ["success", "partial", "failure", "lost"] as const
+
 /** The metrics of the hub itself. Actions declare their own. */
 export const HUB_METRICS: readonly MetricDeclaration[] = [
   {
@@ -32,7 +35,7 @@ export const HUB_METRICS: readonly MetricDeclaration[] = [
   },
   {
     name: "actionhub_runs_total", type: "counter",
-    labels: { action: { most: MOST_ACTIONS }, outcome: ["success", "partial", "failure", "lost"] },
+    labels: { action: { most: MOST_ACTIONS }, outcome: RUN_ENDS },
     help: "Runs that have ended, by outcome as in the records of runs.",
   },
   {

@@ -50,6 +50,12 @@ describe("deploy: alert rules and dashboard", () => {
     }
   })
 
+  it("no rule takes the probes of a hub that stops for errors", () => {
+    const counting = rules.map(({ expr }) => expr).filter((expr) => expr.includes("status=~\"5.."))
+    expect(counting).to.have.length(1)
+    expect(counting[0]).to.contain("route!~\"/readyz|/status\"")
+  })
+
   for (const { alert, expr, labels, annotations } of rules) {
     it(`the rule ${alert} names what there is, and says what to do`, () => {
       const names = checkExpression(expr, known)

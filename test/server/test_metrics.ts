@@ -34,6 +34,14 @@ describe("GET /metrics", () => {
     expect(sumOf(readExposition(body), "actionhub_build_info")).to.equal(1)
   })
 
+  it("has the runs of each action before the first one, so that it is an increase", async () => {
+    await start()
+    const { body } = await hub.get("/metrics")
+    for (const outcome of ["success", "partial", "failure", "lost"]) {
+      expect(body).to.contain(`actionhub_runs_total{action="scripted",outcome="${outcome}"} 0\n`)
+    }
+  })
+
   it("answers in OpenMetrics if that is wanted", async () => {
     await start()
     const { body } = await hub.get("/metrics", { accept: "application/openmetrics-text" })
