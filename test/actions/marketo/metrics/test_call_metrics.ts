@@ -54,6 +54,28 @@ describe("metrics of calls", () => {
     expect(metrics.counted("marketo_quota_wait_seconds_total", { limit: "rate" })).to.have.length(1)
   })
 
+  it("count refused permissions", async () => {
+    marketo.answer("GET", OPERATIONS.getUsage.path, failure("603"), success([]))
+    await rejectionOf(caller().send({ operation: OPERATIONS.getUsage }))
+    await caller().send({ operation: OPERATIONS.getUsage })
+    expect(metrics.counted("marketo_refusals_total")).to.deep.equal([1])
+    expect(metrics.sumOf("marketo_refusals_total", { reason: "permission" })).to.equal(1)
+  })
+
+  it("count refused credentials once, however many calls wait for a token", async () => {
+    marketo.answerIdentity({ status: 401, json: { error: "invalid_client" } })
+    const calls = [1, 2, 3].map(async () => rejectionOf(caller().send({ operation: OPERATIONS.getUsage })))
+    expect((await Promise.all(calls)).map(({ kind }) => kind)).to.deep.equal(["auth", "auth", "auth"])
+    expect(metrics.counted("marketo_refusals_total")).to.deep.equal([1])
+    expect(metrics.sumOf("marketo_refusals_total", { reason: "credentials" })).to.equal(1)
+  })
+
+  it("take the ordinary end of a token for no refusal", async () => {
+    marketo.answer("GET", OPERATIONS.getUsage.path, failure("602"), success([]))
+    await caller().send({ operation: OPERATIONS.getUsage })
+    expect(metrics.counted("marketo_refusals_total")).to.deep.equal([])
+  })
+
   it("leave out calls that never left", async () => {
     const nowhere = connectionTo("http://127.0.0.1:1", { patienceMs: 1 })
     await rejectionOf(caller(nowhere).send({ operation: OPERATIONS.getUsage }))

@@ -50,28 +50,34 @@ export class AccessToken {
   /**
    * Returns a token to use now. Throws MarketoError: `auth` for wrong credentials, `unavailable` when identity cannot
    * be reached or gives no token, with `unsent`, as a call without a token cannot be sent; and RunStoppedError.
+   * `onRefused` is called if identity is asked for this caller, and refuses the credentials.
    */
-  async current(run: RunControl): Promise<Token> {
-    return this.held !== undefined && this.now() < this.held.renewAt ? this.held : this.renewed(run)
+  async current(run: RunControl, onRefused?: () => void): Promise<Token> {
+    return this.held !== undefined && this.now() < this.held.renewAt ? this.held : this.renewed(run, onRefused)
   }
 
   /**
    * Returns a token in place of one that Marketo refused; a renewal that others have begun meanwhile serves this call,
    * too.
    */
-  async replace(refused: string, run: RunControl): Promise<Token> {
+  async replace(refused: string, run: RunControl, onRefused?: () => void): Promise<Token> {
     if (this.held !== undefined && this.held.text === refused) {
       this.held = undefined
     }
-    return this.current(run)
+    return this.current(run, onRefused)
   }
 
-  private async renewed(run: RunControl): Promise<HeldToken> {
+  private async renewed(run: RunControl, onRefused?: () => void): Promise<HeldToken> {
     if (this.pending === undefined) {
       this.pending = this.fetch().then((token) => {
         this.held = token
         this.given = true
         return token
+      }, (failure: unknown) => {
+        if (failure instanceof MarketoError && failure.kind === "auth") {
+          onRefused?.()
+        }
+        throw failure
       })
       const forgetPending = () => { this.pending = undefined }
       this.pending.then(forgetPending, forgetPending)

@@ -5,6 +5,7 @@ import { reserveReached } from "../quota/daily_allowance"
 import { CallPermit, CallReception, QuotaWait } from "../quota/quota"
 import { decideRetry, isPassing } from "../quota/retry_policy"
 import { RunControl } from "../stopping/run_control"
+import { Token } from "./access_token"
 import { MarketoCall, pathOf } from "./call"
 import { CallOutcome, outcomeOf } from "./call_outcome"
 import { MarketoClock } from "./clock"
@@ -29,6 +30,8 @@ export interface CallWatcher {
   callBegun?(operation: string): AttemptSpan | undefined
   /** An attempt has come to its end; `error`: what it failed with. */
   callAnswered?(operation: string, error: MarketoError | undefined, milliseconds: number): void
+  /** Marketo has refused the credentials for which a call needed a token. */
+  credentialsRefused?(): void
 }
 
 /** Ends with an attempt; `failure` is the kind of its error. */
@@ -63,6 +66,8 @@ const URI_TOO_LONG = 414
  * was told to stop while the call was not on the wire.
  */
 export class MarketoCaller {
+  private readonly onRefused = () => this.watcher.credentialsRefused?.()
+
   constructor(
     readonly connection: MarketoConnection,
     private readonly run: RunControl,
@@ -99,6 +104,10 @@ export class MarketoCaller {
       callAnswered: (operation, error, milliseconds) => {
         this.watcher.callAnswered?.(operation, error, milliseconds)
         other.callAnswered?.(operation, error, milliseconds)
+      },
+      credentialsRefused: () => {
+        this.watcher.credentialsRefused?.()
+        other.credentialsRefused?.()
       },
     }
     return new MarketoCaller(this.connection, this.run, both, this.logContext, this.clock)
@@ -164,6 +173,11 @@ export class MarketoCaller {
     return this.connection.memory.recall(name, ask, this.run)
   }
 
+  /** Returns the token to use now, as AccessToken.current does; the watcher learns of refused credentials. */
+  async signIn(): Promise<Token> {
+    return this.connection.token.current(this.run, this.onRefused)
+  }
+
   /** Waits for a time (ms) because of a failure; the watcher learns of it. Throws RunStoppedError. */
   async waitAfter(failure: MarketoError, milliseconds: number): Promise<void> {
     this.watcher.callParked?.(true, failure)
@@ -175,8 +189,8 @@ export class MarketoCaller {
   }
 
   private async token(refused: string | undefined): Promise<string> {
-    const token = refused === undefined ? await this.connection.token.current(this.run) :
-      await this.connection.token.replace(refused, this.run)
+    const token = refused === undefined ? await this.signIn() :
+      await this.connection.token.replace(refused, this.run, this.onRefused)
     return token.text
   }
 

@@ -31,6 +31,11 @@ export class MarketoClient {
     return this.caller.connection.pace
   }
 
+  /** Returns the API-only user that the token speaks for. Throws as AccessToken.current does. */
+  async user(): Promise<string> {
+    return (await this.caller.signIn()).scope
+  }
+
   /** Reads the calls used today by all integrations of the instance. Throws as MarketoCaller.send does. */
   async usageToday(): Promise<DailyUsage | undefined> {
     return ((await this.caller.send<DailyUsage>({ operation: OPERATIONS.getUsage })).result ?? [])[0]

@@ -57,7 +57,7 @@ export class FormQuestions {
 
   /** Returns the user that the token speaks for. */
   async user(): Promise<Answer<string>> {
-    return this.inTime(this.connection.token.current(this.questions).then((token) => token.scope))
+    return this.inTime(this.client.user())
   }
 
   /** Returns the answer to a question, which is remembered for some minutes under its name. */

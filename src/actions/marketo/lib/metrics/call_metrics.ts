@@ -1,6 +1,6 @@
 import { CallWatcher } from "../api/caller"
 import { MarketoConnection } from "../api/connection"
-import { MarketoError } from "../errors"
+import { ACCESS_DENIED, MarketoError } from "../errors"
 import { HubMetrics, HubSpan, HubTrace } from "./hub_metrics"
 import { shownCode, shownInstance } from "./marketo_metrics"
 
@@ -39,6 +39,13 @@ export class CallMetrics implements CallWatcher {
       this.metrics?.count("marketo_api_calls_total", { operation, code: codeOf(error) })
       this.metrics?.observe("marketo_api_call_duration_seconds", { operation }, milliseconds / 1000)
     }
+    if (error?.code === ACCESS_DENIED) {
+      this.metrics?.count("marketo_refusals_total", { reason: "permission" })
+    }
+  }
+
+  credentialsRefused(): void {
+    this.metrics?.count("marketo_refusals_total", { reason: "credentials" })
   }
 
   callParked(isParked: boolean, error: MarketoError): void {

@@ -44,6 +44,10 @@ export const DECLARED_METRICS: readonly DeclaredMetric[] = [
     buckets: CALL_SECONDS, help: "Time from the beginning of a call to its answer, without the wait for the quota.",
   },
   {
+    name: "marketo_refusals_total", type: "counter", labels: { reason: ["credentials", "permission"] },
+    help: "Times that Marketo refused the credentials, or a call for which the API user lacks a permission.",
+  },
+  {
     name: "marketo_quota_wait_seconds_total", type: "counter", labels: { limit: QUOTA_WAITS },
     help: "Time that calls waited for the quota, added up over calls that waited together.",
   },
