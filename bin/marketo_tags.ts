@@ -1,4 +1,5 @@
 import * as winston from "winston"
+import "../scripts/gone_reader"
 import { ACTION_VARIABLES } from "../src/actions/setting_checks"
 import { SettingsError } from "../src/hub/settings"
 import { loadEnvironment } from "../src/xpc/environment_file"

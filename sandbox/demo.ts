@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "timers/promises"
 
+import "../scripts/gone_reader"
 import { disagreements } from "./demo/accounts"
 import { DemoArguments, HELP, readArguments, wholeNumber } from "./demo/arguments"
 import { curlLines } from "./demo/curl_lines"

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util"
 
+import "../scripts/gone_reader"
 import { HubProcess } from "./demo/hub_process"
 import { keyFor } from "./demo/stage"
 import { MarketoSandbox } from "./marketo/marketo_sandbox"

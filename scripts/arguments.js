@@ -1,6 +1,7 @@
 "use strict"
 
 const { parseArgs } = require("util")
+require("./gone_reader")
 
 /**
  * Reads a script's command line, which may always hold `--help`: that prints `help` and ends the process with 0.

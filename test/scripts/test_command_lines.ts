@@ -1,5 +1,6 @@
 import { expect } from "chai"
-import { spawnSync } from "child_process"
+import { spawn, spawnSync } from "child_process"
+import { once } from "events"
 import * as path from "path"
 
 const ROOT = path.join(__dirname, "..", "..")
@@ -15,6 +16,7 @@ const SCRIPTS: Array<{ name: string, command: string[], wrong: string[] }> = [
   { name: "sbom", command: ["scripts/sbom.js"], wrong: ["abc"] },
   { name: "test:upstream", command: ["test/upstream/run.js"], wrong: ["abc"] },
   { name: "upstream:branch", command: ["scripts/upstream_branch.js"], wrong: [] },
+  { name: "playground", command: typescript("sandbox/playground.ts"), wrong: ["--port", "abc"] },
   { name: "demo", command: typescript("sandbox/demo.ts"), wrong: ["--rows", "abc"] },
   { name: "bench", command: typescript("bench/main.ts"), wrong: [] },
   { name: "sandbox:marketo", command: typescript("sandbox/marketo/main.ts"), wrong: ["--speed", "abc"] },
@@ -45,6 +47,18 @@ describe("the command lines of the scripts", function() {
       const { status, stderr } = run([...command, ...wrong])
       expect(status).to.be.greaterThan(0)
       expect(stderr).not.to.equal("")
+    })
+  }
+
+  for (const { name, command } of SCRIPTS) {
+    it(`${name} does not mind a reader that is gone`, async () => {
+      const child = spawn(process.execPath, [...command, "--help"], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] })
+      child.stdout.destroy()
+      let said = ""
+      child.stderr.on("data", (chunk: Buffer) => { said += chunk.toString() })
+      const [code] = await once(child, "close") as [number]
+      expect(said).to.equal("")
+      expect(code).to.equal(0)
     })
   }
 
