@@ -7,7 +7,7 @@ import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
 import { fromNonce } from "../../src/server/api_key"
 
 /** The factor by which Marketo's time runs faster. */
-const SPEED = 30
+export const SPEED = 30
 
 /** What a hub is started with. */
 export interface FreshHubOptions {
