@@ -1,3 +1,6 @@
+import { setMaxListeners } from "events"
+import PQueue from "p-queue"
+import { setTimeout as wait } from "timers/promises"
 import * as winston from "winston"
 import { Metrics, NO_METRICS } from "../hub/metrics"
 import type { AlertBody } from "./alert_body"
@@ -15,79 +18,63 @@ export interface AlertReceiver extends AlertAddress {
   mostPerHour: number
 }
 
-/** Sends alerts one after the other, and again if the receiver does not take them. Nothing waits for it. */
+/**
+ * Sends alerts one at a time, and again if the receiver does not take them. One that waits for that holds up no other.
+ * Nothing waits for it.
+ */
 export class AlertSender {
   /** Alerts by what became of them. */
   readonly counts = { delivered: 0, failed: 0, dropped: 0 }
-  private readonly waiting: AlertBody[] = []
+  private readonly posts = new PQueue({ concurrency: 1 })
+  private readonly closing = new AbortController()
+  private readonly deliveries = new Set<Promise<void>>()
   private sentAt: number[] = []
-  private isSending = false
-  private isClosed = false
-  private wake: (() => void) | undefined
 
   constructor(
     private readonly receiver: AlertReceiver, private readonly retryAfterMs = RETRY_AFTER_MS,
     private readonly metrics: Metrics = NO_METRICS, private readonly patienceMs?: number,
-  ) {}
+  ) {
+    setMaxListeners(MOST_WAITING, this.closing.signal)
+  }
 
   /** Takes an alert, unless there are too many in this hour, or too many that wait. */
   send(alert: AlertBody): void {
     const now = performance.now()
     this.sentAt = this.sentAt.filter((at) => now - at < HOUR_MS)
-    if (this.isClosed || this.sentAt.length >= this.receiver.mostPerHour || this.waiting.length >= MOST_WAITING) {
+    const isTooMany = this.sentAt.length >= this.receiver.mostPerHour || this.deliveries.size >= MOST_WAITING
+    if (this.closing.signal.aborted || isTooMany) {
       this.drop()
       return
     }
     this.sentAt.push(now)
-    this.waiting.push(alert)
-    void this.sendWaiting()
+    const delivery = this.deliver(alert).finally(() => this.deliveries.delete(delivery))
+    this.deliveries.add(delivery)
   }
 
   /** Sends what waits for at most `graceMs`, and gives up the rest. */
   async close(graceMs = CLOSING_GRACE_MS): Promise<void> {
-    const deadline = performance.now() + graceMs
-    while (this.isSending && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-    this.isClosed = true
-    this.wake?.()
-  }
-
-  private async sendWaiting(): Promise<void> {
-    if (this.isSending) {
-      return
-    }
-    this.isSending = true
-    for (let alert = this.waiting.shift(); alert !== undefined; alert = this.waiting.shift()) {
-      await this.deliver(alert)
-    }
-    this.isSending = false
+    const grace = new AbortController()
+    await Promise.race([Promise.all(this.deliveries), wait(graceMs, undefined, { signal: grace.signal })])
+    grace.abort()
+    this.closing.abort()
   }
 
   private async deliver(alert: AlertBody): Promise<void> {
+    const { signal } = this.closing
     for (let attempt = 0; ; attempt++) {
-      const problem = this.isClosed ? "the hub ends" : await postAlert(this.receiver, alert, this.patienceMs)
+      const problem = await this.posts.add(async () =>
+        signal.aborted ? "the hub ends" : postAlert(this.receiver, alert, this.patienceMs))
       if (problem === undefined) {
         this.note("delivered")
         return
       }
-      if (this.isClosed || attempt >= this.retryAfterMs.length) {
+      if (signal.aborted || attempt >= this.retryAfterMs.length) {
         this.note("failed")
         winston.warn("An alert could not be delivered.", { alert: alert.id, because: problem })
         return
       }
-      await this.pause(this.retryAfterMs[attempt])
+      await wait(this.retryAfterMs[attempt], undefined, { ref: false, signal }).catch(endedEarly)
     }
-  }
-
-  private async pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms).unref()
-      this.wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
   }
 
   private note(outcome: keyof AlertSender["counts"]): void {
@@ -100,5 +87,12 @@ export class AlertSender {
     if (this.counts.dropped % MOST_WAITING === 1) {
       winston.warn("Alerts are left out: there are too many of them.", { droppedAlerts: this.counts.dropped })
     }
+  }
+}
+
+/** The wait for a repetition ends early when the hub does. */
+function endedEarly(failure: Error): void {
+  if (failure.name !== "AbortError") {
+    throw failure
   }
 }

@@ -80,10 +80,24 @@ describe("The sender of alerts", () => {
   it("gives an alert up after its attempts, and goes on with the next", async () => {
     answers = [500, 500, 500, 500]
     sender.send(alert("one"))
+    await eventually(() => sender.counts.failed === 1)
     sender.send(alert("two"))
     await eventually(() => sender.counts.delivered === 1)
-    expect(sender.counts).to.deep.equal({ delivered: 1, failed: 1, dropped: 0 })
-    expect(received[4].headers["webhook-id"]).to.equal("two")
+    expect(received.map(({ headers }) => headers["webhook-id"]))
+      .to.deep.equal(["one", "one", "one", "one", "two"])
+  })
+
+  it("lets an alert that waits for its repetition hold up no other", async () => {
+    const { port } = receiver.address() as AddressInfo
+    const patient = new AlertSender({ url: `http://127.0.0.1:${port}/`, mostPerHour: 20 }, [60_000])
+    answers = [400]
+    patient.send(alert("refused"))
+    patient.send(alert("two"))
+    patient.send(alert("three"))
+    await eventually(() => patient.counts.delivered === 2)
+    expect(received.map(({ headers }) => headers["webhook-id"])).to.deep.equal(["refused", "two", "three"])
+    await patient.close(0)
+    await eventually(() => patient.counts.failed === 1)
   })
 
   it("reads no more of an answer than its status", async () => {
