@@ -66,8 +66,6 @@ const URI_TOO_LONG = 414
  * was told to stop while the call was not on the wire.
  */
 export class MarketoCaller {
-  private readonly onRefused = () => this.watcher.credentialsRefused?.()
-
   constructor(
     readonly connection: MarketoConnection,
     private readonly run: RunControl,
@@ -175,7 +173,7 @@ export class MarketoCaller {
 
   /** Returns the token to use now, as AccessToken.current does; the watcher learns of refused credentials. */
   async signIn(): Promise<Token> {
-    return this.connection.token.current(this.run, this.onRefused)
+    return this.connection.token.current(this.run, () => this.watcher.credentialsRefused?.())
   }
 
   /** Waits for a time (ms) because of a failure; the watcher learns of it. Throws RunStoppedError. */
@@ -190,7 +188,7 @@ export class MarketoCaller {
 
   private async token(refused: string | undefined): Promise<string> {
     const token = refused === undefined ? await this.signIn() :
-      await this.connection.token.replace(refused, this.run, this.onRefused)
+      await this.connection.token.replace(refused, this.run, () => this.watcher.credentialsRefused?.())
     return token.text
   }
 
