@@ -61,6 +61,14 @@ describe("EmbeddedHome", () => {
       expect(account.leftInPeriod).to.equal(undefined)
     })
 
+    it("counts keys under the name that their leases are shown as", async () => {
+      const rules = { lingerMs: 400, shownAs: "account" }
+      await home.of("one").leases("account email", rules).hold(["a"])
+      await home.of("two").leases("account employeeNumber", rules).hold(["b", "c"])
+      await leases("one").hold(["d"])
+      expect((await home.state()).leases).to.deep.equal({ account: 3, people: 1 })
+    })
+
     it("counts a call in the window from the moment it was sent", async () => {
       const rules = { ...RULES, callsPerWindow: 1 }
       const permit = await limit("one", rules).acquire({ party: "run" })
