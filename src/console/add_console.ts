@@ -8,7 +8,7 @@ import type { RouteContext } from "../server/routes/context"
 import { Attempts } from "./attempts"
 import type { ConsoleSettings } from "./console_settings"
 import { refuseOtherSites } from "./guard"
-import { showShell } from "./page_shell"
+import { type PageName, showShell } from "./page_shell"
 import { addPlayground } from "./playground/add_playground"
 import { Sessions } from "./sessions"
 import { showSession, signIn, signOut } from "./sign_in"
@@ -32,6 +32,8 @@ export function consolePages(
   }
   const files = new WebFiles()
   const sessions = new Sessions(secret)
+  const pages: PageName[] =
+    [...(hasConsole ? ["console" as const] : []), ...(hasPlayground ? ["playground" as const] : [])]
   const open: { close(): void }[] = []
   return {
     links: [
@@ -42,11 +44,11 @@ export function consolePages(
     addTo: (app, context) => {
       addSharedRoutes(app, context, sessions, files)
       if (hasConsole) {
-        app.get("/console", route(showShell("console", "Console")))
+        app.get("/console", route(showShell("console", pages)))
         open.push(addWatchRoutes(app, context, sessions, inForce()))
       }
       if (hasPlayground) {
-        addPlayground(app, context, sessions, settings.standIn)
+        addPlayground(app, context, sessions, { pages, standIn: settings.standIn })
       }
     },
     close: () => open.splice(0).forEach((each) => each.close()),

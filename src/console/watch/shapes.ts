@@ -34,6 +34,8 @@ export interface QuotaView extends LimitState {
 
 /** Event `quotas`. */
 export interface QuotasView {
+  /** The calls are those of all hubs of one Redis, not of this hub alone. */
+  isShared: boolean
   accounts: QuotaView[]
 }
 
