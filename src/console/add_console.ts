@@ -6,7 +6,7 @@ import { answerRefusal, route } from "../server/error_answers"
 import type { HubPages } from "../server/hub_pages"
 import type { RouteContext } from "../server/routes/context"
 import { Attempts } from "./attempts"
-import type { ConsoleSettings } from "./console_settings"
+import type { PagesSettings } from "./console_settings"
 import { refuseOtherSites } from "./guard"
 import { type PageName, showShell } from "./page_shell"
 import { addPlayground } from "./playground/add_playground"
@@ -24,7 +24,7 @@ const SIGN_IN_BYTES = 10_000
  * console shows, and is asked for them only if there is one. Throws if their front end is not built.
  */
 export function consolePages(
-  settings: ConsoleSettings, secret: string, inForce: () => SettingInForce[] = () => [],
+  settings: PagesSettings, secret: string, inForce: () => SettingInForce[] = () => [],
 ): HubPages | undefined {
   const { hasConsole, hasPlayground } = settings
   if (!hasConsole && !hasPlayground) {

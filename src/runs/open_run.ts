@@ -162,6 +162,9 @@ export class OpenRun implements TransferableAccount {
   }
 
   private store(block: Buffer): void {
+    if (!this.hasRowReport && this.reportOrder !== undefined) {
+      this.reports?.keepKey(this.reportOrder)
+    }
     this.hasRowReport = true
     this.reports?.append(this.id, block)
   }
