@@ -17,8 +17,8 @@ export type PageName = "console" | "playground"
 const TITLES: Record<PageName, string> = { console: "Console", playground: "Playground" }
 
 /**
- * Answers with the page whose script and style have the name. What it shows, it asks for itself. `pages`: the pages that
- * are switched on, to which it leads.
+ * Answers with the page whose script and style have the name. What it shows, it asks for itself. `pages`: the pages
+ * that are switched on, to which it leads.
  */
 export function showShell(name: PageName, pages: PageName[]) {
   return async (req: Request, res: Response): Promise<void> => {
@@ -40,7 +40,9 @@ export function showShell(name: PageName, pages: PageName[]) {
 <script type="module" src="console-files/${name}.js"></script>
 <title>${TITLES[name]} - ${label}</title>
 </head>
-<body data-label="${label}" data-pages="${pages.join(" ")}"><div id="page"></div><noscript>This page needs JavaScript.</noscript></body>
+<body data-label="${label}" data-pages="${pages.join(" ")}">
+<div id="page"></div><noscript>This page needs JavaScript.</noscript>
+</body>
 </html>
 `)
   }

@@ -185,7 +185,7 @@ describeInBrowser("The playground, in a browser", () => {
     expect(requests[2].attachment?.mime).to.equal("application/pdf;base64")
   })
 
-  it("takes a table from a file that is chosen by keyboard or screen reader, and says what is wrong with it", async () => {
+  it("takes a table from a file that is chosen, and says what is wrong with it", async () => {
     const page = await openEveryKind({ execute: answering(() => new Hub.ActionResponse()) })
     const input = page.getByLabel("A file with such data, for the table")
     await input.setInputFiles({ name: "a.json", mimeType: "application/json", buffer: Buffer.from("[{]") })

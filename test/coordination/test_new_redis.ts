@@ -26,7 +26,7 @@ describeWithRedis("Hubs on a new Redis", function () {
     await redis.remove()
   })
 
-  it("say what a run waits for, and what all of them have done to the account, without the field of a look-up", async () => {
+  it("say what a run waits for, and how many calls all have made, and name no lookup field", async () => {
     const settings = { ACTION_HUB_REDIS_URL: redis.url, MARKETO_SANDBOX_SPEED: String(SPEED) }
     const [one, two] = await Promise.all([hubs.startHub(settings), hubs.startHub(settings)])
     expect((await hubs.send(one, 0, 300)).success).to.equal(true)

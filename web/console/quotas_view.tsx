@@ -49,7 +49,9 @@ function CallsOfTheDay(
       )}
       <p>{own}</p>
       {everybody !== undefined && (
-        <p class="hint">Everybody's calls are the vendor's count at {clock(everybody.readAt)} and those by {who} since.</p>
+        <p class="hint">
+          Everybody's calls are the vendor's count at {clock(everybody.readAt)} and those by {who} since.
+        </p>
       )}
       {callsPerPeriod === undefined && <p class="hint">No limit for the calls of a day is set here.</p>}
     </>

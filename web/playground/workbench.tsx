@@ -43,7 +43,9 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
     setRequests((before) => [...before.filter(({ title }) => title !== request.title), request])
   const login = useLogin()
   const allSettings = { ...settings, ...login.settings() }
-  const subject: FormSubject = { action: name ?? "", version, settings: allSettings, state, type: delivery.type, cell: delivery.cell }
+  const subject: FormSubject = {
+    action: name ?? "", version, settings: allSettings, state, type: delivery.type, cell: delivery.cell,
+  }
   const form = useForm(subject, (request, next) => {
     note(request)
     setState((kept) => keptState(kept, next))
@@ -64,7 +66,9 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
     // If the hub is out of reach, the form says so.
     const others = await login.begin(next).catch(() => ({}))
     if (next.form_url !== null) {
-      await form.open({ action: next.name, version, settings: { ...given, ...others }, state: undefined, type, cell: delivery.cell })
+      await form.open({
+        action: next.name, version, settings: { ...given, ...others }, state: undefined, type, cell: delivery.cell,
+      })
     }
   }
   useEffect(() => {

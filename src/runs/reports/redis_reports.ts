@@ -46,7 +46,8 @@ export class RedisReports implements ReportStore {
       const reports = Object.entries(sizes).map(([id, bytes]) => ({ id, bytes: Number(bytes) }))
       const gone = reportsToRemove(reports, this.bounds, Date.now())
       if (gone.length > 0) {
-        await redis.multi().del(gone.flatMap((id) => [this.keyOf(id), this.sealedKeyOf(id)])).hDel(this.sizes, gone).exec()
+        const keys = gone.flatMap((id) => [this.keyOf(id), this.sealedKeyOf(id)])
+        await redis.multi().del(keys).hDel(this.sizes, gone).exec()
       }
     })
   }

@@ -16,8 +16,8 @@ const UNKNOWN: FoundReport = { kind: "unknown" }
 const NO_SUCH_LINK = "There is no report for this link. The link may be incomplete: copy all of it, up to the " +
   "blank after it. Or the report had to make room for newer ones: then send again to get a new one."
 
-const NO_KEPT_KEY = "This hub cannot open the report of this run: there is none, it had to make room for newer ones, or " +
-  "its key is in its link alone, which is in the message in Looker."
+const NO_KEPT_KEY = "This hub cannot open the report of this run: there is none, it had to make room for newer ones, " +
+  "or its key is in its link alone, which is in the message in Looker."
 
 const REMARKS = {
   damaged: "The report is damaged from here on, and the hub cannot read the rest of it.",

@@ -58,7 +58,7 @@ describe("RunWait", () => {
     expect(await wait.reason()).to.equal("its turn in Marketo's quota")
   })
 
-  it("says that everything waits since earlier upserts may be under way, before a value was claimed and after", async () => {
+  it("says that all wait since earlier upserts may be under way, before a value was claimed and after", async () => {
     hub.unsettledMs = 72_000
     askForCall()
     expect(await wait.reason()).to.equal("certainty that no earlier upsert is still under way")

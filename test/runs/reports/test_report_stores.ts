@@ -77,7 +77,7 @@ function keepsReports(open: (bounds: ReportBounds) => ReportStore, contents: () 
     }
   })
 
-  it("opens a report without its link where keys are kept, also after a change of the secret, and no other", async () => {
+  it("opens a report without its link where keys are kept, also after a change of the secret", async () => {
     const store = open(bounds)
     const id = newRunId()
     const { key } = await written(keeperOf(store, new ReportSeal("secret")), id)

@@ -58,7 +58,8 @@ export function SendCard({ action, delivery, onDelivery, isSending, problem, onS
       <h2 id="send-title">4. Send</h2>
       <div class="pairs">
         <Select
-          label="Type of the request" value={type} onChange={(name) => onDelivery(withType(delivery, action, name as ActionType))}
+          label="Type of the request" value={type}
+          onChange={(name) => onDelivery(withType(delivery, action, name as ActionType))}
           options={ACTION_TYPES.map((name) => ({ name, label: labelOfType(name, action) }))}
         />
         {type === "cell" ? null : (

@@ -149,7 +149,8 @@ export class RedisGate implements CallGate {
   }
 
   private async run(session: RedisSession, script: Script, parameters: string[]): Promise<unknown[]> {
-    const { callsPerWindow, windowMs, slackMs, callsAtOnce, aloneFrom, callsPerPeriod, lingerMs, dayBeginsAtMs = 0 } = this.rules
+    const { callsPerWindow, windowMs, slackMs, callsAtOnce, aloneFrom, callsPerPeriod, lingerMs } = this.rules
+    const { dayBeginsAtMs = 0 } = this.rules
     const leaseMs = Math.max(lingerMs, windowMs + slackMs + LEAST_BEYOND_WINDOW_MS) + this.graceMs
     const rules = [callsPerWindow, windowMs, slackMs, callsAtOnce, aloneFrom, callsPerPeriod ?? "", lingerMs, leaseMs]
     return this.link.run(session, script, this.structures,

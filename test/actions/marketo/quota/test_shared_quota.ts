@@ -80,8 +80,8 @@ describe("SharedQuota", () => {
       expect(hub.names.slice(1)).to.deep.equal(["marketo 123-abc-456.mktorest.com", "marketo 123-abc-456.mktorest.com"])
       expect(hub.rules[1]).to.deep.equal(hub.rules[2])
       expect(hub.rules[1]).to.include({
-        callsPerWindow: 1000, callsAtOnce: 5, windowMs: 20000, slackMs: 300, callsPerPeriod: 400, dayBeginsAtMs: 21_600_000,
-        lingerMs: 94500,
+        callsPerWindow: 1000, callsAtOnce: 5, windowMs: 20000, slackMs: 300, callsPerPeriod: 400, lingerMs: 94500,
+        dayBeginsAtMs: 21_600_000,
       })
     })
 
@@ -95,7 +95,7 @@ describe("SharedQuota", () => {
       expect([shared.callsPerWindow, shared.concurrentCalls]).to.deep.equal([1000, 5])
     })
 
-    it("passes a reading of the day's usage on, without any limit for it, with the time until Marketo's day ends", () => {
+    it("passes a reading of the day's usage on, limit or not, with the time until Marketo's day ends", () => {
       connectionFor(CREDENTIALS, FAST_CONFIGURATION, "runs", hub).daily.learn(123)
       const [[used, endsInMs]] = hub.periods
       expect(used).to.equal(123)

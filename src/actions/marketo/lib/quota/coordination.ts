@@ -64,8 +64,8 @@ export interface SharedLeases {
   /** Resolves as soon as the key may be free. Rejects as SharedLimit.acquire does. */
   free(key: string, signal?: AbortSignal): Promise<void>
   /**
-   * Resolves with the time (ms) for which every key counts as held, since an upsert from before a restart of the hub, or
-   * of its Redis, may be under way. A hub may not offer it.
+   * Resolves with the time (ms) for which every key counts as held, since an upsert from before a restart of the hub,
+   * or of its Redis, may be under way. A hub may not offer it.
    */
   unsettledMs?(): Promise<number>
 }
