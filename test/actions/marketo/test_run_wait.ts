@@ -73,6 +73,8 @@ describe("RunWait", () => {
     expect(await wait.reason()).to.equal("leads that another run is sending")
     hub.unsettledMs = 72_000
     expect(await wait.reason()).to.equal("certainty that no earlier upsert is still under way")
+    hub.unsettledMs = 0
+    expect(await wait.reason(), "until it is free").to.equal("certainty that no earlier upsert is still under way")
     hub.giveBack()
     await new Promise((resolve) => setImmediate(resolve))
     expect(await wait.reason()).to.equal(undefined)

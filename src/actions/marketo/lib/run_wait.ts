@@ -14,6 +14,8 @@ const QUOTA = "its turn in Marketo's quota"
 export class RunWait {
   private callsBefore = 0
   private leadsBefore = 0
+  /** It takes a moment until leads are free after that. */
+  private wasUnsettled = false
 
   constructor(
     private readonly run: RunControl, private readonly connection: MarketoConnection,
@@ -28,7 +30,9 @@ export class RunWait {
     const isHalted = report.calls === this.callsBefore && report.rowsAnswered === this.leadsBefore
     this.callsBefore = report.calls
     this.leadsBefore = report.rowsAnswered
-    if (isHalted && (forQuota || forOthers) && await this.isUnsettled()) {
+    this.wasUnsettled = isHalted && (forQuota || forOthers) &&
+      (await this.isUnsettled() || this.wasUnsettled && forOthers)
+    if (this.wasUnsettled) {
       return UNSETTLED
     }
     return forQuota ? QUOTA : isHalted && forOthers ? ELSEWHERE : undefined
