@@ -45,7 +45,9 @@ function CallsOfTheDay(
         />
       )}
       {callsPerPeriod === undefined && everybody !== undefined && (
-        <p class="use"><span>Calls of the day, by everybody</span> <span class="number">{figure(used)}</span></p>
+        <div class="use">
+          <p><span>Calls of the day, by everybody</span> <span class="number">{figure(used)}</span></p>
+        </div>
       )}
       <p>{own}</p>
       {everybody !== undefined && (
