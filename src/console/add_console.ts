@@ -6,9 +6,9 @@ import { answerRefusal, route } from "../server/error_answers"
 import type { HubPages } from "../server/hub_pages"
 import type { RouteContext } from "../server/routes/context"
 import { Attempts } from "./attempts"
-import type { ConsoleSettings } from "./console_settings"
+import type { PagesSettings } from "./console_settings"
 import { refuseOtherSites } from "./guard"
-import { showShell } from "./page_shell"
+import { type PageName, showShell } from "./page_shell"
 import { addPlayground } from "./playground/add_playground"
 import { Sessions } from "./sessions"
 import { showSession, signIn, signOut } from "./sign_in"
@@ -24,7 +24,7 @@ const SIGN_IN_BYTES = 10_000
  * console shows, and is asked for them only if there is one. Throws if their front end is not built.
  */
 export function consolePages(
-  settings: ConsoleSettings, secret: string, inForce: () => SettingInForce[] = () => [],
+  settings: PagesSettings, secret: string, inForce: () => SettingInForce[] = () => [],
 ): HubPages | undefined {
   const { hasConsole, hasPlayground } = settings
   if (!hasConsole && !hasPlayground) {
@@ -32,6 +32,8 @@ export function consolePages(
   }
   const files = new WebFiles()
   const sessions = new Sessions(secret)
+  const pages: PageName[] =
+    [...(hasConsole ? ["console" as const] : []), ...(hasPlayground ? ["playground" as const] : [])]
   const open: { close(): void }[] = []
   return {
     links: [
@@ -42,11 +44,11 @@ export function consolePages(
     addTo: (app, context) => {
       addSharedRoutes(app, context, sessions, files)
       if (hasConsole) {
-        app.get("/console", route(showShell("console", "Console")))
+        app.get("/console", route(showShell("console", pages)))
         open.push(addWatchRoutes(app, context, sessions, inForce()))
       }
       if (hasPlayground) {
-        addPlayground(app, context, sessions, settings.standIn)
+        addPlayground(app, context, sessions, { pages, standIn: settings.standIn })
       }
     },
     close: () => open.splice(0).forEach((each) => each.close()),

@@ -12,8 +12,15 @@ const PAGE_POLICY = [
   "trusted-types 'none'",
 ].join("; ")
 
-/** Answers with the page whose script and style have the name. What it shows, it asks for itself. */
-export function showShell(name: "console" | "playground", title: string) {
+export type PageName = "console" | "playground"
+
+const TITLES: Record<PageName, string> = { console: "Console", playground: "Playground" }
+
+/**
+ * Answers with the page whose script and style have the name. What it shows, it asks for itself. `pages`: the pages
+ * that are switched on, to which it leads.
+ */
+export function showShell(name: PageName, pages: PageName[]) {
   return async (req: Request, res: Response): Promise<void> => {
     if (req.path.endsWith("/")) {
       // Its files are found from the address without the slash, whatever stands before it.
@@ -31,9 +38,11 @@ export function showShell(name: "console" | "playground", title: string) {
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="console-files/${name}.css">
 <script type="module" src="console-files/${name}.js"></script>
-<title>${title} - ${label}</title>
+<title>${TITLES[name]} - ${label}</title>
 </head>
-<body data-label="${label}"><div id="page"></div><noscript>This page needs JavaScript.</noscript></body>
+<body data-label="${label}" data-pages="${pages.join(" ")}">
+<div id="page"></div><noscript>This page needs JavaScript.</noscript>
+</body>
 </html>
 `)
   }

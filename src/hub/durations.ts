@@ -1,6 +1,7 @@
 import { quantity } from "./quantity"
 
 export const MINUTE_MS = 60_000
+export const DAY_MS = 86_400_000
 
 /**
  * The longest time that a timer can wait, about 24 days.

@@ -9,8 +9,8 @@ import { lostSummary } from "./lost_run"
 /** An answer waits for so long, in ms, for its report to be stored. */
 const REPORT_PATIENCE_MS = 5000
 
-/** The least time between two samples of a run, in ms. */
-const PROGRESS_EVERY_MS = 1000
+/** The least time between two samples of a run, in ms: less than the second after which actions tell more. */
+const PROGRESS_EVERY_MS = 900
 
 /** A run that is under way, and its record. */
 export class OpenRun implements TransferableAccount {
@@ -162,6 +162,9 @@ export class OpenRun implements TransferableAccount {
   }
 
   private store(block: Buffer): void {
+    if (!this.hasRowReport && this.reportOrder !== undefined) {
+      this.reports?.keepKey(this.reportOrder)
+    }
     this.hasRowReport = true
     this.reports?.append(this.id, block)
   }

@@ -5,6 +5,7 @@ import * as winston from "winston"
 import type { CoordinationSettings } from "../hub/coordination/coordination_settings"
 import { ReportFiles } from "./reports/report_files"
 import { ReportKeeper } from "./reports/report_keeper"
+import type { ReportSeal } from "./reports/report_seal"
 import type { ReportStore } from "./reports/report_store"
 import { RunBook, RunListener } from "./run_book"
 import type { RunsSettings } from "./runs_settings"
@@ -22,6 +23,8 @@ export interface RunBookParts {
   formerFolder?: string
   /** Returns the address of the hub, without a slash at the end. */
   baseUrl: () => string
+  /** Encrypts the keys of reports for people who may open them without their links; absent if nobody may. */
+  seal?: ReportSeal
   /** Made for the records that are kept. */
   listenerFor?: (store: RunStore) => RunListener | undefined
 }
@@ -31,10 +34,11 @@ export interface RunBookParts {
  * kept in memory, and no reports: a hub whose disk is read-only sends all the same.
  */
 export async function runBookFor(parts: RunBookParts): Promise<RunBook> {
-  const { settings: { reports }, baseUrl } = parts
+  const { settings: { reports }, baseUrl, seal } = parts
   const { runs, reportStore } = await storesFor(parts)
   const keeper = reports === undefined || reportStore === undefined ? undefined : new ReportKeeper({
     store: reportStore, bounds: reports, wantsAllRows: reports.wantsAllRows, limitBytes: reports.limitBytes, baseUrl,
+    seal,
   })
   return new RunBook(runs, keeper, parts.listenerFor?.(runs))
 }

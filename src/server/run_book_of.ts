@@ -4,6 +4,7 @@ import type { CoordinationSettings } from "../hub/coordination/coordination_sett
 import type { Metrics } from "../hub/metrics"
 import type { RunBook } from "../runs/run_book"
 import { hubFolder, runBookFor } from "../runs/run_book_for"
+import { ReportSeal } from "../runs/reports/report_seal"
 import type { RunsSettings } from "../runs/runs_settings"
 import { withoutTrailingSlash } from "./server_settings"
 
@@ -12,6 +13,8 @@ interface RunBookSettings {
   runs: RunsSettings
   alerts?: AlertSettings
   coordination: CoordinationSettings
+  /** Whether people may open reports without their links, in a page of the hub. */
+  console?: { opensReports: boolean }
 }
 
 /**
@@ -20,13 +23,14 @@ interface RunBookSettings {
  * Alerts are counted by `metrics`.
  */
 export async function runBookOf(
-  { runs, alerts, coordination }: RunBookSettings, metrics?: Metrics, folder?: string,
+  { runs, alerts, coordination, console: pages }: RunBookSettings, metrics?: Metrics, folder?: string,
 ): Promise<RunBook> {
   const { ACTION_HUB_SECRET: secret, ACTION_HUB_SECRET_PREVIOUS: previous } = process.env
   return runBookFor({
     settings: runs, place: coordination, baseUrl: hubUrl,
     folder: folder ?? hubFolder(secret ?? ""),
     formerFolder: folder === undefined && previous ? hubFolder(previous) : undefined,
+    seal: pages?.opensReports === true ? new ReportSeal(secret ?? "", previous) : undefined,
     listenerFor: (store) => alerts === undefined ? undefined : new Alerter(alerts, store, hubUrl, metrics),
   })
 }

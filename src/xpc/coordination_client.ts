@@ -47,6 +47,10 @@ export class CoordinationClient implements Coordination {
       },
       release: (keys, afterMs = 0) => this.notify({ kind: "releaseKeys", leases: name, rules, keys, afterMs }),
       free: async (key, signal) => { await this.ask({ ask: "free", leases: name, rules, key }, signal) },
+      unsettledMs: async () => {
+        const { answer } = await this.ask({ ask: "unsettled", leases: name, rules })
+        return answer.answer === "unsettled" ? answer.ms : 0
+      },
     }
   }
 

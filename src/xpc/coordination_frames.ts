@@ -6,6 +6,7 @@ export type CoordinationQuestion =
   | { ask: "use", limit: string, rules: LimitRules }
   | { ask: "hold", leases: string, rules: LeaseRules, keys: string[] }
   | { ask: "free", leases: string, rules: LeaseRules, key: string }
+  | { ask: "unsettled", leases: string, rules: LeaseRules }
 
 /** A notice from an execute process to the hub, without an answer. */
 export type CoordinationNotice =
@@ -24,5 +25,6 @@ export type CoordinationAnswer = { id: number } & (
   | { answer: "use", use: LimitUse }
   | { answer: "held", busy: string[] }
   | { answer: "free" }
+  | { answer: "unsettled", ms: number }
   | { answer: "spent" }
   | { answer: "lost", message: string })

@@ -81,6 +81,8 @@ export class CoordinationHost {
       case "free":
         await coordination.leases(question.leases, question.rules).free(question.key, signal)
         return { id, answer: "free" }
+      case "unsettled":
+        return { id, answer: "unsettled", ms: await coordination.leases(question.leases, question.rules).unsettledMs() }
     }
   }
 

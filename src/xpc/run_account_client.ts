@@ -2,8 +2,8 @@ import type { RowReport, RunAccount, RunConclusion, RunProgress } from "../hub/r
 import type { AccountEntry, AccountOrder } from "../runs/records/account_entry"
 import { ReportWriter } from "../runs/reports/report_writer"
 
-/** The least time between two messages about progress, in ms. */
-const PROGRESS_EVERY_MS = 1000
+/** The least time between two messages about progress, in ms: less than the second after which actions tell more. */
+const PROGRESS_EVERY_MS = 900
 
 /** The account of a run in an execute process, which tells the hub over the existing channel. */
 export class RunAccountClient implements RunAccount {

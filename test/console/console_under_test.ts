@@ -1,4 +1,4 @@
-import { ConsoleSettings } from "../../src/console/console_settings"
+import { PagesSettings } from "../../src/console/console_settings"
 import { consolePages } from "../../src/console/add_console"
 import * as Hub from "../../src/hub"
 import * as apiKey from "../../src/server/api_key"
@@ -12,7 +12,7 @@ export class ConsoleUnderTest {
   readonly hub = new HubUnderTest()
 
   async start(
-    settings: ConsoleSettings = { hasConsole: true, hasPlayground: true }, actions: Hub.Action[] = [],
+    settings: PagesSettings = { hasConsole: true, hasPlayground: true }, actions: Hub.Action[] = [],
     options: Parameters<HubUnderTest["start"]>[2] = {},
   ): Promise<void> {
     await this.hub.start(actions, {}, { pages: consolePages(settings, SECRET), ...options })

@@ -114,7 +114,7 @@ describeInBrowser("The console, in a browser", () => {
     for (const part of [
       "Trial users of the week", "Partly applied", "By now all 52,000 rows had been read", "It ended: partly applied",
       "Waited for its turn in Marketo's quota, for about 10 s", "412 skipped: No value for the lookup field",
-      "128 skipped: more than one lead has the lookup value (code 1007)", "has no tag", "link is in the message",
+      "128 skipped: more than one lead has the lookup value (code 1007)", "has no tag", "This hub cannot open it",
       "list 1001", "Single rows", "1 min 15 s", "31 s",
     ]) {
       expect(text).to.contain(part)
@@ -151,7 +151,43 @@ describeInBrowser("The console, in a browser", () => {
     expect(text).to.match(/123-abc-456\.mktorest\.com\s+Giving way/)
     expect(text).to.match(/Calls in the last 20 s\s+30 of \d+/)
     expect(text).to.match(/Calls of the day, by everybody\s+12,400 of 40,000/)
+    expect(text).to.match(/30 calls by this hub today, the first at \d\d:\d\d:\d\d\./)
+    expect(text).to.contain("are the vendor's count at")
     expect(text).to.contain("Weekly newsletter, 103 calls so far, waits for its turn in Marketo's quota")
+  })
+
+  it("leads to the playground, and back", async () => {
+    await start()
+    const page = await browser.open()
+    await show(page, "runs")
+    await page.getByRole("navigation", { name: "Other pages" }).getByRole("link", { name: "Playground" }).click()
+    await page.getByRole("heading", { name: "Try an action as Looker would use it" }).waitFor()
+    await page.getByRole("navigation", { name: "Other pages" }).getByRole("link", { name: "Console" }).click()
+    await page.getByRole("heading", { name: "Runs" }).first().waitFor()
+  })
+
+  it("says why the address that was opened does not sign in", async () => {
+    await start()
+    const page = await browser.open()
+    await page.goto(`${hub.pages.url}/console#token=wrong`)
+    await page.getByText("The address that you have opened did not sign you in.").waitFor()
+    expect(await page.getByRole("alert").innerText()).to.match(/did not sign you in\. \S+/)
+    expect(page.url()).to.equal(`${hub.pages.url}/console`)
+    await expectAccessible(page)
+    browser.complaints.splice(0)
+  })
+
+  it("says that nobody has been signed out while the hub does not answer", async () => {
+    await start()
+    const page = await browser.open()
+    await show(page, "runs")
+    await page.context().setOffline(true)
+    await page.getByRole("button", { name: "Sign out" }).click()
+    await page.getByText("You are still signed in here. The hub does not answer").waitFor()
+    await expectAccessible(page)
+    await page.context().setOffline(false)
+    await page.getByRole("button", { name: "Sign out" }).click()
+    await page.getByLabel("Token of this hub").waitFor()
   })
 
   it("shows the processes and the settings of the hub, and no secret", async () => {

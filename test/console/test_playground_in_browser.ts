@@ -185,6 +185,66 @@ describeInBrowser("The playground, in a browser", () => {
     expect(requests[2].attachment?.mime).to.equal("application/pdf;base64")
   })
 
+  it("takes a table from a file that is chosen, and says what is wrong with it", async () => {
+    const page = await openEveryKind({ execute: answering(() => new Hub.ActionResponse()) })
+    const input = page.getByLabel("A file with such data, for the table")
+    await input.setInputFiles({ name: "a.json", mimeType: "application/json", buffer: Buffer.from("[{]") })
+    const described = (await input.getAttribute("aria-describedby") ?? "").split(" ")
+    await page.locator(`[id="${described[0]}"]`).filter({ hasText: /\S/ }).waitFor()
+    await input.setInputFiles({
+      name: "a.csv", mimeType: "text/csv", buffer: Buffer.from("Name;Score\nZo\u00eb;7\n", "latin1"),
+    })
+    await page.getByText("2 columns, 1 row.").waitFor()
+    expect(await page.locator(`[id="${described[0]}"]`).innerText()).to.equal("")
+    await page.getByLabel("Format").selectOption("csv")
+    await send(page)
+    expect(requests[0].attachment?.dataBuffer?.toString()).to.equal("Name,Score\r\nZo\u00eb,7\n")
+    await expectAccessible(page)
+  })
+
+  it("asks for the form of an action on cells with the value of the cell, and anew when that changes", async () => {
+    await playground.start([new ScriptedAction({
+      supportedActionTypes: [Hub.ActionType.Cell],
+      async form({ type, params }) {
+        const form = new Hub.ActionForm()
+        form.fields = [{ name: "who", type: "message", value: `${type}: ${params.value}` }]
+        return form
+      },
+      execute: answering(() => new Hub.ActionResponse({ message: "done" })),
+    })])
+    const page = await playground.open(browser)
+    await page.getByText("cell: person1@example.com").waitFor()
+    expect(await page.getByRole("group", { name: "Rows" }).count(), "no table").to.equal(0)
+    expect(await page.getByLabel("Format").count()).to.equal(0)
+    await page.getByLabel("Value of the cell").fill("ann@example.com")
+    await page.getByLabel("Value of the cell").blur()
+    await page.getByText("cell: ann@example.com").waitFor()
+    expect(await send(page)).to.contain("done")
+    expect(requests[0].params.value).to.equal("ann@example.com")
+    expect(requests[0].attachment).to.equal(undefined)
+    await expectAccessible(page)
+  })
+
+  it("sends a dashboard as a file, in the formats that dashboards have", async () => {
+    await playground.start([new ScriptedAction({
+      supportedActionTypes: [Hub.ActionType.Dashboard, Hub.ActionType.Query],
+      supportedFormats: [Hub.ActionFormat.Csv, Hub.ActionFormat.WysiwygPdf],
+      execute: answering(() => new Hub.ActionResponse()),
+    })])
+    const page = await playground.open(browser)
+    await page.getByLabel("Type of the request").selectOption("dashboard")
+    expect(await page.getByLabel("Format").locator("option").allInnerTexts()).to.deep.equal(["wysiwyg_pdf"])
+    await page.getByText("Looker sends a dashboard as a file").waitFor()
+    await page.getByLabel("A file, sent as it is").setInputFiles(
+      { name: "a.pdf", mimeType: "application/pdf", buffer: Buffer.from([0x25, 0xff, 0]) })
+    await send(page)
+    expect(requests[0].type).to.equal("dashboard")
+    expect(requests[0].scheduledPlan).to.include({ type: "Dashboard" })
+    expect(requests[0].attachment?.dataBuffer).to.deep.equal(Buffer.from([0x25, 0xff, 0]))
+    await page.getByLabel("Type of the request").selectOption("query")
+    expect(await page.getByLabel("Format").inputValue()).to.equal("wysiwyg_pdf")
+  })
+
   it("sends a cell, and what a schedule has", async () => {
     const page = await openEveryKind({
       supportedActionTypes: [Hub.ActionType.Cell], execute: answering(() => new Hub.ActionResponse()),

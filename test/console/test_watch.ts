@@ -94,10 +94,13 @@ describe("What the console asks for", () => {
     expect(runs.newest).to.deep.equal({ id: run.id, outcome: "running" })
     const quotas = await reader.next("quotas") as unknown as QuotasView
     expect(quotas.accounts[0].allowedPerWindow, "after giving way").to.be.lessThan(10)
-    expect(quotas.accounts.map(({ vendor, account, callsInWindow, leftInPeriod, rules, users }) =>
-      ({ vendor, account, callsInWindow, leftInPeriod, rules, users: users.map(({ id }) => id) })))
+    expect(quotas.isShared).to.equal(false)
+    expect(quotas.accounts.map(({ vendor, account, callsInWindow, leftInPeriod, today, rules, users }) => ({
+      vendor, account, callsInWindow, leftInPeriod, rules, users: users.map(({ id }) => id),
+      today: [today.calls, today.everybody?.calls],
+    })))
       .to.deep.equal([{
-        vendor: "Scripted", account: "a.example.com", callsInWindow: 1, leftInPeriod: 600,
+        vendor: "Scripted", account: "a.example.com", callsInWindow: 1, leftInPeriod: 600, today: [1, 400],
         rules: { callsPerWindow: 50, windowMs: 20_000, callsAtOnce: 5, callsPerPeriod: 1000 }, users: [run.id],
       }])
     await runBook.end(run, true)
@@ -105,6 +108,16 @@ describe("What the console asks for", () => {
       runs = await reader.next("runs") as RunningView | undefined
     } while (runs?.running.length !== 0)
     expect(runs.newest).to.deep.equal({ id: run.id, outcome: "success" })
+  })
+
+  it("counts the calls of the day of an account without any limit for them", async () => {
+    const { callsPerPeriod, ...rules } = RULES
+    const permit = await coordination.of("a process").limit(LIMIT.name, rules).acquire({ party: "a run" })
+    permit.sent()
+    const quotas = await (await watch()).next("quotas") as unknown as QuotasView
+    expect(quotas.accounts[0].today.calls).to.equal(1)
+    expect(quotas.accounts[0].rules.callsPerPeriod).to.equal(undefined)
+    permit.release("accepted")
   })
 
   it("tells of the hub's process and queues", async () => {

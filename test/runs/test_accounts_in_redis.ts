@@ -60,7 +60,7 @@ describeWithRedis("The account of runs that hubs keep in one Redis", function ()
 
   it("says how far the runs of a killed hub were, at another hub", async () => {
     const sender = await startHub()
-    const sent = hubs.send(sender, 0, 40_000).catch(() => undefined)
+    const sent = hubs.send(sender, 0, 120_000).catch(() => undefined)
     await eventually(async () => /"rowsApplied":[1-9]/.test(await redis.contents()))
     process.kill(sender.processId ?? 0, "SIGKILL")
     await sent

@@ -4,11 +4,12 @@ import * as path from "path"
 
 const SOURCES = path.resolve(__dirname, "..", "..", "src")
 /**
- * Where a date is meant and no duration: in a file's name, in what a hub leaves to its next start, in the log, and in
- * what is kept for days.
+ * Where a date is meant and no duration: in a file's name, in what a hub leaves to its next start, in the log, in
+ * what is kept for days, and where the day is that of a vendor.
  */
 const DATES = [
-  "hub/coordination/held_mark.ts", "hub/file_name.ts", "xpc/logging.ts", "runs/open_run.ts", "runs/records/run_id.ts",
+  "hub/coordination/day_count.ts", "hub/coordination/held_mark.ts", "hub/file_name.ts", "xpc/logging.ts",
+  "runs/open_run.ts", "runs/records/run_id.ts",
   "runs/reports/redis_reports.ts", "runs/reports/report_files.ts", "runs/reports/report_keeper.ts",
   "runs/stores/run_files.ts", "alerts/signature.ts",
 ]

@@ -98,6 +98,7 @@ const WRONG: { [variable: string]: [value: string, says: string][] } = {
     ["65536", wholeNumber(0, 65535)], ["8080", "which is the hub's own PORT: set another one"],
   ],
   ACTION_HUB_CONSOLE: [["public", NOT_A_FLAG]],
+  ACTION_HUB_CONSOLE_REPORTS: [["maybe", NOT_A_FLAG]],
   ACTION_HUB_PLAYGROUND: [["2", NOT_A_FLAG]],
   ACTION_HUB_PLAYGROUND_STAND_IN: [["http://marketo.example.com", "set the address of a stand-in on this"]],
   ACTION_HUB_STREAM_REQUEST_TIMEOUT: [["13min", "set a whole number, 1 to"]],

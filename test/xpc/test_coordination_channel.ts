@@ -57,6 +57,7 @@ describe("the channel of coordination", () => {
     one.release(["a", "b"])
     await free
     expect(await two.hold(["b"])).to.deep.equal([])
+    expect(await two.unsettledMs()).to.equal(0)
   })
 
   it("gives back a permit that comes too late for whoever asked for it", async () => {

@@ -1,9 +1,12 @@
-import type { RunView } from "../../src/console/watch/shapes"
+import { useEffect, useState } from "preact/hooks"
+
+import type { ReportState, RunView } from "../../src/console/watch/shapes"
+import { ask } from "../shared/api"
 import { figure } from "../shared/words"
 
 /** What Looker was answered, as far as the hub keeps it: without anything that could name a person. */
 export function RunMessage({ run }: { run: RunView }) {
-  const { summary, reasons, notes, endedAt, hasRowReport } = run
+  const { id, summary, reasons, notes, endedAt, hasRowReport } = run
   const lines = [
     ...reasons.map(({ reason, count, code }) =>
       `${countedReason(reason, count)}${code === undefined ? "" : ` (code ${code})`}`),
@@ -20,13 +23,29 @@ export function RunMessage({ run }: { run: RunView }) {
           keeps neither: see the history of the schedule in Looker.
         </p>
       </>}
-      {hasRowReport && (
-        <p class="hint">
-          There is a report of single rows. Its link is in the message in Looker and nowhere else, since whoever has the
-          link can read the rows.
-        </p>
-      )}
+      {hasRowReport && <RowReport id={id} isOver={endedAt !== undefined} />}
     </section>
+  )
+}
+
+/** The way to the report of single rows, as far as the hub can open it. */
+function RowReport({ id, isOver }: { id: string, isOver: boolean }) {
+  const [canOpen, setCanOpen] = useState<boolean>()
+  useEffect(() => {
+    // Where nobody can be asked, the page says so elsewhere.
+    ask<ReportState>("GET", `console-data/runs/${id}/report-state`).then((state) => setCanOpen(state.canOpen),
+      () => setCanOpen(undefined))
+  }, [id, isOver])
+  return canOpen === true ? (
+    <p>
+      <a href={`console-data/runs/${id}/report`} download>Download the report of single rows</a>{" "}
+      <span class="hint">(CSV, with lookup values: it names people)</span>
+    </p>
+  ) : (
+    <p class="hint">
+      There is a report of single rows. {canOpen === false && "This hub cannot open it, or no longer: "}
+      {canOpen === false && "its link is in the message in Looker, where whoever has it can read the rows."}
+    </p>
   )
 }
 

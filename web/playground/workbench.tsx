@@ -7,14 +7,14 @@ import { AnswerCard } from "./parts/answer_card"
 import { DataCard } from "./parts/data_card"
 import { FormCard } from "./parts/form_card"
 import { RequestsCard } from "./parts/requests_card"
-import { type Delivery, formatsOf, SendCard } from "./parts/send_card"
+import { type Delivery, SendCard, USUAL_CELL, withType } from "./parts/send_card"
 import { StandInCard } from "./parts/stand_in_card"
 import type { SentRequest } from "./requests/curl"
 import { type FormSubject, useForm } from "./requests/form_session"
 import { useLogin } from "./requests/login"
 import { USUAL_PLAN } from "./requests/order"
 import { useSend } from "./requests/send_session"
-import { useStandIn } from "./requests/stand_in"
+import { type Desk, useStandIn } from "./requests/stand_in"
 import { type ActionDefinition, type ActionType, keptState, type Texts } from "./requests/wire"
 
 const SAMPLE_ROWS = 3
@@ -34,7 +34,7 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
   const [table, setTable] = useState<Table>(() => SAMPLES[0].table(SAMPLE_ROWS))
   const [file, setFile] = useState<File>()
   const [delivery, setDelivery] = useState<Delivery>(
-    { type: "query", format: "", transport: "usual", plan: USUAL_PLAN, cell: "" })
+    { type: "query", format: "", transport: "usual", plan: USUAL_PLAN, cell: USUAL_CELL })
   const [requests, setRequests] = useState<SentRequest[]>([])
   const standIn = useStandIn()
   const action = actions.find((each) => each.name === name)
@@ -43,7 +43,9 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
     setRequests((before) => [...before.filter(({ title }) => title !== request.title), request])
   const login = useLogin()
   const allSettings = { ...settings, ...login.settings() }
-  const subject: FormSubject = { action: name ?? "", version, settings: allSettings, state }
+  const subject: FormSubject = {
+    action: name ?? "", version, settings: allSettings, state, type: delivery.type, cell: delivery.cell,
+  }
   const form = useForm(subject, (request, next) => {
     note(request)
     setState((kept) => keptState(kept, next))
@@ -57,13 +59,16 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
     setSettings(given)
     setState(undefined)
     setRequests([])
-    setDelivery({ ...delivery, type: usualType(next), format: formatsOf(next)[0] ?? "" })
+    const type = usualType(next)
+    setDelivery(withType({ ...delivery, format: "" }, next, type))
     form.clear()
     sender.clear()
     // If the hub is out of reach, the form says so.
     const others = await login.begin(next).catch(() => ({}))
     if (next.form_url !== null) {
-      await form.open({ action: next.name, version, settings: { ...given, ...others }, state: undefined })
+      await form.open({
+        action: next.name, version, settings: { ...given, ...others }, state: undefined, type, cell: delivery.cell,
+      })
     }
   }
   useEffect(() => {
@@ -71,7 +76,7 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
       const desk = hasStandIn ? await standIn.look() : undefined
       const first = actions.find((each) => each.name === desk?.action) ?? actions[0]
       if (first !== undefined) {
-        await choose(first, first.name === desk?.action ? desk.settings : {})
+        await choose(first, settingsFor(first, desk))
       }
       await (hasStandIn ? standIn.mark() : undefined)
     })()
@@ -83,18 +88,27 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
       await sender.send({ action, version, settings: allSettings, state, table, file, ...delivery }, form)
     }
   }
-  const openForm = async (): Promise<void> => {
+  const openForm = async (wanted = delivery): Promise<void> => {
     // Likewise.
     const brought = await login.collect().catch(() => undefined)
     if (brought !== undefined) {
       setState(brought)
     }
-    await form.open({ ...subject, settings: { ...settings, ...login.settings() }, state: brought ?? state })
+    await form.open({
+      ...subject, settings: { ...settings, ...login.settings() }, state: brought ?? state, type: wanted.type,
+      cell: wanted.cell,
+    })
+  }
+  const deliver = (next: Delivery): void => {
+    setDelivery(next)
+    if (next.type !== delivery.type && action !== undefined && action.form_url !== null) {
+      void openForm(next)
+    }
   }
   const choice = (chosen: string): void => {
     const next = actions.find((each) => each.name === chosen)
     if (next !== undefined) {
-      void choose(next, chosen === standIn.desk?.action ? standIn.desk.settings : {})
+      void choose(next, settingsFor(next, standIn.desk))
     }
   }
   return (
@@ -109,12 +123,16 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
             hasForm={action.form_url !== null} form={form} problems={sender.problems} onOpen={() => void openForm()}
           />}
       </div>
-      <DataCard table={table} onTable={setTable} file={file} onFile={setFile} />
+      <DataCard
+        table={table} onTable={setTable} file={file} onFile={setFile} type={delivery.type} cell={delivery.cell}
+        onCell={(cell) => setDelivery({ ...delivery, cell })}
+        onCellDone={() => action === undefined || action.form_url === null ? undefined : void openForm()}
+      />
       <div class="columns">
         {action === undefined ? null : (
           <SendCard
             action={action} delivery={delivery} isSending={sender.isSending} problem={sender.problem}
-            onDelivery={(change) => setDelivery({ ...delivery, ...change })} onSend={() => void submit()}
+            onDelivery={deliver} onSend={() => void submit()}
           />
         )}
         {sender.sending === undefined ? null : <AnswerCard sending={sender.sending} />}
@@ -128,6 +146,12 @@ export function Workbench({ actions, hasStandIn, version, onVersion }: Workbench
       )}
     </>
   )
+}
+
+/** Returns the stand-in's settings for actions that have all of them: every action on the same service. */
+function settingsFor({ params }: ActionDefinition, desk: Desk | undefined): Texts {
+  return desk !== undefined && Object.keys(desk.settings).every((name) => params.some((each) => each.name === name)) ?
+    desk.settings : {}
 }
 
 function usualType({ supported_action_types: types }: ActionDefinition): ActionType {

@@ -6,21 +6,30 @@ import { ask, whenSessionIsOver, wordsOf } from "./api"
 /** Shows what is inside to people who have signed in, and asks others for the hub's token. */
 export function SignedIn({ children }: { children: ComponentChildren }) {
   const [state, setState] = useState<"asking" | "out" | "in">("asking")
+  const [refusal, setRefusal] = useState("")
   useEffect(() => {
     void (async () => {
       const token = tokenInAddress()
-      const isIn = token === undefined ? await hasSession() : await begin(token).then(() => true, () => false)
-      setState(isIn ? "in" : "out")
+      if (token !== undefined) {
+        try {
+          await begin(token)
+          setState("in")
+          return
+        } catch (thrown) {
+          setRefusal(`The address that you have opened did not sign you in. ${wordsOf(thrown)}`)
+        }
+      }
+      setState(await hasSession() ? "in" : "out")
     })()
     return whenSessionIsOver(() => setState("out"))
   }, [])
   return state === "asking" ? <p role="status">One moment ...</p> :
-    state === "in" ? <>{children}</> : <SignInForm onDone={() => setState("in")} />
+    state === "in" ? <>{children}</> : <SignInForm refusal={refusal} onDone={() => setState("in")} />
 }
 
-function SignInForm({ onDone }: { onDone: () => void }) {
+function SignInForm({ refusal, onDone }: { refusal: string, onDone: () => void }) {
   const [token, setToken] = useState("")
-  const [problem, setProblem] = useState("")
+  const [problem, setProblem] = useState(refusal)
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     try {
@@ -51,7 +60,7 @@ function SignInForm({ onDone }: { onDone: () => void }) {
   )
 }
 
-/** Ends the session; the page then asks for a token. */
+/** Ends the session; the page then asks for a token. Throws an ApiError if the hub does not end it. */
 export async function signOut(): Promise<void> {
   await ask("DELETE", "session")
   location.reload()

@@ -5,7 +5,7 @@ import { jsonBody } from "../../server/body/json_body"
 import { route } from "../../server/error_answers"
 import type { RouteContext } from "../../server/routes/context"
 import { refuseOtherSites, requireSession } from "../guard"
-import { showShell } from "../page_shell"
+import { type PageName, showShell } from "../page_shell"
 import type { Sessions } from "../sessions"
 import { fetchForm, listActions } from "./action_routes"
 import { giveData, takeData } from "./data_routes"
@@ -23,14 +23,15 @@ const REQUESTS_BYTES = 16 * REQUEST_BYTES
  * Looker; `standIn` is the one other address that is ever called, and only if it is given.
  */
 export function addPlayground(
-  app: express.Application, context: RouteContext, sessions: Sessions, standIn: string | undefined,
+  app: express.Application, context: RouteContext, sessions: Sessions,
+  { pages, standIn }: { pages: PageName[], standIn: string | undefined },
 ): void {
   const shelf = new DataShelf()
   const logins = new LoginStates()
   const body = jsonBody({
     limitBytes: REQUEST_BYTES, memory: new BodyMemory(REQUESTS_BYTES), patience: context.patience.ordinary,
   })
-  app.get("/playground", route(showShell("playground", "Playground")))
+  app.get("/playground", route(showShell("playground", pages)))
   app.get("/playground/data/:id", route(giveData(shelf)))
   app.post("/playground/state/:id", route(logins.post))
   const asked = express.Router()

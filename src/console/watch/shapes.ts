@@ -20,6 +20,11 @@ export interface RunningView {
 /** Event `run`: the run that a page is about. */
 export type RunView = RunRecord
 
+/** Whether the hub can open the report of a run's rows without its link. */
+export interface ReportState {
+  canOpen: boolean
+}
+
 /** One account of a vendor, and the calls that this hub, or the hubs of one Redis, make to it. */
 export interface QuotaView extends LimitState {
   /** The name of the limit in the coordination. */
@@ -34,6 +39,8 @@ export interface QuotaView extends LimitState {
 
 /** Event `quotas`. */
 export interface QuotasView {
+  /** The calls are those of all hubs of one Redis, not of this hub alone. */
+  isShared: boolean
   accounts: QuotaView[]
 }
 

@@ -32,7 +32,7 @@ export async function seeRunning({ runBook, timeLimitMs }: RouteContext): Promis
 }
 
 /** Returns the use of every limit, and the runs that use it. */
-export async function seeQuotas({ limits }: HomeState, running: ListedRun[]): Promise<QuotasView> {
+export async function seeQuotas({ kind, limits }: HomeState, running: ListedRun[]): Promise<QuotasView> {
   const actions = await Hub.allActions()
   const accounts = Object.entries(limits).map(([name, limit]) => {
     const [first, ...rest] = name.split(" ")
@@ -44,7 +44,10 @@ export async function seeQuotas({ limits }: HomeState, running: ListedRun[]): Pr
   })
   const busyness = ({ users, waiting, callsInWindow }: typeof accounts[number]) =>
     users.length * 1_000_000 + waiting * 1000 + callsInWindow
-  return { accounts: accounts.sort((one, other) => busyness(other) - busyness(one)).slice(0, MOST_ACCOUNTS) }
+  return {
+    isShared: kind === "redis",
+    accounts: accounts.sort((one, other) => busyness(other) - busyness(one)).slice(0, MOST_ACCOUNTS),
+  }
 }
 
 /** Returns what there is to know of this hub's process, its queues and its coordination. */

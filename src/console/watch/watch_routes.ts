@@ -3,11 +3,12 @@ import * as express from "express"
 import { isRunId } from "../../runs/records/run_id"
 import { answerRefusal, route } from "../../server/error_answers"
 import type { RouteContext } from "../../server/routes/context"
+import { downloadSealedReport } from "../../server/routes/reports"
 import { listRuns, showRun } from "../../server/routes/runs"
 import { refuseOtherSites, requireSession } from "../guard"
 import type { Sessions } from "../sessions"
 import { LiveWatch, MOST_STREAMS } from "./live_watch"
-import type { SettingInForce, SettingsView } from "./shapes"
+import type { ReportState, SettingInForce, SettingsView } from "./shapes"
 
 /** Adds what the console asks for. Returns how to end what is sent live. */
 export function addWatchRoutes(
@@ -18,6 +19,12 @@ export function addWatchRoutes(
   routes.use(refuseOtherSites, requireSession(sessions))
   routes.get("/runs", route(async (req, res) => listRuns(context, req, res)))
   routes.get("/runs/:runId", route(async (req, res) => showRun(context, req, res)))
+  routes.get("/runs/:runId/report", route(async (req, res) => downloadSealedReport(context, req, res)))
+  routes.get("/runs/:runId/report-state", route(async (req, res) => {
+    const id = String(req.params.runId)
+    const state: ReportState = { canOpen: isRunId(id) && await context.runBook.reports?.hasKeptKey(id) === true }
+    res.set("Cache-Control", "no-store").json(state)
+  }))
   routes.get("/settings", route(async (_req, res) => {
     const view: SettingsView = { settings }
     res.set("Cache-Control", "no-store").json(view)

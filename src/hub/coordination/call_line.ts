@@ -101,8 +101,7 @@ export class CallLine {
 
   /** Returns the state of the limit for a use of it that is known already. */
   stateWith(use: Omit<LimitUse, "waiting">): LimitState {
-    const { callsPerWindow, windowMs, callsAtOnce, callsPerPeriod } = this.rules
-    return { ...use, waiting: this.waiting, rules: { callsPerWindow, windowMs, callsAtOnce, callsPerPeriod } }
+    return limitState(this.rules, { ...use, waiting: this.waiting })
   }
 
   private enter(waiter: Waiter): void {
@@ -215,4 +214,11 @@ export class CallLine {
     clearTimeout(this.timer)
     this.timer = setTimeout(() => this.advance(), Math.ceil(milliseconds))
   }
+}
+
+/** Returns the state of a limit, with those of its rules that are shown. */
+export function limitState(
+  { callsPerWindow, windowMs, callsAtOnce, callsPerPeriod }: LimitRules, use: LimitUse,
+): LimitState {
+  return { ...use, rules: { callsPerWindow, windowMs, callsAtOnce, callsPerPeriod } }
 }

@@ -22,6 +22,8 @@ export interface LimitRules {
   aloneFrom: number
   /** The calls of a period (usually a day) that all users together may make; no limit of ours if undefined. */
   callsPerPeriod?: number
+  /** When the vendor's day begins, in ms after midnight UTC; midnight itself if undefined. */
+  dayBeginsAtMs?: number
   /** The time for which the vendor may work on a call whose caller is gone. */
   lingerMs: number
 }
@@ -62,8 +64,19 @@ export interface LimitUse {
   allowedAtOnce: number
   /** Calls left in the period, if known. */
   leftInPeriod?: number
+  today: DayUse
   /** Calls that wait for their turn. */
   waiting: number
+}
+
+/** The calls of the vendor's day so far. */
+export interface DayUse {
+  /** Our calls that were sent since the day began, as far as this home knows. */
+  calls: number
+  /** The time of the first of them, in ISO 8601; absent if there was none. */
+  since?: string
+  /** The vendor's count of everybody's calls when it was last read, and our calls since. Absent if not read today. */
+  everybody?: { calls: number, readAt: string }
 }
 
 /** Calls to one account, counted over everybody who uses the limit of that name. */
@@ -84,6 +97,11 @@ export interface SharedLimit {
 export interface LeaseRules {
   /** Ms for which the holder's work may go on at the vendor after the holder is gone. */
   lingerMs: number
+  /**
+   * The name under which these leases are counted in what the hub shows, such as that of their account. Their own name
+   * is shown without it.
+   */
+  shownAs?: string
 }
 
 /**
@@ -99,6 +117,11 @@ export interface SharedLeases {
    * Resolves as soon as the key may be free. Somebody else may take it first. Rejects as `SharedLimit.acquire` does.
    */
   free(key: string, signal?: AbortSignal): Promise<void>
+  /**
+   * Resolves with the time (ms) for which every key counts as held, since whoever held it before a restart, or before
+   * Redis lost its data, may be at work on it. 0 as a rule.
+   */
+  unsettledMs(): Promise<number>
 }
 
 /** Raised when the period's calls are used up. */

@@ -14,7 +14,7 @@ export interface HomeState {
   /** The number of incidents since the hub started, for a home outside of its process. */
   incidents?: { timesAway: number, timesDataLost: number }
   limits: { [name: string]: LimitState }
-  /** The number of keys that are held, by the name of the leases. */
+  /** The number of keys that are held, by the name that their leases are shown as. */
   leases: { [name: string]: number }
 }
 

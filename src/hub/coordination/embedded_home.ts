@@ -8,7 +8,7 @@ import { LocalGate } from "./local_gate"
 /** Coordination in this process, for itself and for its execute processes. */
 export class EmbeddedHome implements CoordinationHome {
   private readonly limits = new Map<string, CallLine>()
-  private readonly books = new Map<string, LeaseBook>()
+  private readonly books = new Map<string, { book: LeaseBook, shownAs: string }>()
 
   /**
    * `trouble`: a sentence about the problem with working alone, if another home was configured. `mark`: the note for
@@ -25,7 +25,7 @@ export class EmbeddedHome implements CoordinationHome {
 
   abandon(owner: string): number {
     this.limits.forEach((line) => line.abandon(owner))
-    return Math.max(0, ...[...this.books.values()].map((book) => book.abandon(owner)))
+    return Math.max(0, ...[...this.books.values()].map(({ book }) => book.abandon(owner)))
   }
 
   async state(): Promise<HomeState> {
@@ -34,7 +34,7 @@ export class EmbeddedHome implements CoordinationHome {
       limits[name] = await line.state()
     }
     const leases: { [name: string]: number } = {}
-    this.books.forEach((book, name) => { leases[name] = book.size })
+    this.books.forEach(({ book, shownAs }) => { leases[shownAs] = (leases[shownAs] ?? 0) + book.size })
     const trouble = this.trouble === undefined ? {} : { trouble: this.trouble }
     return { kind: "embedded", isReady: true, ...trouble, limits, leases }
   }
@@ -55,16 +55,17 @@ export class EmbeddedHome implements CoordinationHome {
     return line.of(owner)
   }
 
-  private leasesOf(owner: string, name: string, { lingerMs }: LeaseRules): SharedLeases {
+  private leasesOf(owner: string, name: string, { lingerMs, shownAs = name }: LeaseRules): SharedLeases {
     const { mark } = this
-    const book = this.books.get(name) ?? (mark === undefined ? new LeaseBook(lingerMs) : new LeaseBook(
+    const book = this.books.get(name)?.book ?? (mark === undefined ? new LeaseBook(lingerMs) : new LeaseBook(
       lingerMs, () => mark.hold(name, lingerMs), () => mark.clear(name), mark.heldByFormerMs(name, lingerMs)))
     book.configure(lingerMs)
-    this.books.set(name, book)
+    this.books.set(name, { book, shownAs })
     return {
       hold: async (keys) => book.hold(owner, keys),
       release: (keys, afterMs) => book.release(owner, keys, afterMs),
       free: async (key, signal) => freeOf(book, key, signal),
+      unsettledMs: async () => book.unsettledMs,
     }
   }
 }

@@ -7,6 +7,7 @@ export class LeaseBook {
   private readonly waiting = new Map<string, Set<() => void>>()
   /** True while a hub before this one may hold keys. */
   private isUnknown = false
+  private readonly unknownUntil: number
 
   /**
    * `onHeld` is called before the first key is held, and with each further request; `onEmpty` when the last one is
@@ -16,6 +17,7 @@ export class LeaseBook {
     private lingerMs: number, private readonly onHeld: () => void = () => undefined,
     private readonly onEmpty: () => void = () => undefined, heldByFormerMs = 0,
   ) {
+    this.unknownUntil = performance.now() + heldByFormerMs
     if (heldByFormerMs > 0) {
       this.isUnknown = true
       setTimeout(() => this.endUnknown(), heldByFormerMs).unref()
@@ -28,6 +30,11 @@ export class LeaseBook {
 
   get size(): number {
     return this.held.size
+  }
+
+  /** The time (ms) for which every key still counts as held. */
+  get unsettledMs(): number {
+    return this.isUnknown ? Math.max(0, this.unknownUntil - performance.now()) : 0
   }
 
   /** Takes the free ones of the keys and returns the others. */

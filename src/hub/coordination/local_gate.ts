@@ -1,6 +1,7 @@
 import { performance } from "perf_hooks"
 import type { CallGate, Taken } from "./call_gate"
 import type { LimitRules, LimitUse, Reception } from "./coordination"
+import { DayCount } from "./day_count"
 import { PeriodAllowance } from "./period_allowance"
 import { RecoveringLimit } from "./recovering_limit"
 
@@ -32,13 +33,18 @@ export class LocalGate implements CallGate {
   private readonly rate: RecoveringLimit
   private readonly atOnce: RecoveringLimit
   private readonly period: PeriodAllowance
+  private readonly day: DayCount
   private announceRoom: () => void = () => undefined
   private lastId = 0
 
-  constructor(private rules: LimitRules, private readonly now: () => number = () => performance.now()) {
+  /** `date`: the time of the calendar, in ms since 1970. */
+  constructor(
+    private rules: LimitRules, private readonly now: () => number = () => performance.now(), date?: () => number,
+  ) {
     this.rate = new RecoveringLimit(rules.callsPerWindow)
     this.atOnce = new RecoveringLimit(rules.callsAtOnce)
     this.period = new PeriodAllowance(rules.callsPerPeriod, now)
+    this.day = new DayCount(rules.dayBeginsAtMs, date)
   }
 
   configure(rules: LimitRules): void {
@@ -46,6 +52,7 @@ export class LocalGate implements CallGate {
     this.rate.configure(rules.callsPerWindow)
     this.atOnce.configure(rules.callsAtOnce)
     this.period.configure(rules.callsPerPeriod)
+    this.day.configure(rules.dayBeginsAtMs)
   }
 
   async take(owner: string): Promise<Taken> {
@@ -71,7 +78,7 @@ export class LocalGate implements CallGate {
   sent(id: string): void {
     const call = this.calls.find((each) => each.id === id)
     if (call !== undefined && call.sentAt === Infinity) {
-      call.sentAt = this.now()
+      this.countAsSent(call, this.now())
       this.announceRoom()
     }
   }
@@ -84,7 +91,7 @@ export class LocalGate implements CallGate {
     const now = this.now()
     const onTheWire = this.countOnTheWire()
     call.isOnTheWire = false
-    call.sentAt = Math.min(call.sentAt, now)
+    this.countAsSent(call, now)
     const { windowMs, aloneFrom } = this.rules
     if (reception === "rateLimited") {
       const used = this.countInWindow(now)
@@ -98,6 +105,7 @@ export class LocalGate implements CallGate {
 
   notePeriod(used: number, endsInMs: number): void {
     this.period.note(used, endsInMs)
+    this.day.note(used, endsInMs)
   }
 
   async use(): Promise<Omit<LimitUse, "waiting">> {
@@ -108,13 +116,14 @@ export class LocalGate implements CallGate {
       allowedPerWindow: Math.floor(this.rate.at(now, windowMs)),
       allowedAtOnce: Math.floor(this.atOnce.at(now, windowMs)),
       leftInPeriod: this.period.left,
+      today: this.day.use,
     }
   }
 
   abandon(owner: string): void {
     const now = this.now()
     for (const call of this.calls.filter((each) => each.owner === owner && each.isOnTheWire)) {
-      call.sentAt = Math.min(call.sentAt, now)
+      this.countAsSent(call, now)
       setTimeout(() => this.release(call.id, "accepted"), this.rules.lingerMs).unref()
     }
     this.announceRoom()
@@ -122,6 +131,13 @@ export class LocalGate implements CallGate {
 
   onRoom(listener: () => void): void {
     this.announceRoom = listener
+  }
+
+  private countAsSent(call: Call, now: number): void {
+    if (call.sentAt === Infinity) {
+      call.sentAt = now
+      this.day.add()
+    }
   }
 
   private millisecondsUntilRoom(now: number): number {

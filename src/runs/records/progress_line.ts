@@ -6,6 +6,8 @@ const MOST_SAMPLES = 120
 /** The time over which the rate is measured, in ms. */
 const RATE_OVER_MS = 30_000
 const FIRST_INTERVAL_MS = 1000
+/** The part of the interval after which a sample is taken: what comes in its rhythm is early and late by turns. */
+const LEAST_OF_INTERVAL = 0.9
 
 /** The progress of one run over time: samples, the rate, and the end that is to be expected. */
 export class ProgressLine {
@@ -23,7 +25,7 @@ export class ProgressLine {
     this.recent = this.recent.filter((each, index) =>
       atMs - each.atMs <= RATE_OVER_MS || index === this.recent.length - 1)
     const last = this.samples[this.samples.length - 1] as RunSample | undefined
-    if (last !== undefined && atMs - last.atMs < (isLast ? 1 : this.intervalMs)) {
+    if (last !== undefined && atMs - last.atMs < (isLast ? 1 : LEAST_OF_INTERVAL * this.intervalMs)) {
       return
     }
     const { rowsRead, rowsApplied, calls = 0, waitingFor } = progress

@@ -29,13 +29,25 @@ export class RedisReports implements ReportStore {
     return first.length === 0 ? undefined : this.blocks(id, first)
   }
 
+  async keepKey(id: string, sealed: Buffer): Promise<void> {
+    await this.client.ask(async (redis) => redis.set(this.sealedKeyOf(id), sealed,
+      { expiration: { type: "PX", value: this.bounds.keptMs } }))
+  }
+
+  async readKey(id: string): Promise<Buffer | undefined> {
+    const sealed = await this.client.ask(async (redis) =>
+      redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).get(this.sealedKeyOf(id)))
+    return sealed ?? undefined
+  }
+
   async tidy(): Promise<void> {
     await this.client.ask(async (redis) => {
       const sizes = await redis.hGetAll(this.sizes)
       const reports = Object.entries(sizes).map(([id, bytes]) => ({ id, bytes: Number(bytes) }))
       const gone = reportsToRemove(reports, this.bounds, Date.now())
       if (gone.length > 0) {
-        await redis.multi().del(gone.map((id) => this.keyOf(id))).hDel(this.sizes, gone).exec()
+        const keys = gone.flatMap((id) => [this.keyOf(id), this.sealedKeyOf(id)])
+        await redis.multi().del(keys).hDel(this.sizes, gone).exec()
       }
     })
   }
@@ -51,6 +63,10 @@ export class RedisReports implements ReportStore {
   private async slice(id: string, from: number): Promise<Buffer[]> {
     return this.client.ask(async (redis) =>
       redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }).lRange(this.keyOf(id), from, from + SLICE - 1))
+  }
+
+  private sealedKeyOf(id: string): string {
+    return `${this.prefix}reportkey:${id}`
   }
 
   private keyOf(id: string): string {

@@ -5,6 +5,7 @@ import { reportsToRemove } from "./report_removal"
 import type { ReportBounds, ReportStore } from "./report_store"
 
 const EXTENSION = ".report"
+const KEY_EXTENSION = ".key"
 
 /** Reports as files of a directory, which only this system's user can read, and nobody without a link. */
 export class ReportFiles implements ReportStore {
@@ -30,11 +31,27 @@ export class ReportFiles implements ReportStore {
     }
   }
 
+  async keepKey(id: string, sealed: Buffer): Promise<void> {
+    await fs.promises.writeFile(this.keyFileOf(id), sealed, { mode: 0o600 })
+  }
+
+  async readKey(id: string): Promise<Buffer | undefined> {
+    try {
+      return await fs.promises.readFile(this.keyFileOf(id))
+    } catch (failure) {
+      if ((failure as NodeJS.ErrnoException).code === "ENOENT") {
+        return undefined
+      }
+      throw failure
+    }
+  }
+
   async tidy(): Promise<void> {
     const names = await fs.promises.readdir(this.directory)
     const ids = names.filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length))
     const reports = await Promise.all(ids.filter(isRunId).map(async (id) => ({ id, bytes: await this.sizeOf(id) })))
     for (const id of reportsToRemove(reports, this.bounds, Date.now())) {
+      await fs.promises.rm(this.keyFileOf(id), { force: true })
       await fs.promises.rm(this.fileOf(id), { force: true })
     }
   }
@@ -42,6 +59,10 @@ export class ReportFiles implements ReportStore {
   /** Returns 0 for a file that another hub has just removed. */
   private async sizeOf(id: string): Promise<number> {
     return fs.promises.stat(this.fileOf(id)).then(({ size }) => size, () => 0)
+  }
+
+  private keyFileOf(id: string): string {
+    return path.join(this.directory, `${id}${KEY_EXTENSION}`)
   }
 
   private fileOf(id: string): string {

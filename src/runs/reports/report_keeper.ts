@@ -1,6 +1,7 @@
 import * as winston from "winston"
 import { openReport, type Opened, newReportKey, isReportKey } from "./report_cipher"
 import { hasExpired } from "./report_removal"
+import type { ReportSeal } from "./report_seal"
 import type { ReportBounds, ReportStore } from "./report_store"
 import type { ReportOrder } from "./report_writer"
 
@@ -20,9 +21,14 @@ export interface ReportKeeperOptions {
   limitBytes: number
   /** Returns the address of the hub, without a slash at the end. */
   baseUrl: () => string
+  /** Keeps the keys, encrypted, for people who may open reports without their links; absent if nobody may. */
+  seal?: ReportSeal
 }
 
-/** Keeps the reports of all runs, and opens them for who has their links. It knows no key once it has given it out. */
+/**
+ * Keeps the reports of all runs, and opens them for who has their links, or may do without. It knows no key once it has
+ * given it out, unless there is a seal.
+ */
 export class ReportKeeper {
   private readonly writing = new Map<string, Promise<void>>()
   private hasWarned = false
@@ -36,12 +42,17 @@ export class ReportKeeper {
     return { id, key, link: `${baseUrl()}/reports/${id}/${key}`, wantsAllRows, limitBytes }
   }
 
+  /** Keeps the key of a report that is about to begin, if there is a seal. */
+  keepKey({ id, key }: ReportOrder): void {
+    const { seal, store } = this.options
+    if (seal !== undefined) {
+      this.write(id, async () => store.keepKey(id, seal.seal(id, key)))
+    }
+  }
+
   /** Stores a block after the earlier ones. A failure, such as a full disk, is logged once. */
   append(id: string, block: Buffer): void {
-    const writing = (this.writing.get(id) ?? Promise.resolve())
-      .then(async () => this.options.store.append(id, block))
-      .then(() => { this.hasWarned = false }, (failure: NodeJS.ErrnoException) => this.warn(failure))
-    this.writing.set(id, writing)
+    this.write(id, async () => this.options.store.append(id, block))
   }
 
   /** Resolves when all blocks of a report are stored. */
@@ -71,6 +82,20 @@ export class ReportKeeper {
     return { kind: "report", contents: withFirst(first.value, contents) }
   }
 
+  /**
+   * Opens the report of a run without its link: `unknown` if there is no seal, or none that this hub can open. Rejects
+   * if the store is out of reach.
+   */
+  async findSealed(id: string): Promise<FoundReport> {
+    const key = await this.keptKey(id)
+    return key === undefined ? { kind: "unknown" } : this.find(id, key)
+  }
+
+  /** Returns true if `findSealed` can find the key of a report. Rejects if the store is out of reach. */
+  async hasKeptKey(id: string): Promise<boolean> {
+    return !hasExpired(id, this.options.bounds, Date.now()) && await this.keptKey(id) !== undefined
+  }
+
   get keptMs(): number {
     return this.options.bounds.keptMs
   }
@@ -82,6 +107,18 @@ export class ReportKeeper {
     } catch (failure) {
       this.warn(failure as NodeJS.ErrnoException)
     }
+  }
+
+  private async keptKey(id: string): Promise<string | undefined> {
+    const { seal, store } = this.options
+    const sealed = seal === undefined ? undefined : await store.readKey(id)
+    return sealed === undefined ? undefined : seal?.open(id, sealed)
+  }
+
+  private write(id: string, write: () => Promise<void>): void {
+    const writing = (this.writing.get(id) ?? Promise.resolve()).then(write)
+      .then(() => { this.hasWarned = false }, (failure: NodeJS.ErrnoException) => this.warn(failure))
+    this.writing.set(id, writing)
   }
 
   private warn(failure: NodeJS.ErrnoException): void {

@@ -4,6 +4,10 @@ export interface ReportStore {
   append(id: string, block: Buffer): Promise<void>
   /** Returns the blocks of a report, from the first on, in pieces of any size; undefined if there is none. */
   read(id: string): Promise<AsyncIterable<Buffer> | undefined>
+  /** Keeps the encrypted key of a report for as long as the report. */
+  keepKey(id: string, sealed: Buffer): Promise<void>
+  /** Returns what `keepKey` was given; undefined if nothing. */
+  readKey(id: string): Promise<Buffer | undefined>
   /** Removes reports that have had their time, and the oldest ones while all together are too large. */
   tidy(): Promise<void>
 }

@@ -43,6 +43,32 @@ describe("EmbeddedHome", () => {
       expect(fourth.callCount).to.equal(1)
     })
 
+    it("counts the calls of the day that were sent, without any limit for them", async () => {
+      clock.setSystemTime(Date.parse("2026-11-26T08:00:00Z"))
+      const [one, two, three] = await Promise.all([1, 2, 3].map(async () => limit().acquire({ party: "run" })))
+      one.sent()
+      one.release("accepted")
+      two.release("rateLimited")
+      expect((await limit().use()).today).to.deep.equal({ calls: 2, since: "2026-11-26T08:00:00.000Z" })
+      home.abandon("one")
+      three.release("accepted")
+      limit().notePeriod(9870, 3_600_000)
+      const { account } = (await home.state()).limits
+      expect(account.today).to.deep.equal({
+        calls: 3, since: "2026-11-26T08:00:00.000Z",
+        everybody: { calls: 9870, readAt: "2026-11-26T08:00:00.000Z" },
+      })
+      expect(account.leftInPeriod).to.equal(undefined)
+    })
+
+    it("counts keys under the name that their leases are shown as", async () => {
+      const rules = { lingerMs: 400, shownAs: "account" }
+      await home.of("one").leases("account email", rules).hold(["a"])
+      await home.of("two").leases("account employeeNumber", rules).hold(["b", "c"])
+      await leases("one").hold(["d"])
+      expect((await home.state()).leases).to.deep.equal({ account: 3, people: 1 })
+    })
+
     it("counts a call in the window from the moment it was sent", async () => {
       const rules = { ...RULES, callsPerWindow: 1 }
       const permit = await limit("one", rules).acquire({ party: "run" })

@@ -29,6 +29,7 @@ describe("HeldMark", () => {
     clock.tick(3000)
     const successor = leases(start())
     expect(await successor.hold(["a", "b"])).to.deep.equal(["a", "b"])
+    expect(await successor.unsettledMs()).to.be.within(1, LINGER_MS + 10_000)
     const isFree = sinon.spy()
     void successor.free("b").then(isFree)
     await clock.tickAsync(LINGER_MS - 3000)
@@ -36,6 +37,7 @@ describe("HeldMark", () => {
     await clock.tickAsync(10_000)
     expect(isFree.callCount).to.equal(1)
     expect(await successor.hold(["a", "b"])).to.deep.equal([])
+    expect(await successor.unsettledMs()).to.equal(0)
   })
 
   it("says so also when the hub's secret was changed meanwhile", async () => {

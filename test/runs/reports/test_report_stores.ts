@@ -5,7 +5,8 @@ import * as path from "path"
 import { newRunId } from "../../../src/runs/records/run_id"
 import { RedisReports } from "../../../src/runs/reports/redis_reports"
 import { ReportFiles } from "../../../src/runs/reports/report_files"
-import { ReportKeeper } from "../../../src/runs/reports/report_keeper"
+import { FoundReport, ReportKeeper } from "../../../src/runs/reports/report_keeper"
+import { ReportSeal } from "../../../src/runs/reports/report_seal"
 import { ReportBounds, ReportStore } from "../../../src/runs/reports/report_store"
 import { ReportWriter } from "../../../src/runs/reports/report_writer"
 import { RedisClient } from "../../../src/runs/stores/redis_client"
@@ -18,14 +19,15 @@ const CANARY = "canary@example.com"
 function keepsReports(open: (bounds: ReportBounds) => ReportStore, contents: () => Promise<string>): void {
   const bounds = { keptMs: 7 * DAY_MS, totalBytes: 10_000 }
 
-  function keeperOf(store: ReportStore): ReportKeeper {
+  function keeperOf(store: ReportStore, seal?: ReportSeal): ReportKeeper {
     return new ReportKeeper({
-      store, bounds, wantsAllRows: false, limitBytes: 5000, baseUrl: () => "https://hub.example.com",
+      store, bounds, wantsAllRows: false, limitBytes: 5000, baseUrl: () => "https://hub.example.com", seal,
     })
   }
 
   async function written(keeper: ReportKeeper, id: string, lines = 600): Promise<{ key: string, link: string }> {
     const order = keeper.orderFor(id)
+    keeper.keepKey(order)
     const writer = new ReportWriter(order, (block) => keeper.append(id, block))
     for (let row = 1; row <= lines; row++) {
       writer.add({ row, lookupValue: CANARY, outcome: "skipped" })
@@ -36,7 +38,10 @@ function keepsReports(open: (bounds: ReportBounds) => ReportStore, contents: () 
   }
 
   async function textOf(keeper: ReportKeeper, id: string, key: string): Promise<string | undefined> {
-    const found = await keeper.find(id, key)
+    return contentsOf(await keeper.find(id, key))
+  }
+
+  async function contentsOf(found: FoundReport): Promise<string | undefined> {
     let text = ""
     for await (const piece of found.kind === "report" ? found.contents : []) {
       text += piece.kind === "text" ? piece.text : `<${piece.kind}>`
@@ -60,6 +65,39 @@ function keepsReports(open: (bounds: ReportBounds) => ReportStore, contents: () 
     const text = await contents()
     expect(text.length).to.be.greaterThan(100)
     expect(text).not.to.contain("canary")
+  })
+
+  it("opens no report without its link, unless keys are kept", async () => {
+    const store = open(bounds)
+    const id = newRunId()
+    await written(keeperOf(store), id)
+    for (const keeper of [keeperOf(store), keeperOf(store, new ReportSeal("secret"))]) {
+      expect(await keeper.findSealed(id)).to.deep.equal({ kind: "unknown" })
+      expect(await keeper.hasKeptKey(id)).to.equal(false)
+    }
+  })
+
+  it("opens a report without its link where keys are kept, also after a change of the secret", async () => {
+    const store = open(bounds)
+    const id = newRunId()
+    const { key } = await written(keeperOf(store, new ReportSeal("secret")), id)
+    for (const seal of [new ReportSeal("secret"), new ReportSeal("new", "secret")]) {
+      expect((await contentsOf(await keeperOf(store, seal).findSealed(id)))?.trim().split("\n")).to.have.lengthOf(601)
+      expect(await keeperOf(store, seal).hasKeptKey(id)).to.equal(true)
+    }
+    expect(await keeperOf(store, new ReportSeal("new")).findSealed(id)).to.deep.equal({ kind: "unknown" })
+    expect(await keeperOf(store, new ReportSeal("new")).hasKeptKey(id)).to.equal(false)
+    expect(await contents()).not.to.contain(key).and.not.to.contain("canary")
+  })
+
+  it("keeps a key no longer than its report", async () => {
+    const store = open({ ...bounds, totalBytes: 1 })
+    const keeper = keeperOf(store, new ReportSeal("secret"))
+    const id = newRunId()
+    await written(keeper, id)
+    await keeper.tidy()
+    expect(await store.readKey(id)).to.equal(undefined)
+    expect(await keeper.hasKeptKey(newRunId(Date.now() - 8 * DAY_MS))).to.equal(false)
   })
 
   it("says so when a report has had its time, and removes it", async () => {

@@ -5,7 +5,7 @@ import { EmbeddedHome } from "../../../src/hub/coordination/embedded_home"
 import { CoordinationWatch, shownState } from "../../../src/server/probes/coordination_watch"
 
 const USE = {
-  callsInWindow: 0, callsAtOnce: 0, allowedPerWindow: 50, allowedAtOnce: 5, waiting: 0,
+  callsInWindow: 0, callsAtOnce: 0, allowedPerWindow: 50, allowedAtOnce: 5, waiting: 0, today: { calls: 0 },
   rules: { callsPerWindow: 50, windowMs: 20_000, callsAtOnce: 5 },
 }
 const STATE: HomeState = { kind: "redis", isReady: true, limits: { one: USE }, leases: {} }

@@ -29,6 +29,9 @@ export const FILE_FORMATS: Record<string, { mimetype: string, extension: string 
   csv_zip: { mimetype: "application/zip", extension: "zip" },
 }
 
+/** Those of them in which Looker sends a dashboard. */
+export const DASHBOARD_FORMATS = ["wysiwyg_pdf", "assembled_pdf", "wysiwyg_png", "csv_zip"]
+
 const JSON_DOCUMENT = { mimetype: "application/json", extension: "json" }
 
 const PIVOT = { name: "pivot.year", label: "Pivot Year", type: "string", tags: [] }

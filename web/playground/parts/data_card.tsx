@@ -6,6 +6,7 @@ import { textOfFile } from "../data/file_text"
 import { readTable } from "../data/import"
 import { type Sample, SAMPLES } from "../data/samples"
 import type { Table } from "../data/table"
+import type { ActionType } from "../requests/wire"
 import { DataGrid } from "./data_grid"
 import { Input, Select } from "./input"
 
@@ -17,10 +18,27 @@ interface DataCardProps {
   /** A file that is sent as it is, in place of the table. */
   file: File | undefined
   onFile: (file: File | undefined) => void
+  type: ActionType
+  /** The value of the cell, for actions on cells. */
+  cell: string
+  onCell: (cell: string) => void
+  /** Called when the person has finished typing the value. */
+  onCellDone: () => void
 }
 
 /** Where the data comes from, and the grid in which it is changed. */
-export function DataCard({ table, onTable, file, onFile }: DataCardProps) {
+export function DataCard({ table, onTable, file, onFile, type, cell, onCell, onCellDone }: DataCardProps) {
+  if (type === "cell") {
+    return (
+      <section class="card" aria-labelledby="data-title">
+        <h2 id="data-title">3. Data</h2>
+        <Input
+          label="Value of the cell" value={cell} onInput={onCell} onChange={onCellDone}
+          hint="An action on cells gets the value that a person has clicked on, and no table. Its form gets it, too."
+        />
+      </section>
+    )
+  }
   return (
     <section class="card" aria-labelledby="data-title">
       <h2 id="data-title">3. Data</h2>
@@ -29,6 +47,8 @@ export function DataCard({ table, onTable, file, onFile }: DataCardProps) {
         <Paste onTable={onTable} />
         <FileChoice file={file} onFile={onFile} />
       </div>
+      {type === "dashboard" && file === undefined ?
+        <p class="notice">Looker sends a dashboard as a file: choose one for the formats that need it.</p> : null}
       {file === undefined ? <DataGrid table={table} onTable={onTable} /> :
         <p class="notice">The file {file.name} ({figure(file.size)} bytes) is sent as it is, in place of the table.</p>}
     </section>
@@ -72,12 +92,20 @@ function Paste({ onTable }: { onTable: (table: Table) => void }) {
       setDone("")
     }
   }
+  const readFile = async (file: File | undefined): Promise<void> => {
+    if (file !== undefined) {
+      read(textOfFile(await file.arrayBuffer()))
+    }
+  }
+  const choose = async (event: Event): Promise<void> => {
+    const input = event.currentTarget as HTMLInputElement
+    await readFile(input.files?.[0])
+    // The same file may be chosen again, after a change to it.
+    input.value = ""
+  }
   const drop = async (event: DragEvent): Promise<void> => {
     event.preventDefault()
-    const [dropped] = event.dataTransfer?.files ?? []
-    if (dropped !== undefined) {
-      read(textOfFile(await dropped.arrayBuffer()))
-    }
+    await readFile(event.dataTransfer?.files[0])
   }
   return (
     <div onDragOver={(event) => event.preventDefault()} onDrop={(event) => void drop(event)}>
@@ -86,10 +114,15 @@ function Paste({ onTable }: { onTable: (table: Table) => void }) {
         id={id} value={text} aria-describedby={`${id}-hint ${id}-problem`} spellcheck={false}
         onInput={(event) => setText(event.currentTarget.value)}
       />
-      <p id={`${id}-hint`} class="hint">Paste it, or drop a file here.</p>
+      <p id={`${id}-hint`} class="hint">Paste it, drop a file here, or choose one below.</p>
+      <button type="button" class="quiet" onClick={() => read(text)}>Use this data</button>
+      <label for={`${id}-file`} class="below">A file with such data, for the table</label>
+      <input
+        id={`${id}-file`} type="file" accept=".csv,.tsv,.txt,.json,text/csv,text/plain,application/json"
+        aria-describedby={`${id}-problem`} onChange={(event) => void choose(event)}
+      />
       <p id={`${id}-problem`} class="problem" role="alert">{problem}</p>
       <p role="status" class="hint">{done}</p>
-      <button type="button" class="quiet" onClick={() => read(text)}>Use this data</button>
     </div>
   )
 }

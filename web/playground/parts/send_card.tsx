@@ -1,4 +1,4 @@
-import { FILE_FORMATS, WRITTEN_FORMATS } from "../data/documents"
+import { DASHBOARD_FORMATS, FILE_FORMATS, WRITTEN_FORMATS } from "../data/documents"
 import type { ChosenTransport, Plan } from "../requests/order"
 import { ACTION_TYPES, type ActionDefinition, type ActionType } from "../requests/wire"
 import { Input, Select } from "./input"
@@ -13,10 +13,13 @@ export interface Delivery {
   cell: string
 }
 
+/** A value that the samples have, too. */
+export const USUAL_CELL = "person1@example.com"
+
 interface SendCardProps {
   action: ActionDefinition
   delivery: Delivery
-  onDelivery: (change: Partial<Delivery>) => void
+  onDelivery: (delivery: Delivery) => void
   isSending: boolean
   problem: string | undefined
   onSend: () => void
@@ -29,36 +32,48 @@ const TRANSPORTS: { name: ChosenTransport, label: string }[] = [
 
 const PLAN_TYPES = ["Look", "Dashboard"].map((name) => ({ name, label: name }))
 
-/** Returns the formats that an action takes, those first that the page can write. */
-export function formatsOf({ supported_formats: formats }: ActionDefinition): string[] {
-  return formats ?? [...WRITTEN_FORMATS, ...Object.keys(FILE_FORMATS)]
+/** Returns the formats in which Looker offers a type of request to an action; none for a cell. */
+function formatsOf({ supported_formats: formats }: ActionDefinition, type: ActionType): string[] {
+  const all = formats ?? [...WRITTEN_FORMATS, ...Object.keys(FILE_FORMATS)]
+  const ofDashboards = all.filter((format) => DASHBOARD_FORMATS.includes(format))
+  return type === "cell" ? [] : type === "dashboard" && ofDashboards.length > 0 ? ofDashboards : all
+}
+
+/** Returns the delivery with another type, and what goes with it: a format and a kind of content. */
+export function withType(delivery: Delivery, action: ActionDefinition, type: ActionType): Delivery {
+  const formats = formatsOf(action, type)
+  return {
+    ...delivery, type, format: formats.includes(delivery.format) ? delivery.format : formats[0] ?? "",
+    plan: { ...delivery.plan, type: type === "dashboard" ? "Dashboard" : "Look" },
+  }
 }
 
 /** The type of the request, the format, the plan, and the button. */
 export function SendCard({ action, delivery, onDelivery, isSending, problem, onSend }: SendCardProps) {
-  const { type, format, transport, plan, cell } = delivery
-  const setPlan = (change: Partial<Plan>): void => onDelivery({ plan: { ...plan, ...change } })
+  const { type, format, transport, plan } = delivery
+  const change = (next: Partial<Delivery>): void => onDelivery({ ...delivery, ...next })
+  const setPlan = (next: Partial<Plan>): void => change({ plan: { ...plan, ...next } })
   return (
     <section class="card" aria-labelledby="send-title">
       <h2 id="send-title">4. Send</h2>
       <div class="pairs">
         <Select
-          label="Type of the request" value={type} onChange={(name) => onDelivery({ type: name as ActionType })}
+          label="Type of the request" value={type}
+          onChange={(name) => onDelivery(withType(delivery, action, name as ActionType))}
           options={ACTION_TYPES.map((name) => ({ name, label: labelOfType(name, action) }))}
         />
-        {type === "cell" ?
-          <Input label="Value of the cell" value={cell} onInput={(value) => onDelivery({ cell: value })} /> : (
-            <>
-              <Select
-                label="Format" value={format} onChange={(name) => onDelivery({ format: name })}
-                options={formatsOf(action).map((name) => ({ name, label: name }))}
-              />
-              <Select
-                label="Data goes" value={transport} options={TRANSPORTS}
-                onChange={(name) => onDelivery({ transport: name as ChosenTransport })}
-              />
-            </>
-          )}
+        {type === "cell" ? null : (
+          <>
+            <Select
+              label="Format" value={format} onChange={(name) => change({ format: name })}
+              options={formatsOf(action, type).map((name) => ({ name, label: name }))}
+            />
+            <Select
+              label="Data goes" value={transport} options={TRANSPORTS}
+              onChange={(name) => change({ transport: name as ChosenTransport })}
+            />
+          </>
+        )}
       </div>
       <details>
         <summary>Schedule and query</summary>

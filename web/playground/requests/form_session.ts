@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks"
 import { ask, wordsOf } from "../../shared/api"
 import type { SentRequest } from "./curl"
 import { formBody } from "./order"
-import type { ActionState, FormAnswer, FormField, Texts } from "./wire"
+import type { ActionState, ActionType, FormAnswer, FormField, Texts } from "./wire"
 
 /** The action whose form is asked for, with everything that goes along. */
 export interface FormSubject {
@@ -11,6 +11,9 @@ export interface FormSubject {
   version: string
   settings: Texts
   state: string | undefined
+  type: ActionType
+  /** The value of the cell, for actions on cells. */
+  cell: string
 }
 
 /** A form that is shown, and what has been entered into it. */
@@ -111,9 +114,9 @@ export function useForm(
   }
 }
 
-function requestFor({ action, version, settings, state }: FormSubject, values: Texts): SentRequest {
+function requestFor({ action, version, ...choices }: FormSubject, values: Texts): SentRequest {
   const path = `/actions/${encodeURIComponent(action)}/form`
-  return { title: "The form", path, version, body: formBody(settings, values, state) }
+  return { title: "The form", path, version, body: formBody({ ...choices, values }) }
 }
 
 function afterAnswer({ fields = [], error }: FormAnswer, values: Texts, isReplayed: boolean): Shown {

@@ -30,9 +30,14 @@ export interface SendChoices {
   cell: string
 }
 
+/** What a form is asked for with: the value of the cell only for actions on cells. */
+export interface FormChoices extends Pick<SendChoices, "type" | "settings" | "state" | "cell"> {
+  values: Texts
+}
+
 /** Returns the body of the request for a form. */
-export function formBody(settings: Texts, values: Texts, state: string | undefined): Record<string, unknown> {
-  return { type: "query", data: dataOf(settings, state), form_params: values }
+export function formBody({ type, settings, values, state, cell }: FormChoices): Record<string, unknown> {
+  return { type, data: { ...dataOf(settings, state), ...valueOf(type, cell) }, form_params: values }
 }
 
 /** Returns the body of the request for a run, as Looker words it; the hub adds data and addresses. */
@@ -41,7 +46,7 @@ export function executeBody(choices: SendChoices): Record<string, unknown> {
   return {
     type,
     scheduled_plan: planOf(choices),
-    data: { ...dataOf(settings, state), ...(type === "cell" ? { value: cell } : {}) },
+    data: { ...dataOf(settings, state), ...valueOf(type, cell) },
     form_params: { ...(type === "cell" ? {} : { format }), ...values },
   }
 }
@@ -64,6 +69,10 @@ function planOf({ plan, table, type }: SendChoices): object {
       vis_config: { hidden_fields: table.columns.filter(({ isHidden }) => isHidden).map(({ name }) => name) },
     },
   }
+}
+
+function valueOf(type: ActionType, cell: string): Texts {
+  return type === "cell" ? { value: cell } : {}
 }
 
 function dataOf(settings: Texts, state: string | undefined): Texts {

@@ -7,6 +7,7 @@ import { RunMetrics } from "./metrics/run_metrics"
 import { HubAccount } from "./report/hub_account"
 import { progressOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
+import { RunWait } from "./run_wait"
 import { RunControl } from "./stopping/run_control"
 import { endedByHub, outOfTime } from "./stopping/stop_reasons"
 
@@ -80,10 +81,17 @@ export function watchRun(
   const callLimit = {
     name: connection.limitName, callsPerWindow: quota.callsPerWindow, windowMs: pace.rateWindowMs,
   }
+  const wait = new RunWait(run, connection, report)
+  let isOver = false
+  const tell = async (): Promise<void> => {
+    const reason = await wait.reason()
+    if (!isOver) {
+      account?.progress({ ...progressOf(report, rowLimit, parked.obstacleInWords ?? reason), callLimit })
+    }
+  }
   const told = setInterval(() => {
     runMetrics?.tell()
-    const waitingFor = parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))
-    account?.progress({ ...progressOf(report, rowLimit, waitingFor), callLimit })
+    void tell()
   }, TOLD_EVERY_MS)
   const progress = setInterval(() => {
     const { rows } = report
@@ -111,6 +119,7 @@ export function watchRun(
   }
 
   return () => {
+    isOver = true
     clearInterval(progress)
     clearInterval(told)
     if (limit !== undefined) {
@@ -118,8 +127,4 @@ export function watchRun(
     }
     signal?.removeEventListener("abort", stop)
   }
-}
-
-function waitForQuota(callsWaiting: number): string | undefined {
-  return callsWaiting > 0 ? "its turn in Marketo's quota" : undefined
 }

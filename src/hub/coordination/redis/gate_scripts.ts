@@ -8,14 +8,17 @@ import { script } from "./script"
  * - `wire`: calls by the time at which their lease ends. Their hub moves it on while it is alive.
  * - `state`: the limits' reductions after refusals, and the use of the period.
  * - `turns`: hubs that wait, in the order of their turn.
+ * - `day`: the calls that were sent in the vendor's day, and the vendor's own count. It expires with the day, and
+ *   nothing waits for it, so it may be missing.
  *
  * The member "." keeps an empty structure from vanishing, so a missing one was lost.
  */
 const GATE = `
-local window, wire, state, turns = KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local window, wire, state, turns, day = KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local callsPerWindow, windowMs, slackMs = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local callsAtOnce, aloneFrom, callsPerPeriod = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9])
 local lingerMs, leaseMs, channel, name = tonumber(ARGV[10]), tonumber(ARGV[11]), ARGV[12], ARGV[13]
+local dayBeginsAtMs = tonumber(ARGV[14])
 local spanMs = windowMs + slackMs
 -- Shares of the configured value: the recovery in each window, and the rest after a refusal.
 local RECOVERY, LEFT_AFTER_REFUSAL, LEFT_WHEN_ALONE = 0.25, 0.5, 0.9
@@ -31,7 +34,16 @@ local function isUnsent(leavesAt)
   return tonumber(leavesAt) > now + spanMs + 1
 end
 
+local function expireWithDay()
+  local DAY_MS = 24 * 3600000
+  redis.call('PEXPIREAT', day, (math.floor((now - dayBeginsAtMs) / DAY_MS) + 1) * DAY_MS + dayBeginsAtMs)
+end
+
 local function countAsSent(id)
+  if redis.call('HINCRBY', day, 'calls', 1) == 1 then
+    redis.call('HSET', day, 'since', now)
+    expireWithDay()
+  end
   redis.call('ZADD', window, now + spanMs + 1, id)
 end
 
@@ -75,14 +87,14 @@ end
 `
 
 /**
- * Asks for one call. ARGV: 14 the call's id, 15 the hub's.
+ * Asks for one call. ARGV: 15 the call's id, 16 the hub's.
  * Answers with "granted" and the time, with "wait", the longest wait in ms and the limit, or with "spent".
  *
  * If there is not room for all that wait, hubs take turns. A hub lets the first in line go before, but waits no longer
  * than GRACE_MS for it, since that hub may be gone.
  */
 export const TAKE = script(GATE, `
-local id, hub = ARGV[14], ARGV[15]
+local id, hub = ARGV[15], ARGV[16]
 local GRACE_MS, CHECKS_PER_WINDOW, LONG_CHECKS_PER_WINDOW = 50, 20, 4
 
 local function wait(ms, limit)
@@ -152,21 +164,21 @@ redis.call('HINCRBY', state, 'spent', 1)
 return { epoch, now - began, 'granted', now }
 `)
 
-/** Reports that a call has left the machine. It counts in the window from now on. ARGV: 14 the call's id. */
+/** Reports that a call has left the machine. It counts in the window from now on. ARGV: 15 the call's id. */
 export const SENT = script(GATE, `
-local leavesAt = redis.call('ZSCORE', window, ARGV[14])
+local leavesAt = redis.call('ZSCORE', window, ARGV[15])
 if not leavesAt or isUnsent(leavesAt) then
-  countAsSent(ARGV[14])
+  countAsSent(ARGV[15])
 end
 return { epoch, now - began }
 `)
 
 /**
- * Gives a call back. ARGV: 14 the call's id, 15 its reception, or "unused" if nobody received the permit, 16 when it
+ * Gives a call back. ARGV: 15 the call's id, 16 its reception, or "unused" if nobody received the permit, 17 when it
  * was granted. Reduces the limit once for all calls that were under way when the vendor first refused one.
  */
 export const RELEASE = script(GATE, `
-local id, reception, grantedAt = ARGV[14], ARGV[15], tonumber(ARGV[16])
+local id, reception, grantedAt = ARGV[15], ARGV[16], tonumber(ARGV[17])
 
 local function giveWay(what, configured, used, part)
   local reducedAt = redis.call('HGET', state, what .. 'At')
@@ -201,10 +213,10 @@ return { epoch, now - began }
 
 /**
  * Registers the calls that a living hub has on the wire: moves their leases on, and restores lost ones.
- * ARGV from 14: a call's id, the ms since it was sent (-1 if not yet), and so on.
+ * ARGV from 15: a call's id, the ms since it was sent (-1 if not yet), and so on.
  */
 export const REGISTER_CALLS = script(GATE, `
-for index = 14, #ARGV, 2 do
+for index = 15, #ARGV, 2 do
   local id, agoMs = ARGV[index], tonumber(ARGV[index + 1])
   redis.call('ZADD', wire, now + leaseMs, id)
   if agoMs < 0 then
@@ -216,9 +228,9 @@ end
 return { epoch, now - began }
 `)
 
-/** Marks the calls of an owner that is gone. They may go on for the rules' time. ARGV from 14: their ids. */
+/** Marks the calls of an owner that is gone. They may go on for the rules' time. ARGV from 15: their ids. */
 export const ABANDON_CALLS = script(GATE, `
-for index = 14, #ARGV do
+for index = 15, #ARGV do
   local leavesAt = redis.call('ZSCORE', window, ARGV[index])
   redis.call('ZADD', wire, now + lingerMs, ARGV[index])
   if not leavesAt or isUnsent(leavesAt) then
@@ -228,18 +240,27 @@ end
 return { epoch, now - began }
 `)
 
-/** Takes note of the period's use. ARGV: 14 calls used, 15 ms to the end of the period. */
+/** Takes note of the period's use. ARGV: 15 calls used, 16 ms to the end of the period. */
 export const NOTE_PERIOD = script(GATE, `
-redis.call('HSET', state, 'used', ARGV[14], 'usedAt', now, 'usedUntil', now + tonumber(ARGV[15]), 'spent', 0)
+local used, usedUntil = ARGV[15], now + tonumber(ARGV[16])
+redis.call('HSET', state, 'used', used, 'usedAt', now, 'usedUntil', usedUntil, 'spent', 0)
+redis.call('HSET', day, 'used', used, 'usedAt', now, 'usedUntil', usedUntil,
+  'usedBefore', redis.call('HGET', day, 'calls') or 0)
+expireWithDay()
 return { epoch, now - began }
 `)
 
 /**
- * Answers with the calls in the window and on the wire, the allowed number of both, and the calls left in the period
- * (-1 if unknown).
+ * Answers with the calls in the window and on the wire, the allowed number of both, the calls left in the period, the
+ * calls of the day and the time of the first one, and the vendor's own count of the day with its time and our calls
+ * before it; -1 for what is unknown.
  */
 export const USE = script(GATE, `
 local left = leftInPeriod()
 local rate, atOnce = allowed('rate', callsPerWindow), allowedCallsAtOnce()
-return { epoch, now - began, callsInWindow(), callsOnTheWire(), math.floor(rate), math.floor(atOnce), left or -1 }
+local today = redis.call('HMGET', day, 'calls', 'since', 'used', 'usedAt', 'usedBefore', 'usedUntil')
+local isKnown = today[6] and now < tonumber(today[6])
+return { epoch, now - began, callsInWindow(), callsOnTheWire(), math.floor(rate), math.floor(atOnce), left or -1,
+  tonumber(today[1] or 0), tonumber(today[2] or -1), isKnown and tonumber(today[3]) or -1,
+  isKnown and tonumber(today[4]) or -1, isKnown and tonumber(today[5]) or -1 }
 `)

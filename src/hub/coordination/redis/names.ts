@@ -15,6 +15,9 @@ export class Names {
   readonly mark: string
   /** The channel on which hubs announce room and freed keys. */
   readonly channel: string
+  /** The limits in use by their time, and what there is about each. */
+  readonly index: string
+  readonly about: string
   /** The hub's own secrets, the present one first. */
   private readonly secrets: string[]
   private secret: string
@@ -25,6 +28,8 @@ export class Names {
   constructor(private readonly prefix: string, secret: string, previousSecret?: string) {
     this.mark = `${prefix}mark`
     this.channel = `${prefix}freed`
+    this.index = `${prefix}limits:index`
+    this.about = `${prefix}limits:about`
     this.secrets = previousSecret === undefined ? [secret] : [secret, previousSecret]
     this.secret = secret
   }
@@ -72,6 +77,21 @@ export class Names {
     const known = this.structures.get(asked) ?? `${this.prefix}${kind}:${hash(this.secret, kind, name)}:${part}`
     this.structures.set(asked, known)
     return known
+  }
+
+  /** Returns the id of a limit among those in use. */
+  limitId(name: string): string {
+    return hash(this.secret, "limit", name)
+  }
+
+  /** Encrypts a text for hubs that make the same names. */
+  seal(text: string): string {
+    return sealed(text, this.secret)
+  }
+
+  /** Returns such a text; undefined if it was not encrypted with the secret in use. */
+  unseal(text: string): string | undefined {
+    return unsealed(text, this.secret)
   }
 
   /** Returns the name that stands for a key of the leases of that name. */

@@ -1,5 +1,6 @@
 import type { CallGate, Taken } from "../call_gate"
 import type { LimitRules, LimitUse, Obstacle, Reception } from "../coordination"
+import { dayUse } from "../day_count"
 import {
   ABANDON_CALLS, NOTE_PERIOD, REGISTER_CALLS, RELEASE, SENT, TAKE, USE,
 } from "./gate_scripts"
@@ -29,14 +30,21 @@ export class RedisGate implements CallGate {
   private announceRoom: () => void = () => undefined
   private lastId = 0
 
-  /** `graceMs`: the least time by which leases outlive the rules' time. It covers a late renewal. */
+  /**
+   * `graceMs`: the least time by which leases outlive the rules' time. It covers a late renewal. `onUse` is called when
+   * a call of this hub was sent.
+   */
   constructor(
     private readonly link: RedisLink, private readonly names: Names, private readonly name: string,
-    private rules: LimitRules, private readonly graceMs: number,
+    private rules: LimitRules, private readonly graceMs: number, private readonly onUse: () => void = () => undefined,
   ) {}
 
   get lingerMs(): number {
     return this.rules.lingerMs
+  }
+
+  get rulesInForce(): LimitRules {
+    return this.rules
   }
 
   configure(rules: LimitRules): void {
@@ -65,6 +73,7 @@ export class RedisGate implements CallGate {
     if (call !== undefined && call.sentAt === undefined) {
       call.sentAt = performance.now()
       this.send(SENT, id)
+      this.onUse()
     }
   }
 
@@ -122,10 +131,11 @@ export class RedisGate implements CallGate {
   }
 
   private async useAt(session: RedisSession): Promise<Omit<LimitUse, "waiting">> {
-    const [callsInWindow, callsAtOnce, allowedPerWindow, allowedAtOnce, left] =
+    const [callsInWindow, callsAtOnce, allowedPerWindow, allowedAtOnce, left, calls, since, used, at, callsBefore] =
       await this.run(session, USE, []) as number[]
     this.lastUse = {
       callsInWindow, callsAtOnce, allowedPerWindow, allowedAtOnce, leftInPeriod: left < 0 ? undefined : left,
+      today: dayUse(calls, since < 0 ? undefined : since, used < 0 ? undefined : { used, at, callsBefore }),
     }
     return this.lastUse
   }
@@ -140,13 +150,14 @@ export class RedisGate implements CallGate {
 
   private async run(session: RedisSession, script: Script, parameters: string[]): Promise<unknown[]> {
     const { callsPerWindow, windowMs, slackMs, callsAtOnce, aloneFrom, callsPerPeriod, lingerMs } = this.rules
+    const { dayBeginsAtMs = 0 } = this.rules
     const leaseMs = Math.max(lingerMs, windowMs + slackMs + LEAST_BEYOND_WINDOW_MS) + this.graceMs
     const rules = [callsPerWindow, windowMs, slackMs, callsAtOnce, aloneFrom, callsPerPeriod ?? "", lingerMs, leaseMs]
     return this.link.run(session, script, this.structures,
-      [...rules.map(String), this.names.channel, this.structures[0], ...parameters])
+      [...rules.map(String), this.names.channel, this.structures[0], String(dayBeginsAtMs), ...parameters])
   }
 
   private get structures(): string[] {
-    return ["window", "wire", "state", "turns"].map((part) => this.names.structure("limit", this.name, part))
+    return ["window", "wire", "state", "turns", "day"].map((part) => this.names.structure("limit", this.name, part))
   }
 }

@@ -1,11 +1,12 @@
 import * as crypto from "crypto"
 import * as winston from "winston"
 import { MINUTE_MS } from "../../durations"
-import { CallLine } from "../call_line"
-import type { Coordination, LimitRules, SharedLeases, SharedLimit } from "../coordination"
+import { CallLine, limitState } from "../call_line"
+import type { Coordination, LeaseRules, LimitRules, SharedLeases, SharedLimit } from "../coordination"
 import type { CoordinationHome, HomeState, LimitState } from "../coordination_home"
 import { ConnectionTimes, RedisConnection } from "./connection"
 import { GREET } from "./greeting"
+import { LimitIndex } from "./limit_index"
 import { RedisLink } from "./link"
 import { Names } from "./names"
 import { RedisGate } from "./redis_gate"
@@ -36,10 +37,13 @@ const ANOTHER_SECRET = "another hub with the same ACTION_HUB_REDIS_PREFIX has an
 export class RedisHome implements CoordinationHome {
   private readonly limits = new Map<string, { line: CallLine, gate: RedisGate }>()
   private readonly leases = new Map<string, RedisLeases>()
+  /** Limits that other hubs use, and this one only looks at. */
+  private others = new Map<string, RedisGate>()
   private readonly names: Names
   private readonly times: ConnectionTimes & { heartbeatMs: number }
   private readonly connection: RedisConnection
   private readonly link: RedisLink
+  private readonly index: LimitIndex
   private readonly heartbeat: NodeJS.Timeout
   private timesDataLost = 0
   private hasWarnedOfEviction = false
@@ -60,6 +64,7 @@ export class RedisHome implements CoordinationHome {
       onEpoch: (change) => this.noteEpoch(change),
       introduce: async (session) => this.introduce(session),
     })
+    this.index = new LimitIndex(this.link, this.names)
     this.heartbeat = setInterval(() => this.beat(), this.times.heartbeatMs)
     this.heartbeat.unref()
   }
@@ -76,7 +81,7 @@ export class RedisHome implements CoordinationHome {
   of(owner: string): Coordination {
     return {
       limit: (name, rules) => this.limitOf(owner, name, rules),
-      leases: (name, { lingerMs }) => this.leasesOf(owner, name, lingerMs),
+      leases: (name, rules) => this.leasesOf(owner, name, rules),
     }
   }
 
@@ -86,15 +91,14 @@ export class RedisHome implements CoordinationHome {
   }
 
   async state(): Promise<HomeState> {
-    const limits: { [name: string]: LimitState } = {}
-    for (const [name, { line, gate }] of this.limits) {
+    const own = [...this.limits].map(async ([name, { line, gate }]) => {
       const use = await gate.knownUse()
-      if (use !== undefined) {
-        limits[name] = line.stateWith(use)
-      }
-    }
+      return use === undefined ? [] : [[name, line.stateWith(use)] as const]
+    })
+    const limits: { [name: string]: LimitState } =
+      Object.fromEntries([...(await Promise.all(own)).flat(), ...await this.stateOfOthers()])
     const leases: { [name: string]: number } = {}
-    this.leases.forEach(({ size }, name) => { leases[name] = size })
+    this.leases.forEach(({ size, shownAs }) => { leases[shownAs] = (leases[shownAs] ?? 0) + size })
     const trouble = this.connection.trouble ?? this.quiet
     return {
       kind: "redis", isReady: this.connection.isThere, ...trouble === undefined ? {} : { trouble },
@@ -105,6 +109,20 @@ export class RedisHome implements CoordinationHome {
   async close(): Promise<void> {
     clearInterval(this.heartbeat)
     await this.connection.close()
+  }
+
+  /** Returns the state of limits that only other hubs have used. */
+  private async stateOfOthers(): Promise<[string, LimitState][]> {
+    const entered = (await this.index.list()).filter(({ name }) => !this.limits.has(name))
+    this.others = new Map(entered.map(({ name, rules }) =>
+      [name, this.others.get(name) ?? new RedisGate(this.link, this.names, name, rules, this.graceMs)]))
+    const states = entered.map(async ({ name, rules }) => {
+      const gate = this.others.get(name)
+      gate?.configure(rules)
+      const use = await gate?.knownUse()
+      return use === undefined ? [] : [[name, limitState(rules, { ...use, waiting: 0 })] as [string, LimitState]]
+    })
+    return (await Promise.all(states)).flat()
   }
 
   /** Introduces this hub to Redis, with everything it holds. */
@@ -161,6 +179,7 @@ export class RedisHome implements CoordinationHome {
   }
 
   private noteEpoch({ isFirst, ageMs }: { isFirst: boolean, ageMs: number }): void {
+    this.index.forget()
     if (!isFirst) {
       this.timesDataLost++
       winston.error("Redis has lost data, or was restarted. Hubs report anew what they hold. Anything that no hub " +
@@ -195,7 +214,8 @@ export class RedisHome implements CoordinationHome {
   private limitOf(owner: string, name: string, rules: LimitRules): SharedLimit {
     let limit = this.limits.get(name)
     if (limit === undefined) {
-      const gate = new RedisGate(this.link, this.names, name, rules, HEARTBEATS_OF_GRACE * this.times.heartbeatMs)
+      const gate: RedisGate = new RedisGate(this.link, this.names, name, rules, this.graceMs,
+        () => this.index.noteUse(name, gate.rulesInForce))
       limit = { gate, line: new CallLine(gate, rules) }
       this.limits.set(name, limit)
     } else {
@@ -204,15 +224,20 @@ export class RedisHome implements CoordinationHome {
     return limit.line.of(owner)
   }
 
-  private leasesOf(owner: string, name: string, lingerMs: number): SharedLeases {
+  private leasesOf(owner: string, name: string, { lingerMs, shownAs }: LeaseRules): SharedLeases {
     const leases = this.leases.get(name) ??
-      new RedisLeases(this.link, this.names, name, lingerMs, HEARTBEATS_OF_GRACE * this.times.heartbeatMs)
+      new RedisLeases(this.link, this.names, name, lingerMs, this.graceMs, shownAs)
     leases.configure(lingerMs)
     this.leases.set(name, leases)
     return {
       hold: async (keys) => leases.hold(owner, keys),
       release: (keys, afterMs) => leases.release(owner, keys, afterMs),
       free: async (key, signal) => leases.free(key, signal),
+      unsettledMs: async () => leases.unsettledMs,
     }
+  }
+
+  private get graceMs(): number {
+    return HEARTBEATS_OF_GRACE * this.times.heartbeatMs
   }
 }

@@ -29,7 +29,7 @@ export class RedisLeases {
   /** `graceMs`: the least time by which leases outlive the rules' time. It covers a late renewal. */
   constructor(
     private readonly link: RedisLink, private readonly names: Names, private readonly name: string,
-    private lingerMs: number, private readonly graceMs: number,
+    private lingerMs: number, private readonly graceMs: number, readonly shownAs: string = name,
   ) {
     this.waiting = new WaitingForKeys(async (keys) => this.millisecondsHeld(keys))
   }
@@ -112,6 +112,11 @@ export class RedisLeases {
   /** Resolves as soon as the key may be free. Rejects as `SharedLeases.free` does. */
   async free(key: string, signal?: AbortSignal): Promise<void> {
     return this.waiting.wait(key, signal)
+  }
+
+  /** The time (ms) for which every key counts as held, since Redis has lost what was held before. */
+  get unsettledMs(): number {
+    return Math.max(0, this.lingerMs - this.link.epochAgeMs)
   }
 
   /** Gives up an owner that is gone. Its keys stay held for the rules' time, which is returned, or 0 if it has none. */

@@ -4,15 +4,15 @@ const ALGORITHM = "aes-256-gcm"
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
-/** Encrypts a hub's secret under another one. */
-export function sealed(secret: string, under: string): string {
+/** Encrypts a text, such as another secret of the hub, under a secret. */
+export function sealed(plain: string, under: string): string {
   const iv = crypto.randomBytes(IV_BYTES)
   const cipher = crypto.createCipheriv(ALGORITHM, keyOf(under), iv)
-  const text = Buffer.concat([cipher.update(secret, "utf8"), cipher.final()])
+  const text = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()])
   return Buffer.concat([iv, cipher.getAuthTag(), text]).toString("base64url")
 }
 
-/** Returns the secret; undefined if it was not encrypted under that one. */
+/** Returns the text; undefined if it was not encrypted under that secret. */
 export function unsealed(text: string, under: string): string | undefined {
   const bytes = Buffer.from(text, "base64url")
   try {

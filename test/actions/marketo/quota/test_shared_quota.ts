@@ -81,6 +81,7 @@ describe("SharedQuota", () => {
       expect(hub.rules[1]).to.deep.equal(hub.rules[2])
       expect(hub.rules[1]).to.include({
         callsPerWindow: 1000, callsAtOnce: 5, windowMs: 20000, slackMs: 300, callsPerPeriod: 400, lingerMs: 94500,
+        dayBeginsAtMs: 21_600_000,
       })
     })
 
@@ -94,9 +95,8 @@ describe("SharedQuota", () => {
       expect([shared.callsPerWindow, shared.concurrentCalls]).to.deep.equal([1000, 5])
     })
 
-    it("passes a reading of the day's usage on, with the time until Marketo's day ends", () => {
-      const configuration = { ...FAST_CONFIGURATION, share: { ...FAST_CONFIGURATION.share, dailyAllowance: 400 } }
-      connectionFor(CREDENTIALS, configuration, "runs", hub).daily.learn(123)
+    it("passes a reading of the day's usage on, limit or not, with the time until Marketo's day ends", () => {
+      connectionFor(CREDENTIALS, FAST_CONFIGURATION, "runs", hub).daily.learn(123)
       const [[used, endsInMs]] = hub.periods
       expect(used).to.equal(123)
       expect(endsInMs).to.be.within(1, 23 * 3600000)
@@ -109,6 +109,8 @@ describe("SharedQuota", () => {
       expect(hub.names.slice(2)).to.deep.equal([
         "marketo 123-abc-456.mktorest.com email", "marketo 123-abc-456.mktorest.com crmId",
       ])
+      expect(hub.shownNames, "which no page shows")
+        .to.deep.equal(["marketo 123-abc-456.mktorest.com", "marketo 123-abc-456.mktorest.com"])
     })
   })
 })

@@ -46,6 +46,8 @@ export function connectionTo(origin: string, pace: Partial<Pace> = {}): MarketoC
     quota: new CallQuota({ callsPerWindow: 1000, concurrentCalls: 5 }, all),
     daily: new DailyAllowance(undefined),
     reservations: () => new LeadReservations(),
+    waitingElsewhere: () => 0,
+    unsettledMs: async () => 0,
     token: new AccessToken({ origin, clientId: CLIENT_ID, clientSecret: CLIENT_SECRET }, all),
     memory: new ShortMemory(60000),
   }

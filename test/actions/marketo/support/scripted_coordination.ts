@@ -1,5 +1,5 @@
 import {
-  Coordination, LimitRules, SharedLeases, SharedLimit, SharedPermit, Turn,
+  Coordination, LeaseRules, LimitRules, SharedLeases, SharedLimit, SharedPermit, Turn,
 } from "../../../../src/actions/marketo/lib/quota/coordination"
 
 /** Raised as a hub does when nobody can be asked, or when the day's calls are used up. */
@@ -16,11 +16,14 @@ export class ScriptedCoordination implements Coordination {
   readonly periods: [number, number][] = []
   readonly rules: LimitRules[] = []
   readonly names: string[] = []
+  readonly shownNames: (string | undefined)[] = []
   /** Keys that another process holds. */
   readonly busy = new Set<string>()
   readonly held = new Set<string>()
   readonly released: [string[], number | undefined][] = []
   state: "there" | "spent" | "lost" | "silent" = "there"
+  /** For how long an upsert from before a restart may be under way. */
+  unsettledMs = 0
   private freed: (() => void)[] = []
 
   limit(name: string, rules: LimitRules): SharedLimit {
@@ -32,8 +35,9 @@ export class ScriptedCoordination implements Coordination {
     }
   }
 
-  leases(name: string): SharedLeases {
+  leases(name: string, { shownAs }: Partial<LeaseRules> = {}): SharedLeases {
     this.names.push(name)
+    this.shownNames.push(shownAs)
     return {
       hold: async (keys) => {
         this.refuse()
@@ -46,6 +50,10 @@ export class ScriptedCoordination implements Coordination {
         keys.forEach((key) => this.held.delete(key))
       },
       free: async (key, signal) => this.free(key, signal),
+      unsettledMs: async () => {
+        this.refuse()
+        return this.unsettledMs
+      },
     }
   }
 

@@ -104,9 +104,11 @@ describeWithRedis("A Redis that has lost its data", function () {
     await homes.begin({ isNew: true })
     const openedAt = performance.now()
     const home = await homes.open()
+    expect(await leases(home).unsettledMs()).to.be.within(1, RULES.lingerMs)
     expect(await leases(home).hold(["a"])).to.deep.equal(["a"])
     await leases(home).free("a")
     expect(performance.now() - openedAt).to.be.greaterThan(RULES.lingerMs - 100)
+    expect(await leases(home).unsettledMs()).to.equal(0)
     expect(log.lines.warn.filter((line) => line.includes("has no calls and leases on record"))).to.have.length(1)
   })
 

@@ -43,6 +43,13 @@ describeWithRedis("Leases in Redis", function () {
     expect(await leases(two).hold(["a"])).to.deep.equal([])
   })
 
+  it("are counted under the name that they are shown as", async () => {
+    const rules = { lingerMs: 400, shownAs: "marketo 123-abc-456" }
+    await one.of("process 1").leases("marketo 123-abc-456 email", rules).hold(["a"])
+    await one.of("process 2").leases("marketo 123-abc-456 employeeNumber", rules).hold(["b", "c"])
+    expect((await one.state()).leases).to.deep.equal({ "marketo 123-abc-456": 3 })
+  })
+
   it("say at once that a free key is free", async () => {
     await leases(one).free("a")
   })

@@ -58,6 +58,48 @@ describeWithRedis("A limit in Redis", function () {
     expect(waitedFor).to.equal("window")
   })
 
+  it("counts the calls of the day of all hubs, and what the vendor has counted for everybody", async () => {
+    const rules = { ...RULES, windowMs: 60000 }
+    await call(limit(one, rules))
+    limit(two, rules).notePeriod(9870, 3_600_000)
+    await Promise.all([call(limit(one, rules)), call(limit(two, rules))])
+    await until(async () => (await limit(one, rules).use()).today.calls === 3)
+    const { today } = await limit(two, rules).use()
+    expect(today.everybody?.calls).to.equal(9872)
+    for (const time of [today.since, today.everybody?.readAt]) {
+      expect(Math.abs(Date.now() - Date.parse(time ?? ""))).to.be.lessThan(60_000)
+    }
+  })
+
+  it("forgets the calls of a day when the vendor's day ends", async () => {
+    // A day that ends two seconds from now.
+    const dayBeginsAtMs = (Date.now() + 2000) % 86_400_000
+    const rules = { ...RULES, dayBeginsAtMs }
+    await call(limit(one, rules))
+    await until(async () => (await limit(two, rules).use()).today.calls === 1)
+    await until(async () => (await limit(two, rules).use()).today.calls === 0)
+    await call(limit(two, rules))
+    await until(async () => (await limit(one, rules).use()).today.calls === 1)
+  })
+
+  it("shows the limits that other hubs use, and names none of them in Redis", async () => {
+    expect((await two.state()).limits).to.deep.equal({})
+    await call(one.of("process 1").limit("marketo 123-abc-456", { ...RULES, windowMs: 60000, callsPerPeriod: 500 }))
+    await until(async () => Object.keys((await two.state()).limits).length === 1)
+    await until(async () => (await two.state()).limits["marketo 123-abc-456"].today.calls === 1)
+    const { today, ...shown } = (await two.state()).limits["marketo 123-abc-456"]
+    expect(today.calls).to.equal(1)
+    expect(shown).to.deep.equal({
+      callsInWindow: 1, callsAtOnce: 0, allowedPerWindow: 10, allowedAtOnce: 3, leftInPeriod: undefined, waiting: 0,
+      rules: { callsPerWindow: 10, windowMs: 60000, callsAtOnce: 3, callsPerPeriod: 500 },
+    })
+    for (const command of ["KEYS *", `HGETALL ${homes.prefix}limits:about`]) {
+      expect(await server.say(command)).not.to.match(/123-abc|marketo/)
+    }
+    await call(two.of("process 1").limit("marketo 123-abc-456", { ...RULES, windowMs: 60000 }))
+    expect(Object.keys((await two.state()).limits)).to.deep.equal(["marketo 123-abc-456"])
+  })
+
   it("gives a lone hub the whole share", async () => {
     const rules = { ...RULES, windowMs: 60000 }
     await Promise.all(Array.from({ length: 10 }, async () => call(limit(one, rules))))

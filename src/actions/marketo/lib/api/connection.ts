@@ -3,12 +3,13 @@ import { formShare, MarketoConfiguration, paceFor, shareOfProcess } from "../con
 import { Pace } from "../configuration/limits"
 import { MINUTE_MS } from "../configuration/time_units"
 import { ALONE_FROM, CallQuota } from "../quota/call_quota"
-import { Coordination } from "../quota/coordination"
-import { DailyAllowance } from "../quota/daily_allowance"
+import { Coordination, SharedLeases } from "../quota/coordination"
+import { DailyAllowance, DAY_BEGINS_AT_MS } from "../quota/daily_allowance"
 import { LeadReservations } from "../quota/lead_reservations"
 import { Quota } from "../quota/quota"
 import { longestUpsertMs } from "../quota/retry_policy"
 import { SharedQuota } from "../quota/shared_quota"
+import { RunControl } from "../stopping/run_control"
 import { AccessToken, Credentials } from "./access_token"
 import { ShortMemory } from "./answers_cache"
 
@@ -31,12 +32,17 @@ export interface MarketoConnection {
   readonly daily: DailyAllowance
   /** The values of a lookup field that are on the way to the instance. */
   readonly reservations: (lookupField: string) => LeadReservations
+  /** Returns how many lookup values a run waits for since another process or hub has them. */
+  readonly waitingElsewhere: (run: RunControl) => number
+  /** Resolves with the time (ms) for which an upsert from before a restart may be under way; 0 as a rule. */
+  readonly unsettledMs: () => Promise<number>
   readonly token: AccessToken
   /** Answers that stay true for minutes, such as the schema, by the name of the question. */
   readonly memory: ShortMemory
 }
 
-type InstanceQuota = Pick<MarketoConnection, "quota" | "daily" | "reservations">
+type InstanceQuota =
+  Pick<MarketoConnection, "quota" | "daily" | "reservations" | "waitingElsewhere" | "unsettledMs">
 
 const quotas = new Map<string, InstanceQuota>()
 const connections = new Map<string, MarketoConnection>()
@@ -87,7 +93,8 @@ function ownQuota(configuration: MarketoConfiguration, pace: Pace, use: Connecti
   return {
     quota: new CallQuota(use === "forms" ? formShare(share) : share, pace),
     daily: new DailyAllowance(share.dailyAllowance),
-    reservations: byField(() => new LeadReservations()),
+    ...byField(() => new LeadReservations()),
+    unsettledMs: async () => 0,
   }
 }
 
@@ -95,6 +102,13 @@ function sharedQuota(
   { share }: MarketoConfiguration, pace: Pace, use: ConnectionUse, host: string, coordination: Coordination,
 ): InstanceQuota {
   const lingerMs = longestUpsertMs(pace)
+  const shownAs = limitNameOf(host)
+  const leases: SharedLeases[] = []
+  const leasesOf = (name: string): SharedLeases => {
+    const made = coordination.leases(name, { lingerMs, shownAs })
+    leases.push(made)
+    return made
+  }
   const limit = coordination.limit(limitNameOf(host), {
     callsPerWindow: share.callsPerWindow,
     windowMs: pace.rateWindowMs,
@@ -102,13 +116,18 @@ function sharedQuota(
     callsAtOnce: share.concurrentCalls,
     aloneFrom: ALONE_FROM,
     callsPerPeriod: share.dailyAllowance,
+    dayBeginsAtMs: DAY_BEGINS_AT_MS,
     lingerMs,
   })
   return {
     quota: new SharedQuota(limit, share, use === "forms"),
     daily: new DailyAllowance(share.dailyAllowance, Date.now, (used, endsInMs) => limit.notePeriod(used, endsInMs)),
-    reservations: byField((field) => new LeadReservations(
-      coordination.leases(`marketo ${host} ${field}`, { lingerMs }))),
+    ...byField((field) => new LeadReservations(leasesOf(`${limitNameOf(host)} ${field}`))),
+    unsettledMs: async () => {
+      // A run may wait before it has claimed anything.
+      const all = leases.length > 0 ? leases : [leasesOf(limitNameOf(host))]
+      return Math.max(...await Promise.all(all.map(async (each) => await each.unsettledMs?.() ?? 0)))
+    },
   }
 }
 
@@ -116,12 +135,21 @@ function limitNameOf(host: string): string {
   return `marketo ${host}`
 }
 
-function byField(reservationsOf: (lookupField: string) => LeadReservations): (lookupField: string) => LeadReservations {
+function byField(
+  reservationsOf: (lookupField: string) => LeadReservations,
+): Pick<MarketoConnection, "reservations" | "waitingElsewhere"> {
   const known = new Map<string, LeadReservations>()
-  return (lookupField) => {
-    const reservations = known.get(lookupField) ?? reservationsOf(lookupField)
-    known.set(lookupField, reservations)
-    return reservations
+  return {
+    reservations: (lookupField) => {
+      const reservations = known.get(lookupField) ?? reservationsOf(lookupField)
+      known.set(lookupField, reservations)
+      return reservations
+    },
+    waitingElsewhere: (run) => {
+      let count = 0
+      known.forEach((reservations) => { count += reservations.waitingElsewhere(run) })
+      return count
+    },
   }
 }
 

@@ -22,6 +22,7 @@ export class CallMetrics implements CallWatcher {
   }
 
   callSent(): void {
+    this.metrics?.count("marketo_instance_calls_total", { instance: this.instance })
     this.metrics?.add("marketo_quota_calls_used", { instance: this.instance }, 1)
   }
 

@@ -57,6 +57,10 @@ export const DECLARED_METRICS: readonly DeclaredMetric[] = [
       "and the calls of this hub since. Absent until it is read, and from the end of the day.",
   },
   {
+    name: "marketo_instance_calls_total", type: "counter", labels: { instance: { most: MOST_INSTANCES } },
+    help: "Calls of this hub that were sent to an instance, those of forms included.",
+  },
+  {
     name: "marketo_quota_limit", type: "gauge",
     labels: { instance: { most: MOST_INSTANCES }, limit: ["rate", "concurrency", "day"] },
     help: "Calls that this hub may make to an instance in 20 seconds and at once, and those that all integrations " +

@@ -18,13 +18,19 @@ export interface LimitRules {
   aloneFrom: number
   /** Calls of a day; undefined for no limit of ours. */
   callsPerPeriod?: number
+  /** When Marketo's day begins, in ms after midnight UTC. */
+  dayBeginsAtMs?: number
   /** Longest time that Marketo may work on a call whose caller is gone. */
   lingerMs: number
 }
 
-/** Rules of leases: lookup values stay held for this time (ms) after the process that held them is gone. */
+/**
+ * Rules of leases: lookup values stay held for this time (ms) after the process that held them is gone. `shownAs`: the
+ * name under which the hub may show them, since their own one says by which field a run looks leads up.
+ */
 export interface LeaseRules {
   lingerMs: number
+  shownAs?: string
 }
 
 /** The party whose call it is. */
@@ -57,6 +63,11 @@ export interface SharedLeases {
   release(keys: string[], afterMs?: number): void
   /** Resolves as soon as the key may be free. Rejects as SharedLimit.acquire does. */
   free(key: string, signal?: AbortSignal): Promise<void>
+  /**
+   * Resolves with the time (ms) for which every key counts as held, since an upsert from before a restart of the hub,
+   * or of its Redis, may be under way. A hub may not offer it.
+   */
+  unsettledMs?(): Promise<number>
 }
 
 /** Returns what the hub that handed over a request offers; undefined if it offers nothing. */

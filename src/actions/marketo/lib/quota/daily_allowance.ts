@@ -1,6 +1,9 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../configuration/time_units"
 import { MarketoError } from "../errors"
 
+/** When Marketo's day begins for those who count its calls, in ms after midnight UTC; see RESET_HOURS_UTC. */
+export const DAY_BEGINS_AT_MS = 6 * HOUR_MS
+
 /** Time for which a reading of the day's usage is trusted, in ms: others use the instance meanwhile. */
 const TRUSTED_MS = 15 * MINUTE_MS
 
@@ -50,8 +53,8 @@ export class DailyAllowance {
       this.leftAtReading = Math.max(0, this.allowance - usedToday)
       this.readAt = askedAt
       this.spentSince = 0
-      this.onReading(usedToday, millisecondsOfDayLeft(this.now()))
     }
+    this.onReading(usedToday, millisecondsOfDayLeft(this.now()))
   }
 
   /** Takes note of one call of ours. */

@@ -14,6 +14,8 @@ import { isCoordinationLost, SharedLeases } from "./coordination"
 export class LeadReservations {
   /** For each value that is held, who wants to know when it is free. */
   private readonly held = new Map<string, (() => void)[]>()
+  /** The number of values that each run waits for since another process or hub has them. */
+  private readonly elsewhere = new Map<RunControl, number>()
 
   constructor(private readonly leases?: SharedLeases) {}
 
@@ -38,8 +40,14 @@ export class LeadReservations {
       new Set(await this.orStopped(run, async () => leases.hold(values)))
   }
 
+  /** Returns how many values a run waits for since another process or hub has them. */
+  waitingElsewhere(run: RunControl): number {
+    return this.elsewhere.get(run) ?? 0
+  }
+
   /** Resolves when a value that another process or hub has may be free, and frees it here. Never rejects. */
   async freeElsewhere(value: string, run: RunControl): Promise<void> {
+    this.countElsewhere(run, 1)
     try {
       await this.orStopped(run, async () => run.abortable(async (signal) => this.leases?.free(value, signal)))
     } catch (failure) {
@@ -47,6 +55,7 @@ export class LeadReservations {
         throw failure
       }
     } finally {
+      this.countElsewhere(run, -1)
       this.free([value])
     }
   }
@@ -85,6 +94,15 @@ export class LeadReservations {
     }
     for (const listener of waiting) {
       listener()
+    }
+  }
+
+  private countElsewhere(run: RunControl, change: number): void {
+    const waiting = this.waitingElsewhere(run) + change
+    if (waiting === 0) {
+      this.elsewhere.delete(run)
+    } else {
+      this.elsewhere.set(run, waiting)
     }
   }
 
