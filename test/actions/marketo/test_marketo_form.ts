@@ -567,10 +567,14 @@ describe("The form of the Marketo action", () => {
 
     it("have the limit of values to clear in every form, since a run without a stored limit has none", async () => {
       for (const form of [{}, { leadMode: "membershipOnly" }, { emptyCells: "leave" }, { subaction: "none" }]) {
-        const field = await fieldOf("mostCleared", { lookupField: "email", subaction: "addList", ...form })
+        const field = await fieldOf("mostCleared", { subaction: "addList", ...form })
         expect(field).to.include({ label: "Most Values to Clear (Percent)", default: "30", type: "string" })
       }
-      expect((await fieldOf("mostCleared", { lookupField: "email", mostCleared: "100" })).default).to.equal("100")
+      expect((await fieldOf("mostCleared", { lookupField: "email", mostCleared: "7" })).default).to.equal("7")
+    })
+
+    it("keep a form without a limit that was saved before there was one", async () => {
+      expect((await fieldOf("mostCleared", { lookupField: "email", subaction: "none" })).default).to.equal("100")
     })
 
     it("keep a value that is no choice", async () => {

@@ -41,6 +41,9 @@ export const USUAL_MIRROR_LIMIT = 50
 /** Share of a field's values, in percent, that the form offers as what a run may clear; without one, there is none. */
 export const OFFERED_CLEARING_LIMIT = 30
 
+/** The share at which every value may be cleared, and nothing is looked at. */
+export const NO_CLEARING_LIMIT = 100
+
 /**
  * Reads the form's choices. A missing or blank value takes its default: schedules from before the choice was
  * there mean what they always meant.
@@ -82,7 +85,7 @@ export function readMirrorLimit(formParams: Hub.ParamMap): number {
 /** Undefined without a value, as in schedules from before there was a limit, and where everything may be cleared. */
 function readClearingLimit(formParams: Hub.ParamMap): number | undefined {
   const percent = readPercent(formParams, "mostCleared", "a field's values")
-  return percent === 100 ? undefined : percent
+  return percent === NO_CLEARING_LIMIT ? undefined : percent
 }
 
 /** A whole number with or without a percent sign; undefined if the field has no value. */
