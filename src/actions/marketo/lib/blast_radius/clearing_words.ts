@@ -1,8 +1,8 @@
 import { figure } from "../words/amounts"
 import { Clearing } from "./first_people"
 
-/** Fields that are told one by one. */
-const MOST_FIELDS = 5
+/** Fields that are told one by one: what to do about them has to fit into the same line. */
+const MOST_FIELDS = 3
 
 /** Returns how much would be cleared of which fields, as one sentence. */
 export function clearingSentence(clearings: Clearing[]): string {
@@ -16,7 +16,6 @@ export function clearingSentence(clearings: Clearing[]): string {
 
 /** Returns what to do about that, in sentences. */
 export function clearingAdvice(percent: number): string {
-  return `The form allows ${percent} % of a field's values to be cleared. Look whether the query has lost these ` +
-    "columns. If they are right as they are, choose to leave the field as it is under Empty Cells, or raise Most " +
-    "Values to Clear (100 switches it off)."
+  return `The form allows ${percent} % to be cleared. Check whether the query has lost a column. If it is right as ` +
+    "it is, raise Most Values to Clear (100: no limit); or choose under Empty Cells to leave the field as it is."
 }

@@ -7,8 +7,8 @@ import { MarketoError, placeOf } from "../errors"
 import { Lead, QueuedLead } from "../report/lead"
 import { RunReport } from "../report/run_report"
 import { SeveralMatches } from "../settings/run_options"
-import { RunControl } from "../stopping/run_control"
-import { clearingNotAllowed, unexpectedFailure } from "../stopping/stop_reasons"
+import { RunControl, StopReason } from "../stopping/run_control"
+import { clearingNotAllowed, quotaReturns, unexpectedFailure } from "../stopping/stop_reasons"
 import { listing } from "../words/listing"
 import { sentence } from "../words/sentence"
 import { LeadDelivery } from "./lead_delivery"
@@ -32,6 +32,12 @@ export interface SeatBeltParts {
   settings: SeatBeltSettings
   people?: FirstPeople
 }
+
+/** Why nothing may be written, in sentences, and where the reason lies. */
+type Objection = Pick<StopReason, "category" | "message">
+
+/** Fields that a message names. */
+const MOST_FIELDS = 5
 
 /**
  * Stands before a delivery, and keeps a query that lost a column from clearing a field in everybody. The first rows are
@@ -78,8 +84,8 @@ export class SeatBelt implements LeadTaker {
     try {
       const objection = run.stopReason === undefined ? await this.objection() : undefined
       if (objection !== undefined) {
-        report.runFailed(objection, "query")
-        run.stop(clearingNotAllowed())
+        report.runFailed(objection.message, objection.category)
+        run.stop(clearingNotAllowed(objection.category))
       }
     } catch (failure) {
       // Its message may hold lead data, and its place does not.
@@ -107,8 +113,8 @@ export class SeatBelt implements LeadTaker {
     this.isOpen = true
   }
 
-  /** Returns why nothing may be written, in sentences; undefined if nothing speaks against it. */
-  private async objection(): Promise<string | undefined> {
+  /** Returns why nothing may be written; undefined if nothing speaks against it. */
+  private async objection(): Promise<Objection | undefined> {
     const { run, settings: { mostClearedPercent } } = this.parts
     const fields = this.people.sparseFields(mostClearedPercent)
     if (fields.length === 0) {
@@ -120,11 +126,10 @@ export class SeatBelt implements LeadTaker {
     }
     const clearings = this.people.clearings(mostClearedPercent)
     if (clearings.length > 0) {
-      return `${clearingSentence(clearings)} Nothing was written. ${clearingAdvice(mostClearedPercent)}`
+      const message = `${clearingSentence(clearings)} Nothing was written. ${clearingAdvice(mostClearedPercent)}`
+      return { category: "query", message }
     }
-    return failure === undefined ? undefined : `${unseenSentence(fields, mostClearedPercent)} ` +
-      `${sentence(failure.message)} Nothing was written. Send again later, or set Most Values to Clear to 100 if ` +
-      "these columns are right as they are."
+    return failure === undefined ? undefined : unseen(fields, mostClearedPercent, failure)
   }
 
   /**
@@ -160,7 +165,13 @@ export class SeatBelt implements LeadTaker {
   }
 }
 
-function unseenSentence(fields: string[], percent: number): string {
-  return `More than ${percent} % of the first rows have an empty cell for ${listing(fields)}, and what these cells ` +
-    "would clear could not be looked up."
+function unseen(fields: string[], percent: number, failure: MarketoError): Objection {
+  const { kind } = failure
+  return {
+    category: kind === "auth" ? "access" : kind === "quota" ? "quota" : "marketo",
+    message: `Nothing was written: more than ${percent} % of the first rows have an empty cell for ` +
+      `${listing(fields.slice(0, MOST_FIELDS))}${fields.length > MOST_FIELDS ? " and others" : ""}, and what these ` +
+      "would clear could not be looked up. If the query is right as it is, set Most Values to Clear to 100; " +
+      `otherwise send again later. ${kind === "quota" ? quotaReturns(failure) : sentence(failure.message)}`,
+  }
 }

@@ -63,9 +63,9 @@ export function refusedRepeatedly(error: MarketoError): StopReason {
 }
 
 /** Too much would have been cleared, or it could not be seen whether it would be. The report has the details. */
-export function clearingNotAllowed(): StopReason {
+export function clearingNotAllowed(category: StopReason["category"]): StopReason {
   return {
-    category: "query", readOn: true,
+    category, readOn: true,
     message: "Nothing was written, so that no values are cleared by mistake.",
   }
 }
