@@ -12,9 +12,9 @@ export function effectSentences(effects: FieldEffects): string[] {
   const sentences = touched.slice(0, MOST_SENTENCES).map(([name, counts]) => sentenceOf(name, counts, effects))
   const others = touched.slice(MOST_SENTENCES)
   if (others.length > 0) {
-    const sum = others.reduce((total, [, counts]) => plus(total, counts), NONE)
-    sentences.push(`${amount(others.length, "more field")} would be ${parts(sum).join(", ")}: ` +
-      `${listing(others.map(([name]) => name))}.`)
+    const { cleared, changed, filled } = others.reduce((sum, [, counts]) => plus(sum, counts), NONE)
+    sentences.push(`In ${amount(others.length, "more field")}, ${figure(cleared)} values would be cleared, ` +
+      `${figure(changed)} changed and ${figure(filled)} filled: ${listing(others.map(([name]) => name))}.`)
   }
   const untouched = fields.filter(([, counts]) => !touches(counts)).map(([name]) => name)
   if (untouched.length > 0 && effects.existingLeads > 0) {
