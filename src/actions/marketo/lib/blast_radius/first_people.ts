@@ -21,8 +21,11 @@ export interface Clearing {
 /** Rows that a judgement is based on. */
 export const FIRST_ROWS = 3000
 
-/** Characters of their names and values, at most: wide rows are fewer. */
-const MOST_CHARACTERS = 4 * 1024 * 1024
+/** Characters of their values, at most: wide rows are fewer. */
+const MOST_CHARACTERS = 8 * 1024 * 1024
+
+/** What a cell takes besides the characters of a text. */
+const CHARACTERS_OF_A_CELL = 8
 
 /**
  * The people of a run's first rows. Rows of one person count as one: later cells win. Knows which columns are so empty
@@ -52,6 +55,11 @@ export class FirstPeople {
       lookupValue, record: earlier === undefined ? record : { ...earlier.record, ...record },
       inMarketo: earlier?.inMarketo ?? [],
     })
+  }
+
+  /** Lets go of everything that was taken. */
+  forget(): void {
+    this.people.clear()
   }
 
   /** The people, by their keys, with the lookup values of their last rows. */
@@ -115,7 +123,7 @@ function charactersOf(record: LeadRecord): number {
   let characters = 0
   for (const field of Object.keys(record)) {
     const value = record[field]
-    characters += field.length + (typeof value === "string" ? value.length : 0)
+    characters += CHARACTERS_OF_A_CELL + (typeof value === "string" ? value.length : 0)
   }
   return characters
 }

@@ -93,6 +93,7 @@ export class SeatBelt implements LeadTaker {
       report.runFailed("An unexpected error occurred in the Marketo action before anything was written.", "hub")
       run.stop(unexpectedFailure())
     }
+    this.people.forget()
     await this.release()
   }
 

@@ -22,6 +22,8 @@ const MOST_IDS = 20
  * outcome. Leads that a membership change did not reach have a line for it, too.
  */
 export class RowLog {
+  /** A line shows old and new values, which only dry runs know. */
+  hasSamples = false
   private lines = 0
 
   /** In a dry run outcomes are what they would be. */
@@ -85,6 +87,7 @@ export class RowLog {
     const { lead: { lookupValue, rows }, sample } = applied
     const remarks = [choiceOf(applied), sample].filter((remark) => remark !== undefined).join("; ")
     const leftOut = leftOutOf(applied.lead)
+    this.hasSamples = this.hasSamples || sample !== undefined
     rows.forEach((row, index) => {
       const isMerged = index < rows.length - 1
       const valuesLeftOut = leftOut.get(row)
