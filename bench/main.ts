@@ -11,6 +11,7 @@ const BENCHES: Record<string, string> = {
   coordination: "Agreeing on calls and keys, in one process and in Redis",
   reports: "Reports of rows, by processor time and memory",
   metrics: "Metrics, by processor time",
+  seat_belt: "The seat belt of runs of the Marketo action",
   load: "What others notice of pushes, bombs and floods",
 }
 
