@@ -1,8 +1,8 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 import { FoundLead, LeadRecord } from "../../../../src/actions/marketo/lib/api/types"
-import { FieldEffects } from "../../../../src/actions/marketo/lib/blast_radius/field_effects"
 import { effectSentences } from "../../../../src/actions/marketo/lib/blast_radius/effect_words"
+import { FieldEffects } from "../../../../src/actions/marketo/lib/blast_radius/field_effects"
 import { effectOf } from "../../../../src/actions/marketo/lib/blast_radius/value_effects"
 
 function found(id: number, fields: LeadRecord): FoundLead {

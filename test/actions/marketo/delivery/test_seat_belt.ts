@@ -34,8 +34,8 @@ describe("SeatBelt", () => {
   /** Takes leads; each waits for room if so wished. */
   function delivery(hasRoom = true): LeadTaker {
     return {
-      add: (lead: Lead): Promise<void> | undefined => {
-        added.push(lead.lookupValue)
+      add: ({ lookupValue }: Lead): Promise<void> | undefined => {
+        added.push(lookupValue)
         return hasRoom ? undefined : new Promise<void>((resolve) => { makeRoom.push(resolve) })
       },
       finish: async () => { isFinished = true },

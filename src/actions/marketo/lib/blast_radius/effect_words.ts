@@ -37,8 +37,10 @@ function touches({ cleared, changed, filled, created }: FieldCounts): boolean {
 }
 
 function mostWorryingFirst([, one]: [string, FieldCounts], [, other]: [string, FieldCounts]): number {
-  return other.cleared - one.cleared || other.changed - one.changed || other.filled - one.filled ||
-    other.created - one.created
+  const differences = [
+    other.cleared - one.cleared, other.changed - one.changed, other.filled - one.filled, other.created - one.created,
+  ]
+  return differences.find((difference) => difference !== 0) ?? 0
 }
 
 function sentenceOf(name: string, counts: FieldCounts, { existingLeads }: FieldEffects): string {

@@ -101,9 +101,8 @@ export class SeatBelt implements LeadTaker {
   private async release(): Promise<void> {
     const { run, report } = this.parts
     const { held } = this
-    // More may come meanwhile, on a hub that does not wait.
-    for (let next = 0; next < held.length; next++) {
-      const lead = held[next]
+    // More may come meanwhile, on a hub that does not wait: the loop goes on to those, too.
+    for (const lead of held) {
       if (run.stopReason === undefined) {
         await this.delivery.add(lead)
       } else {
