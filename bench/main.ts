@@ -12,6 +12,7 @@ const BENCHES: Record<string, string> = {
   reports: "Reports of rows, by processor time and memory",
   metrics: "Metrics, by processor time",
   recovery: "How long a run takes longer when an answer is lost",
+  seat_belt: "The seat belt of runs of the Marketo action",
   load: "What others notice of pushes, bombs and floods",
 }
 

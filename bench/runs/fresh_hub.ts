@@ -13,15 +13,18 @@ export const SPEED = 30
 export interface FreshHubOptions {
   /** Milliseconds of Marketo's time that an upsert takes. */
   syncMs: number
+  /** The same for a look-up; none if absent. */
+  readMs?: number
   settings?: { [variable: string]: string }
 }
 
 /** A hub that has done nothing yet, as a process of its own, with a Marketo and a Looker of its own. */
 export class FreshHub {
-  static async start({ syncMs, settings = {} }: FreshHubOptions): Promise<FreshHub> {
+  static async start({ syncMs, readMs = 0, settings = {} }: FreshHubOptions): Promise<FreshHub> {
     const secret = randomBytes(32).toString("hex")
     process.env.ACTION_HUB_SECRET = secret
-    const marketo = await MarketoSandbox.start({ speed: SPEED, keepValues: false, latency: { sync: syncMs } })
+    const latency = { sync: syncMs, read: readMs }
+    const marketo = await MarketoSandbox.start({ speed: SPEED, keepValues: false, latency })
     const looker = await LookerSandbox.start()
     const hub = await HubProcess.start({
       ACTION_HUB_SECRET: secret, MARKETO_SANDBOX_SPEED: String(SPEED),

@@ -247,8 +247,9 @@ describe("Further changes that a run makes in Marketo", () => {
     it("is a success when nothing would be skipped", async () => {
       await start()
       const response = await run(people(2), { dryRun: "yes" })
-      expect(response.message).to.equal("2 rows received: 2 leads would be created, 0 updated. This was a dry run: " +
-        "nothing was written to Marketo. A real run would take about 1 call and 1 second.")
+      expect(response.message).to.equal("2 rows received: 2 leads would be created, 0 updated. firstName would be " +
+        "set in 2 new leads. This was a dry run: nothing was written to Marketo. A real run would take about 1 call " +
+        "and 1 second.")
     })
 
     it("tells how many members mirroring would remove", async () => {

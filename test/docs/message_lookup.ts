@@ -119,6 +119,7 @@ export const MET_ELSEWHERE = [
   "The run was ended while this was repeated.",
   "... Looker's result is not valid JSON: it has NaN in the place of a value, ...",
   "... The proxy ... refused the connection to Looker (...) with status ...: ...",
+  "An unexpected error occurred in the Marketo action before anything was written.",
   "An unexpected error occurred in the Marketo action: ...",
   "An unexpected error occurred in the Marketo action. ...",
   "An unexpected error occurred in the Marketo action at row ...; the rows after it were not sent.",

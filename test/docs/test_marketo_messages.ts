@@ -57,7 +57,8 @@ describe("messages.md", function() {
       { leadMode: "odd" }, { ...LIST, campaignId: "Newsletter" }, { ...CAMPAIGN, campaignId: "#ST1001A1" },
       { ...LIST, campaignId: "SC2001B2" }, { ...LIST, campaignId: "PG3001A1" }, { ...LIST, campaignId: "#SL1001A1" },
       { ...CAMPAIGN, campaignId: "x" },
-      { ...PROGRAM, campaignId: "x" }, { ...MIRROR, mirrorLimit: "half" }, { ...CAMPAIGN, campaignTokens: "odd" },
+      { ...PROGRAM, campaignId: "x" }, { ...MIRROR, mirrorLimit: "half" }, { mostCleared: "101" },
+      { ...CAMPAIGN, campaignTokens: "odd" },
       { ...CAMPAIGN, campaignTokens: "{{my.a}} = 1\n{{my.a}} = 2" },
       { ...CAMPAIGN, campaignTokens: Array.from({ length: 101 }, (_unused, index) => `my.t${index}=1`).join("\n") },
       { lookupField: "id", leadMode: "createOnly" }, { ...LIST, listName: "a,b" }, { lookupField: "leadPartitionId" },
@@ -258,6 +259,25 @@ describe("messages.md", function() {
       }
       await send({ dryRun: "yes" }, [], { document: NO_ROWS })
       await send({ dryRun: "yes", lookupField: "customerNumber" }, [{ customerNumber: "a,b" }])
+    })
+
+    it("has what is said of values that a run would clear", async () => {
+      await start()
+      const many = ["title", "city", "phone", "fax", "rating", "address", "country", "salutation", "middleName",
+        "department", "mobilePhone", "leadRole", "leadSource", "leadStatus"]
+      const full = Object.fromEntries(many.map((name) => [name, "x"]))
+      sandbox.store.addLead({ email: "a@example.org", firstName: "A", ...full })
+      const empty = { email: "a@example.org", ...Object.fromEntries(many.map((name) => [name, null])) }
+      const limit = { mostCleared: "30" }
+      await send(limit, [empty])
+      await send(limit, [{ email: "a@example.org", title: null }])
+      sandbox.addFault({ match: { operation: "filterLeads" }, times: 1, effect: { kind: "error", code: "603" } })
+      await send(limit, [empty])
+      const odd = { email: null }
+      await send({ ...limit, dryRun: "yes" }, [empty, odd])
+      await send({ dryRun: "yes" }, [{ email: "a@example.org", title: "y", firstName: "A" }, odd])
+      await send({ dryRun: "yes" }, [{ email: "a@example.org", lastName: "L" }, odd])
+      await send({ dryRun: "yes" }, [{ email: "b@example.org", lastName: "L" }, odd])
     })
 
     it("has the reasons for which rows are skipped", async () => {

@@ -2,10 +2,12 @@ import * as Hub from "../../hub"
 import { MarketoCaller } from "./lib/api/caller"
 import { MarketoClient } from "./lib/api/client"
 import { connectionFor, MarketoConnection } from "./lib/api/connection"
+import { BlastRadius } from "./lib/blast_radius/blast_radius"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
 import { leadDeliveryFor } from "./lib/delivery/lead_delivery_for"
 import { LeadReader } from "./lib/delivery/lead_reader"
+import { clearingLimitOf, withSeatBelt } from "./lib/delivery/seat_belt_for"
 import { estimateSentence } from "./lib/dry_run_estimate"
 import { LargeSendCheck } from "./lib/large_send"
 import { readMirrors } from "./lib/membership/list_mirror"
@@ -90,14 +92,19 @@ export class MarketoTransaction {
     await largeSend.beforeStart(readQueryDetails(request).rowLimit)
     const mirrors = await readMirrors(client, changes, report)
 
+    const blastRadius = settings.isDryRun && settings.writesLeads ? new BlastRadius({
+      lookupField: settings.lookupField, schema, keepsSamples: report.rowLog.isKept,
+    }) : undefined
     const delivery = leadDeliveryFor({
       client, settings, run, report, batchSizes: this.configuration.batchSizes,
       concurrentCalls: connection.quota.concurrentCalls,
-      reservations: connection.reservations(settings.lookupField),
+      reservations: connection.reservations(settings.lookupField), blastRadius,
     })
-    await new LeadReader({ settings, schema, leads: client.leads, run, report, delivery, largeSend }).read(request)
+    const guarded = withSeatBelt(delivery, { client, run, report, settings, blastRadius })
+    const reader = new LeadReader({ settings, schema, leads: client.leads, run, report, delivery: guarded, largeSend })
+    await reader.read(request)
     // What was read before a failure of the download is delivered all the same.
-    await delivery.finish(connection.pace.stopGraceMs)
+    await guarded.finish(connection.pace.stopGraceMs)
 
     for (const mirror of mirrors) {
       await mirror.removeOthers(delivery.leadIdsFor(mirror.change))
@@ -107,6 +114,7 @@ export class MarketoTransaction {
       report.notes.push(aboutMatches)
     }
     if (settings.isDryRun) {
+      report.notes.push(...blastRadius?.sentences(clearingLimitOf(settings)) ?? [])
       report.notes.push(estimateSentence(report, settings, connection))
     }
   }

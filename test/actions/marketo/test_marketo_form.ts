@@ -108,7 +108,7 @@ describe("The form of the Marketo action", () => {
   describe("of a new schedule", () => {
     it("is short", async () => {
       expect(names(await open())).to.deep.equal(
-        ["connection", "lookupField", "subaction", "target", "campaignId", "dryRun", "moreOptions"])
+        ["connection", "lookupField", "subaction", "target", "campaignId", "dryRun", "mostCleared", "moreOptions"])
     })
 
     it("has plain words for what schedules store under the names of ever", async () => {
@@ -295,7 +295,7 @@ describe("The form of the Marketo action", () => {
 
     it("is absent when leads are updated only", async () => {
       const fields = names(await open({ lookupField: "email", subaction: "none", target: "list:1001" }))
-      expect(fields).to.deep.equal(["connection", "lookupField", "subaction", "dryRun", "moreOptions"])
+      expect(fields).to.deep.equal(["connection", "lookupField", "subaction", "dryRun", "mostCleared", "moreOptions"])
       expect(marketo.callsTo(/lists|campaigns|programs/)).to.have.length(0)
     })
 
@@ -563,6 +563,18 @@ describe("The form of the Marketo action", () => {
       const usual = await open(
         { lookupField: "email", subaction: "none", leadMode: "createOrUpdate", emptyCells: "clear", mirrorLimit: "50" })
       expect(names(usual).slice(-1)).to.deep.equal(["moreOptions"])
+    })
+
+    it("have the limit of values to clear in every form, since a run without a stored limit has none", async () => {
+      for (const form of [{}, { leadMode: "membershipOnly" }, { emptyCells: "leave" }, { subaction: "none" }]) {
+        const field = await fieldOf("mostCleared", { subaction: "addList", ...form })
+        expect(field).to.include({ label: "Most Values to Clear (Percent)", default: "30", type: "string" })
+      }
+      expect((await fieldOf("mostCleared", { lookupField: "email", mostCleared: "7" })).default).to.equal("7")
+    })
+
+    it("keep a form without a limit that was saved before there was one", async () => {
+      expect((await fieldOf("mostCleared", { lookupField: "email", subaction: "none" })).default).to.equal("100")
     })
 
     it("keep a value that is no choice", async () => {

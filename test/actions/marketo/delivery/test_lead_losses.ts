@@ -18,7 +18,9 @@ describe("a lead whose upsert was lost", () => {
   })
 
   function found(createdAt: unknown, ...others: unknown[]): void {
-    losses.found(LEAD, [createdAt, ...others].map((each, index) => ({ id: 7 + index, value: "a", createdAt: each })),
+    const leads = [createdAt, ...others]
+      .map((each, index) => ({ id: 7 + index, value: "a", createdAt: each, fields: {} }))
+    losses.found(LEAD, leads,
       (moment) => moment === 1000 ? SENT_AT : undefined)
   }
 

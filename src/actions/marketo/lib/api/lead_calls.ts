@@ -11,9 +11,6 @@ export type SyncMode = "createOrUpdate" | "updateOnly" | "createOnly"
 /** The most bytes of UTF-8 that one UTF-16 unit becomes. */
 const MOST_BYTES_PER_UNIT = 3
 
-/** What can be asked of leads that are looked up, besides their id and the field they are looked up by. */
-type MoreFields = "createdAt" | "updatedAt" | "leadPartitionId"
-
 /** One Sync Leads call. */
 export interface SyncLeadsCall {
   mode: SyncMode
@@ -46,12 +43,18 @@ export class LeadCalls {
     return resultsInOrder(envelope, call.leads.length)
   }
 
-  /** Finds the leads whose field has one of up to 300 values, with that field, their id, and more fields of theirs. */
-  async find(field: string, values: string[], moreFields: MoreFields[] = []): Promise<FoundLead[]> {
+  /**
+   * Finds the leads whose field has one of up to 300 values, with that field, their id, and more fields of theirs. A
+   * page has 300 leads, and is a call; more pages than `mostPages` are not read.
+   */
+  async find(
+    field: string, values: string[], moreFields: string[] = [], mostPages = Infinity,
+  ): Promise<FoundLead[]> {
     const found: FoundLead[] = []
     const fields = [...new Set(["id", field, ...moreFields])].join(",")
     const pages = new PageGuard(OPERATIONS.findLeads.name)
     let token: string | undefined
+    let pagesRead = 0
     do {
       const envelope: Envelope<{ [name: string]: unknown }> = await this.caller.send({
         operation: OPERATIONS.findLeads,
@@ -62,10 +65,11 @@ export class LeadCalls {
       })
       for (const lead of envelope.result ?? []) {
         const { createdAt, updatedAt, leadPartitionId } = lead
-        found.push({ id: Number(lead.id), value: lead[field], createdAt, updatedAt, leadPartitionId })
+        found.push({ id: Number(lead.id), value: lead[field], createdAt, updatedAt, leadPartitionId, fields: lead })
       }
       token = pages.next(envelope)
-    } while (token !== undefined)
+      pagesRead++
+    } while (token !== undefined && pagesRead < mostPages)
     return found
   }
 

@@ -119,6 +119,8 @@ export interface FoundLead {
   updatedAt?: unknown
   /** Marketo's number of the partition that it is in; only when it was asked for. */
   leadPartitionId?: unknown
+  /** All that was asked for, by REST API name. Marketo leaves a field without a value out, or answers null for it. */
+  fields: LeadRecord
 }
 
 /** The kinds of things in Marketo that a run can change membership of; also their names in the report. */

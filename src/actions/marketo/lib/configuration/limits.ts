@@ -3,6 +3,9 @@ import { MINUTE_MS } from "./time_units"
 /** Most leads one Sync Leads call takes. Source: Marketo developer guide, "Leads". */
 export const MAX_LEADS_PER_SYNC = 300
 
+/** Most values one look-up of leads takes. Source: Marketo developer guide, "Leads". */
+export const MAX_VALUES_PER_LOOKUP = 300
+
 /** Most ids one list call takes. Source: Marketo developer guide, "List Membership". */
 export const MAX_LEADS_PER_LIST_CALL = 300
 

@@ -1,5 +1,6 @@
 import { MarketoClient } from "../api/client"
 import { syncLeadsBody } from "../api/lead_calls"
+import { BlastRadius } from "../blast_radius/blast_radius"
 import { BatchSizes, MAX_BODY_BYTES } from "../configuration/limits"
 import { MembershipDelivery } from "../membership/membership_delivery"
 import { LeadReservations } from "../quota/lead_reservations"
@@ -30,6 +31,8 @@ export interface DeliveryOfRun {
   reservations?: LeadReservations
   /** That of all runs of the process if absent. */
   memory?: DeliveryMemory
+  /** Of a dry run that would write fields. */
+  blastRadius?: BlastRadius
 }
 
 const memoryOfProcess = new DeliveryMemory()
@@ -42,7 +45,7 @@ export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
   const emptyBody = syncLeadsBody({ ...settings, leads: [] })
   const limits = { leads: batchSizes.sync, bytes: MAX_BODY_BYTES - Buffer.byteLength(emptyBody) }
   const batcher = new LeadBatcher(limits, comparisonFor(settings.lookupField), reservations)
-  const sender = isOnlyRead ? new LeadLookup(client, settings) : senderFor(client, settings, limits)
+  const sender = isOnlyRead ? new LeadLookup(client, settings, given.blastRadius) : senderFor(client, settings, limits)
   const work = new WorkInFlight(run, report)
   const memberships = new MembershipDelivery(client, settings.changes, run, report, batchSizes, work)
   const sending = new BatchSending({ run, batcher, sender, memberships, reservations })

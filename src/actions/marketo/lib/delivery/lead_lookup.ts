@@ -1,10 +1,12 @@
 import { MarketoClient } from "../api/client"
+import { FoundLead } from "../api/types"
+import { BlastRadius } from "../blast_radius/blast_radius"
 import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, RunStoppedError, SEVERAL_LEADS_MATCH } from "../errors"
 import { QueuedLead } from "../report/lead"
 import { LeadOutcome, NO_LEAD_ID } from "../report/outcomes"
 import { SeveralMatches as TreatmentOfSeveral } from "../settings/run_options"
 import { LeadSender, SyncSettings } from "./lead_sync"
-import { LeadMatching, MatchingLeads } from "./matching_leads"
+import { chosenOf, KnownMatches, LeadMatching, MatchingLeads } from "./matching_leads"
 import { noneInPartition } from "./several_matches"
 
 /** How leads are looked up, and what a real run would do with them. */
@@ -12,8 +14,6 @@ export interface LookupSettings extends SyncSettings {
   writesLeads: boolean
   severalMatches: TreatmentOfSeveral
 }
-
-type KnownMatches = Extract<MatchingLeads, { kind: "known" }>
 
 /** Lookup values of leads to be created that are remembered; rows of later ones may count as several leads. */
 const MOST_CREATED = 200000
@@ -28,14 +28,17 @@ export class LeadLookup implements LeadSender {
   private readonly created = new Set<string>()
   private readonly matching: LeadMatching
 
+  /** `blastRadius`: what the leads would do to the fields; absent if none is to be written. */
   constructor(
-    client: MarketoClient, private readonly settings: LookupSettings, private readonly mostCreated = MOST_CREATED,
+    client: MarketoClient, private readonly settings: LookupSettings, private readonly blastRadius?: BlastRadius,
+    private readonly mostCreated = MOST_CREATED,
   ) {
     this.matching = new LeadMatching(client, settings)
   }
 
   async send(leads: QueuedLead[]): Promise<LeadOutcome[]> {
-    return (await this.matching.matchesOf(leads)).map((match) => this.outcomeOf(match))
+    const matches = await this.matching.matchesOf(leads, this.blastRadius?.fieldsOf(leads))
+    return matches.map((match) => this.outcomeOf(match))
   }
 
   private outcomeOf(match: MatchingLeads): LeadOutcome {
@@ -47,7 +50,7 @@ export class LeadLookup implements LeadSender {
         return match.error instanceof RunStoppedError ? { kind: "notSent", lead } :
           { kind: "failed", lead, error: match.error }
       case "known":
-        return match.total > 1 && this.settings.mode !== "createOnly" ? this.outcomeOfSeveral(match) :
+        return match.all.length > 1 && this.settings.mode !== "createOnly" ? this.outcomeOfSeveral(match) :
           this.outcomeOfOne(match)
     }
   }
@@ -56,30 +59,47 @@ export class LeadLookup implements LeadSender {
     return this.settings.writesLeads ? "updated" : "found"
   }
 
-  private outcomeOfSeveral({ lead, ids, total }: KnownMatches): LeadOutcome {
+  private outcomeOfSeveral(match: KnownMatches): LeadOutcome {
+    const { lead, all } = match
     const { severalMatches, partitionName } = this.settings
     if (severalMatches === "skip") {
       return skipped(lead, SEVERAL_LEADS_MATCH, "Multiple lead match lookup criteria")
     }
-    const chosen = severalMatches === "all" ? ids : ids.slice(0, 1)
-    return chosen.length === 0 ? { kind: "skipped", lead, reasons: [noneInPartition(partitionName)] } :
-      { kind: this.kindOfFound, lead, leadId: chosen[0], furtherLeadIds: chosen.slice(1), matches: total }
+    const chosen = chosenOf(match, severalMatches)
+    if (chosen.length === 0) {
+      return { kind: "skipped", lead, reasons: [noneInPartition(partitionName)] }
+    }
+    const [leadId, ...furtherLeadIds] = chosen.map(({ id }) => id)
+    return {
+      kind: this.kindOfFound, lead, leadId, furtherLeadIds, matches: all.length,
+      sample: this.blastRadius?.updates(lead, chosen),
+    }
   }
 
-  private outcomeOfOne({ lead, ids, total }: KnownMatches): LeadOutcome {
+  private outcomeOfOne({ lead, all }: KnownMatches): LeadOutcome {
     const { mode } = this.settings
-    const isCreated = total === 0 && this.created.has(keyOf(lead.lookupValue))
-    if (total === 0 && !isCreated) {
+    const [one] = all as FoundLead[] | []
+    const isCreated = one === undefined && this.created.has(keyOf(lead.lookupValue))
+    if (one === undefined && !isCreated) {
       return mode === "updateOnly" ? skipped(lead, LEAD_NOT_FOUND, "Lead not found") : this.creationOf(lead)
     }
-    return mode === "createOnly" ? skipped(lead, LEAD_ALREADY_EXISTS, "Lead already exists") :
-      { kind: this.kindOfFound, lead, leadId: isCreated ? NO_LEAD_ID : ids[0] ?? NO_LEAD_ID }
+    if (mode === "createOnly") {
+      return skipped(lead, LEAD_ALREADY_EXISTS, "Lead already exists")
+    }
+    const kind = this.kindOfFound
+    if (one === undefined) {
+      this.blastRadius?.creates(lead, keyOf(lead.lookupValue))
+      return { kind, lead, leadId: NO_LEAD_ID }
+    }
+    // It may be in another partition than that of new leads, and is updated all the same.
+    return { kind, lead, leadId: one.id, sample: this.blastRadius?.updates(lead, [one]) }
   }
 
   private creationOf(lead: QueuedLead): LeadOutcome {
     if (this.created.size < this.mostCreated) {
       this.created.add(keyOf(lead.lookupValue))
     }
+    this.blastRadius?.creates(lead, keyOf(lead.lookupValue))
     return { kind: "created", lead, leadId: NO_LEAD_ID }
   }
 }

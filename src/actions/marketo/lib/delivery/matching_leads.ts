@@ -3,22 +3,28 @@ import { FoundLead } from "../api/types"
 import { MarketoError, RunStoppedError } from "../errors"
 import { attemptOf, HalvingBudget, inHalves } from "../quota/halving"
 import { QueuedLead } from "../report/lead"
+import { SeveralMatches } from "../settings/run_options"
 import { comparisonFor } from "./lookup_comparison"
 
 /**
- * The leads in Marketo that a lead of the run matches, or why they are not known. `ids`: those that may be chosen, the
- * one updated last first. `total`: all of them, those in other partitions included.
+ * The leads in Marketo that a lead of the run matches, or why they are not known. `found`: those that may be chosen,
+ * the one updated last first. `all`: those in other partitions included.
  */
 export type MatchingLeads =
-  { kind: "known", lead: QueuedLead, ids: number[], total: number } |
+  { kind: "known", lead: QueuedLead, found: FoundLead[], all: FoundLead[] } |
   { kind: "unaskable", lead: QueuedLead } |
   { kind: "unknown", lead: QueuedLead, error: MarketoError | RunStoppedError }
+
+/** Matches that are known. */
+export type KnownMatches = Extract<MatchingLeads, { kind: "known" }>
 
 /** What is looked up by, and where. */
 export interface MatchingSettings {
   lookupField: string
   /** Only leads of this partition may be chosen; those of all partitions that the API user can see if absent. */
   partitionName?: string
+  /** Most calls for the matches of 300 leads; all matches are read if absent. */
+  mostPages?: number
 }
 
 /** Looks up which leads in Marketo have the lookup values of leads, 300 in a call. */
@@ -27,8 +33,11 @@ export class LeadMatching {
 
   constructor(private readonly client: MarketoClient, private readonly settings: MatchingSettings) {}
 
-  /** Returns what each of up to 300 leads matches, in any order. Whoever has a comma cannot be asked for. */
-  async matchesOf(leads: QueuedLead[]): Promise<MatchingLeads[]> {
+  /**
+   * Returns what each of up to 300 leads matches, in any order, with more fields of the matches. Whoever has a comma
+   * cannot be asked for.
+   */
+  async matchesOf(leads: QueuedLead[], fields: string[] = []): Promise<MatchingLeads[]> {
     // A comma separates the values of the question, and cannot be part of one.
     const askable = leads.filter((lead) => !lead.lookupValue.includes(","))
     const matches = leads.filter((lead) => !askable.includes(lead))
@@ -38,17 +47,17 @@ export class LeadMatching {
     }
     // When too many leads match, or the question is too long, smaller ones have answers.
     const { outcomes, refused } = await inHalves(
-      askable, async (part) => attemptOf(part, async () => this.ask(part)), this.budget)
+      askable, async (part) => attemptOf(part, async () => this.ask(part, fields)), this.budget)
     return matches.concat(outcomes, ...refused.map(({ items, error }) =>
       items.map((lead): MatchingLeads => ({ kind: "unknown", lead, error }))))
   }
 
-  private async ask(leads: QueuedLead[]): Promise<MatchingLeads[]> {
-    const { lookupField } = this.settings
+  private async ask(leads: QueuedLead[], fields: string[]): Promise<MatchingLeads[]> {
+    const { lookupField, mostPages } = this.settings
     const comparison = comparisonFor(lookupField)
     const partitionId = await this.partitionId()
     const found = await this.client.leads.find(lookupField, leads.map((lead) => lead.lookupValue),
-      partitionId === undefined ? ["updatedAt"] : ["updatedAt", "leadPartitionId"])
+      ["updatedAt", ...(partitionId === undefined ? [] : ["leadPartitionId"]), ...fields], mostPages)
     // Whom Marketo finds for a question equals one of its values, as Marketo compares. No two leads with equal
     // reservations are in one call.
     const byReservation = new Map<string, FoundLead[]>()
@@ -59,7 +68,7 @@ export class LeadMatching {
     return leads.map((lead) => {
       const all = byReservation.get(lead.reservation) ?? []
       const choosable = all.filter((each) => partitionId === undefined || each.leadPartitionId === partitionId)
-      return { kind: "known", lead, ids: choosable.sort(latestFirst).map(({ id }) => id), total: all.length }
+      return { kind: "known", lead, found: choosable.sort(latestFirst), all }
     })
   }
 
@@ -72,6 +81,14 @@ export class LeadMatching {
     const partitions = await this.client.recall("partitions", async () => this.client.leads.partitions())
     return partitions.find(({ name }) => name === partitionName)?.id
   }
+}
+
+/** Returns those of the leads that match which are updated: the only one wherever it is, or whom the form chooses. */
+export function chosenOf({ found, all }: KnownMatches, severalMatches: SeveralMatches): FoundLead[] {
+  if (all.length === 1 || severalMatches === "all") {
+    return all.length === 1 ? all : found
+  }
+  return severalMatches === "latest" ? found.slice(0, 1) : []
 }
 
 /** Of two that were updated in the same second, the one that was created later. */

@@ -45,12 +45,12 @@ export class SeveralMatches implements LeadSender {
     const updates: { update: QueuedLead, lead: QueuedLead, matches: number }[] = []
     for (const match of await this.matching.matchesOf(skipped.map(({ lead }) => lead))) {
       const { lead } = match
-      if (match.kind === "known" && match.ids.length === 0) {
-        const reasons = [match.total === 0 ? NONE_LEFT : noneInPartition(this.settings.partitionName)]
+      if (match.kind === "known" && match.found.length === 0) {
+        const reasons = [match.all.length === 0 ? NONE_LEFT : noneInPartition(this.settings.partitionName)]
         resolved.set(lead, { kind: "skipped", lead, reasons })
       } else if (match.kind === "known") {
-        const chosen = this.settings.severalMatches === "all" ? match.ids : match.ids.slice(0, 1)
-        chosen.forEach((id) => updates.push({ update: updateOf(lead, id), lead, matches: match.total }))
+        const chosen = match.found.slice(0, this.settings.severalMatches === "all" ? undefined : 1)
+        chosen.forEach(({ id }) => updates.push({ update: updateOf(lead, id), lead, matches: match.all.length }))
       } else if (match.kind === "unknown" && !(match.error instanceof RunStoppedError)) {
         resolved.set(lead, { kind: "failed", lead, error: match.error })
       }

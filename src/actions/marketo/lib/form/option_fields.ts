@@ -1,6 +1,6 @@
 import * as Hub from "../../../../hub"
 import { Restrictions } from "../settings/restrictions"
-import { USUAL_MIRROR_LIMIT } from "../settings/run_options"
+import { NO_CLEARING_LIMIT, OFFERED_CLEARING_LIMIT, USUAL_MIRROR_LIMIT } from "../settings/run_options"
 import { FormKnowledge } from "./knowledge"
 import { Option } from "./target_names"
 import { FormValues } from "./values"
@@ -31,6 +31,7 @@ export function optionFields(
       { name: "no", label: "No - send the leads" },
       { name: "yes", label: "Yes - only report what would be done" },
     ]),
+    clearingLimitField(values),
     {
       ...choiceField(values, "moreOptions", "More Options", "Show options whose usual values suit most uses.", [
         { name: "no", label: "No" },
@@ -45,6 +46,16 @@ export function optionFields(
     isInUse(values, field) ||
     // Without a stored value, a send would create leads, and be refused.
     field.name === "leadMode" && !restrictions.mayCreate))
+}
+
+/**
+ * Always shown: Looker stores no value of a field that is not in the form, and a run without one has no limit. A form
+ * that was saved without one keeps that meaning when it is opened; a new one offers a limit.
+ */
+function clearingLimitField(values: FormValues): Hub.ActionFormField {
+  return textField(values, "mostCleared", "Most Values to Clear (Percent)", "string",
+    "If the first 3,000 rows would clear more than this share of a field's values, nothing is sent, and the run " +
+    "reports it. 100 for no limit.", String(values.lookupField === "" ? OFFERED_CLEARING_LIMIT : NO_CLEARING_LIMIT))
 }
 
 function furtherFields(

@@ -16,6 +16,8 @@ interface Upserted {
   furtherLeadIds?: number[]
   /** Number of leads that have the lookup value, if they are several and a choice among them was made. */
   matches?: number
+  /** Old and new values, in words for the report of rows; of some leads of a dry run. */
+  sample?: string
 }
 
 /**

@@ -45,8 +45,9 @@ export function callFigures(
 }
 
 /** Returns the line that says where every row is told of; empty if there is no such place. */
-function linkLine({ rowLog: { link, hasAllRows } }: RunReport): string {
-  return link === undefined ? "" : `\nAll rows${hasAllRows ? "" : " that were not applied as they stand"}: ${link}`
+function linkLine({ rowLog: { link, hasAllRows, hasSamples } }: RunReport): string {
+  const which = hasAllRows ? "" : " that were not applied as they stand"
+  return link === undefined ? "" : `\nAll rows${which}${hasSamples ? ", and samples of new values" : ""}: ${link}`
 }
 
 function linesWithin(report: RunReport, mostBytes: number): string {

@@ -1,8 +1,9 @@
 import { MarketoError, MarketoProblem } from "../errors"
 import { MembershipChange, targetWithKind } from "../settings/membership_change"
+import { amount } from "../words/amounts"
 import { HubRowReport, RowLine } from "./hub_account"
 import { Lead } from "./lead"
-import { isApplied, LeadOutcome, MembershipOutcome } from "./outcomes"
+import { Applied, isApplied, LeadOutcome, MembershipOutcome } from "./outcomes"
 
 /** A row that was kept back, with its lookup value if it has one. */
 interface KeptBackRow {
@@ -13,11 +14,16 @@ interface KeptBackRow {
 const MERGED = "A later row has the same lookup value. They were sent as one lead; where both have a cell, the later " +
   "row's counts."
 
+/** Ids that the line of a row shows. */
+const MOST_IDS = 20
+
 /**
  * Writes each row that was not applied as it stands into the hub's report of rows, if the hub keeps one, with its last
  * outcome. Leads that a membership change did not reach have a line for it, too.
  */
 export class RowLog {
+  /** A line shows old and new values, which only dry runs know. */
+  hasSamples = false
   private lines = 0
 
   /** In a dry run outcomes are what they would be. */
@@ -26,6 +32,11 @@ export class RowLog {
   /** The address of the report; undefined while it has no line. */
   get link(): string | undefined {
     return this.lines > 0 ? this.report?.link : undefined
+  }
+
+  /** False where the hub keeps no reports of rows. */
+  get isKept(): boolean {
+    return this.report !== undefined
   }
 
   /** The report has every row, also those that were applied as they stand. */
@@ -46,7 +57,7 @@ export class RowLog {
     }
     const { lead } = outcome
     if (isApplied(outcome)) {
-      this.applied(lead, outcome.kind === "createdOrUpdated" ? "created or updated" : outcome.kind)
+      this.applied(outcome, outcome.kind === "createdOrUpdated" ? "created or updated" : outcome.kind)
       return
     }
     const line = outcome.kind === "skipped" ? { outcome: this.would("skipped"), ...problemCells(outcome.reasons) } :
@@ -72,17 +83,17 @@ export class RowLog {
     }
   }
 
-  private applied(lead: Lead, outcome: string): void {
-    const { lookupValue, rows } = lead
-    const leftOut = leftOutOf(lead)
+  private applied(applied: Applied, outcome: string): void {
+    const { lead: { lookupValue, rows }, sample } = applied
+    const remarks = [choiceOf(applied), sample].filter((remark) => remark !== undefined).join("; ")
+    const leftOut = leftOutOf(applied.lead)
+    this.hasSamples = this.hasSamples || sample !== undefined
     rows.forEach((row, index) => {
       const isMerged = index < rows.length - 1
       const valuesLeftOut = leftOut.get(row)
-      if (isMerged || valuesLeftOut !== undefined || this.report?.wantsAllRows === true) {
-        this.add({
-          row, lookupValue, outcome: this.would(isMerged ? "merged" : outcome), reason: isMerged ? MERGED : undefined,
-          valuesLeftOut,
-        })
+      if (isMerged || remarks !== "" || valuesLeftOut !== undefined || this.report?.wantsAllRows === true) {
+        const reason = isMerged ? MERGED : remarks === "" ? undefined : remarks
+        this.add({ row, lookupValue, outcome: this.would(isMerged ? "merged" : outcome), reason, valuesLeftOut })
       }
     })
   }
@@ -97,6 +108,17 @@ export class RowLog {
       this.report.add(line)
     }
   }
+}
+
+/** Returns who was chosen of several leads with one lookup value; undefined where nothing was to be chosen. */
+function choiceOf({ leadId, furtherLeadIds = [], matches }: Applied): string | undefined {
+  if (matches === undefined) {
+    return undefined
+  }
+  const ids = [leadId, ...furtherLeadIds]
+  const shown = ids.slice(0, MOST_IDS).join(", ") + (ids.length > MOST_IDS ? ` and ${ids.length - MOST_IDS} more` : "")
+  const have = matches === 1 ? "has" : "have"
+  return `${amount(matches, "lead")} in Marketo ${have} this lookup value; chosen: ID ${shown}`
 }
 
 function leftOutOf({ leftOut = [] }: Lead): Map<number, string> {

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly invalidValues: InvalidValues
   readonly longText: LongText
   readonly severalMatches: SeveralMatches
+  /** Share of a field's values, in percent, that the first leads may clear; absent if none of them is looked at. */
+  readonly mostClearedPercent?: number
   /** Everything is read, mapped and looked up, but nothing is written. */
   readonly isDryRun: boolean
   /** Sentences for the report about choices that the run cannot follow. */
@@ -35,6 +37,12 @@ export interface RunOptions {
 
 /** Share of a list's members, in percent, that mirroring may remove when the form does not say. */
 export const USUAL_MIRROR_LIMIT = 50
+
+/** Share of a field's values, in percent, that the form offers as what a run may clear; without one, there is none. */
+export const OFFERED_CLEARING_LIMIT = 30
+
+/** The share at which every value may be cleared, and nothing is looked at. */
+export const NO_CLEARING_LIMIT = 100
 
 /**
  * Reads the form's choices. A missing or blank value takes its default: schedules from before the choice was
@@ -64,19 +72,31 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
     invalidValues: choice(formParams, "invalidValues", ["leaveOut", "skipRow"]),
     longText: choice(formParams, "longText", ["report", "cut"]),
     severalMatches,
+    mostClearedPercent: readClearingLimit(formParams),
     isDryRun: choice(formParams, "dryRun", ["no", "yes"]) === "yes",
   }
 }
 
 /** Reads the share of a list's members, in percent, that mirroring may remove. */
 export function readMirrorLimit(formParams: Hub.ParamMap): number {
-  const value = formText(formParams, "mirrorLimit").replace(/\s*%$/, "")
+  return readPercent(formParams, "mirrorLimit", "the list's members") ?? USUAL_MIRROR_LIMIT
+}
+
+/** Undefined without a value, as in schedules from before there was a limit, and where everything may be cleared. */
+function readClearingLimit(formParams: Hub.ParamMap): number | undefined {
+  const percent = readPercent(formParams, "mostCleared", "a field's values")
+  return percent === NO_CLEARING_LIMIT ? undefined : percent
+}
+
+/** A whole number with or without a percent sign; undefined if the field has no value. */
+function readPercent(formParams: Hub.ParamMap, name: string, whole: string): number | undefined {
+  const value = formText(formParams, name).replace(/\s*%$/, "")
   if (value === "") {
-    return USUAL_MIRROR_LIMIT
+    return undefined
   }
   const percent = Number(value)
   if (!/^\d+$/.test(value) || percent > 100) {
-    throw refusal("mirrorLimit", `"${value}" is not a share of the list's members: give a whole number from 0 to 100.`)
+    throw refusal(name, `"${value}" is not a share of ${whole}: give a whole number from 0 to 100.`)
   }
   return percent
 }

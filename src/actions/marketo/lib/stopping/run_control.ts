@@ -3,7 +3,7 @@ import { RunStoppedError } from "../errors/run_stopped_error"
 /** Why a run ends before its work is done, in words for the report. */
 export interface StopReason {
   /** The part of the world in which the reason lies. */
-  category: "access" | "quota" | "settings" | "marketo" | "hub"
+  category: "access" | "quota" | "settings" | "query" | "marketo" | "hub"
   /** True if rows that are still to come are read and counted; otherwise reading ends at once. */
   readOn: boolean
   message: string

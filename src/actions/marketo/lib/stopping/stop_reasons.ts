@@ -62,6 +62,14 @@ export function refusedRepeatedly(error: MarketoError): StopReason {
   }
 }
 
+/** Too much would have been cleared, or it could not be seen whether it would be. The report has the details. */
+export function clearingNotAllowed(category: StopReason["category"]): StopReason {
+  return {
+    category, readOn: true,
+    message: "Nothing was written, so that no values are cleared by mistake.",
+  }
+}
+
 /** Nobody could be asked what other processes or hubs are sending. `message` explains why, in sentences. */
 export function coordinationLost(message: string): StopReason {
   return {
