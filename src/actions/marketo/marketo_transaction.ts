@@ -18,7 +18,7 @@ import { RunReport } from "./lib/report/run_report"
 import { severalMatchesNote } from "./lib/report/several_matches_note"
 import { readOrRefuse, RunEnding } from "./lib/run_ending"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
-import { checkInstance } from "./lib/settings/instance_checks"
+import { checkInstance, memberSchemaOf } from "./lib/settings/instance_checks"
 import { checkChanges } from "./lib/settings/restrictions"
 import { readRunSettings, RunSettings } from "./lib/settings/run_settings"
 import { RunControl } from "./lib/stopping/run_control"
@@ -95,7 +95,10 @@ export class MarketoTransaction {
       concurrentCalls: connection.quota.concurrentCalls,
       reservations: connection.reservations(settings.lookupField),
     })
-    await new LeadReader({ settings, schema, leads: client.leads, run, report, delivery, largeSend }).read(request)
+    const memberSchema = changes.some(({ kind }) => kind === "addToProgram") ?
+      async () => memberSchemaOf(client, report.notes) : undefined
+    await new LeadReader({ settings, schema, leads: client.leads, memberSchema, run, report, delivery, largeSend })
+      .read(request)
     // What was read before a failure of the download is delivered all the same.
     await delivery.finish(connection.pace.stopGraceMs)
 
