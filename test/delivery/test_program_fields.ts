@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import * as fc from "fast-check"
 import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { MarketoSandbox, MarketoSandboxOptions } from "../../sandbox/marketo/marketo_sandbox"
 import { failureOf, RowValues, runAgainst, RunOptions, startSandbox } from "./run_under_test"
@@ -296,5 +297,42 @@ describe("Fields of program members", () => {
     expect(response.success, response.message).to.equal(true)
     expect(writes().length).to.be.greaterThan(1)
     expect(String(valuesOf("p59@example.org")?.feedback)).to.have.length(14900)
+  })
+
+  it("are the last rows' for every lead that the report does not name, whatever befalls calls", async function() {
+    this.timeout(120000)
+    const effects = fc.constantFrom(
+      { kind: "error", code: "1003", message: "Odd" } as const, { kind: "error", code: "604" } as const,
+      { kind: "error", code: "606" } as const, { kind: "reset", when: "after" } as const,
+      { kind: "reset", when: "before" } as const, { kind: "http", status: 502 } as const)
+    const runs = fc.record({
+      people: fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 40 }),
+      batch: fc.integer({ min: 1, max: 5 }),
+      faults: fc.array(fc.record({ operation: fc.constantFrom("setProgramMemberData", "setProgramStatus"),
+        nth: fc.integer({ min: 1, max: 6 }), effect: effects }), { maxLength: 4 }),
+    })
+    await fc.assert(fc.asyncProperty(runs, async ({ people: numbers, batch, faults }) => {
+      await start()
+      try {
+        faults.forEach(({ operation, nth, effect }) => sandbox.addFault({ match: { operation }, nth, effect }))
+        const rows = numbers.map((number, index) =>
+          ({ "email": `p${number}@example.org`, "program.seatNumber": index }))
+        const response = await run(rows, {}, { batchSizes: { sync: batch, program: batch } })
+        const failure = response.success ? undefined : failureOf(response)
+        const named = new Set(failure?.membershipErrors?.flatMap(({ lookupValues = [] }) => lookupValues))
+        const { received, ...outcomes } = failure?.rows ?? { received: rows.length, all: rows.length }
+        expect([received, Object.values(outcomes).reduce((sum, count) => sum + count, 0)])
+          .to.deep.equal([rows.length, rows.length])
+        for (const { email, "program.seatNumber": seat } of rows) {
+          const isLast = rows.filter((row) => row.email === email).pop()?.["program.seatNumber"] === seat
+          if (isLast && !named.has(email)) {
+            expect(valuesOf(email), email).to.deep.equal({ seatNumber: seat })
+          }
+        }
+      } finally {
+        await sandbox.stop()
+      }
+    }), { numRuns: Number(process.env.SOAK_RUNS ?? 25) })
+    await start()
   })
 })
