@@ -8,7 +8,7 @@ import {
   ColumnProblem, doubleProblems, elsewhereProblems, inOneMessage, MISSING_LOOKUP_FIELD, missingLookupField, pairs,
   pivotProblem, pivotProblems,
 } from "./mapping_problems"
-import { MemberFieldChecks, memberProblems, MemberFields, withoutMemberFields } from "./member_fields"
+import { MemberFieldChecks, MemberFields, memberProblems, withoutMemberFields } from "./member_fields"
 import { SoapNames } from "./name_suggestions"
 import { MappedColumn, MEMBER_PREFIX, readFields, ResultFields } from "./result_fields"
 import { SchemaChecks } from "./schema_checks"

@@ -230,7 +230,8 @@ export class LeadBatcher {
     const json = JSON.stringify(record)
     const bytes = Buffer.byteLength(json)
     const member = laterOver(earlier.member, later.member)
-    return bytes > this.limits.bytes ? undefined : { ...earlier, record, json, bytes, ...(member && { member }) }
+    return bytes > this.limits.bytes ? undefined :
+      { ...earlier, record, json, bytes, ...(member === undefined ? {} : { member }) }
   }
 
   private noteMerged(merged: QueuedLead, earlier: QueuedLead, later: QueuedLead): void {

@@ -279,7 +279,7 @@ export class LeadReader {
     }
     const rowNumber = report.rows.received
     const member = memberValuesOf(memberValues)
-    const lead = { lookupValue, record, rows: [rowNumber], ...(member && { member }) }
+    const lead = { lookupValue, record, rows: [rowNumber], ...(member === undefined ? {} : { member }) }
     return delivery.add(this.problems.length === 0 ? lead : {
       ...lead, leftOut: [{ row: rowNumber, values: this.problems.map((problem) => problem.reason).join("; ") }],
     })
