@@ -1,5 +1,7 @@
 import { LeadSchema, SchemaField } from "../../src/actions/marketo/lib/api/types"
+import { MemberFieldChecks } from "../../src/actions/marketo/lib/columns/member_fields"
 import { nameKey, SoapNames } from "../../src/actions/marketo/lib/columns/name_suggestions"
+import { MEMBER_PREFIX, TAG } from "../../src/actions/marketo/lib/columns/result_fields"
 import { SchemaChecks } from "../../src/actions/marketo/lib/columns/schema_checks"
 import { LookmlField } from "./lookml_view"
 
@@ -7,6 +9,8 @@ import { LookmlField } from "./lookml_view"
 export interface InstanceFields {
   schema: LeadSchema
   soapNames: SoapNames
+  /** The fields of program members; absent if they could not be read, and are not checked. */
+  memberSchema?: LeadSchema
 }
 
 /** A tag that cannot work. */
@@ -24,16 +28,15 @@ export interface TagSuggestion {
   tags: string[]
 }
 
-const TAG = "marketo:"
-
 /** The tags of LookML fields that cannot work, in the order of the fields. */
-export function wrongTags(fields: LookmlField[], { schema, soapNames }: InstanceFields): WrongTag[] {
+export function wrongTags(fields: LookmlField[], { schema, soapNames, memberSchema }: InstanceFields): WrongTag[] {
   const checks = new SchemaChecks(schema, soapNames)
+  const memberChecks = memberSchema === undefined ? undefined : new MemberFieldChecks(memberSchema, schema)
   const owners = new Map<string, LookmlField>()
   const wrong: WrongTag[] = []
   for (const field of fields) {
     for (const tag of field.tags) {
-      const message = problemOf(tag, checks) ?? doubleOf(field, tag, owners)
+      const message = problemOf(tag, checks, memberChecks) ?? doubleOf(field, tag, owners)
       if (message !== undefined) {
         wrong.push({ field, message })
       }
@@ -70,7 +73,7 @@ export function tagsText(tags: string[]): string {
   return `tags: [${tags.map((tag) => `"${tag.replace(/(["\\])/g, "\\$1")}"`).join(", ")}]`
 }
 
-function problemOf(tag: string, checks: SchemaChecks): string | undefined {
+function problemOf(tag: string, checks: SchemaChecks, memberChecks?: MemberFieldChecks): string | undefined {
   if (!isMarketoTag(tag)) {
     return undefined
   }
@@ -80,6 +83,11 @@ function problemOf(tag: string, checks: SchemaChecks): string | undefined {
   const restName = tag.slice(TAG.length).trim()
   if (restName === "") {
     return `has the tag "${tag}", which names no Marketo field.`
+  }
+  if (restName.startsWith(MEMBER_PREFIX)) {
+    const memberName = restName.slice(MEMBER_PREFIX.length).trim()
+    return memberName === "" ? `has the tag "${tag}", which names no field of program members.` :
+      memberChecks?.problemOf(memberName)?.()
   }
   const problem = checks.problemOf(restName)
   // A field that cannot be written may still be the one by which leads are found.

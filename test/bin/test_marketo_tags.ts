@@ -76,6 +76,16 @@ describe("The tag helper", () => {
   })
 
   describe("for a file", () => {
+    it("checks tags for fields of program members", async () => {
+      const good = "dimension: seat { tags: [\"marketo:program.seatNumber\"] }"
+      expect((await check(good)).exitCode).to.equal(0)
+      const { exitCode, lines } = await check("dimension: a { tags: [\"marketo:program.statusName\"] }",
+        "dimension: b { tags: [\"marketo:program.seatNumbr\"] }", "dimension: c { tags: [\"marketo:program.\"] }")
+      expect(exitCode).to.equal(1)
+      expect(lines.join("\n")).to.contain("cannot be written. Choose the status in the form")
+        .and.to.contain("Closest: \"seatNumber\".").and.to.contain("names no field of program members.")
+    })
+
     it("finds nothing wrong with good tags", async () => {
       expect(await check("dimension: mail { tags: [\"email\", \"marketo:email\", \"marketo:secondaryEmail\"] }"))
         .to.deep.equal({ exitCode: 0, lines: ["users: 1 field, 2 Marketo tags, 0 wrong."] })

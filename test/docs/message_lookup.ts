@@ -105,6 +105,7 @@ export const MET_ELSEWHERE = [
   "Marketo at ... does not accept the Client ID and Client Secret of the action's settings. ...",
   "The column ... feeds the Marketo field \"...\" (...), which only the CRM that Marketo is connected with may change.",
   "Lead is larger than one call to Marketo may be (1 MB)",
+  "The program fields are larger than one call to Marketo may be (1 MB)",
   "Marketo skipped this lead with code ... and without a text",
   "Other reasons",
   "Invalid value for field '...' and value '...'",

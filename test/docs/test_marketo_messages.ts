@@ -159,6 +159,21 @@ describe("messages.md", function() {
       })
     }
 
+    it("has what is said of fields of program members", async () => {
+      await start()
+      for (const name of ["seatNumbr", "seat number", "firstName", "qqqqqq", "statusName", "acquiredBy", ""]) {
+        await send(PROGRAM, [{ email: "a@example.org", [`program.${name}`]: "x" }])
+      }
+      const rows = [{ "email": "a@example.org", "program.registrationCode": "R-1" }]
+      await send({}, rows)
+      await send(PROGRAM, rows)
+      sandbox.failNext("describeProgramMembers", { kind: "error", code: "603", message: "Access denied" })
+      await send(PROGRAM, rows)
+      sandbox.failNext("setProgramMemberData", { kind: "elements", replaceWith: { status: "skipped",
+        reasons: [{ code: "1013", message: "Membership not found" }] } })
+      await send(PROGRAM, rows)
+    })
+
     it("has the refusal of one without fields", async () => {
       await start()
       await send({}, [], { document: "{\"fields\":null,\"data\":[{}]}" })

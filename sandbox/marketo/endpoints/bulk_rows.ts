@@ -1,14 +1,15 @@
 import { Call, World } from "../calls/api_reply"
 import { BulkJob } from "../instance/bulk_jobs"
 import { checkValue } from "../instance/lead_values"
-import { UPDATEABLE, setStatus } from "./program_members"
+import { setStatus } from "./program_members"
+import { isWritableMemberField } from "../setup/member_fields"
 import { SyncOutcome, upsertWork } from "./sync_leads"
 
 const ONE_ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
 
 /** Looks the keys up now. The returned function writes. Between them the job takes part in the key race. */
 export function beginRows(job: BulkJob, call: Call, world: World): () => void {
-  const isMemberField = (name: string) => job.membership !== undefined && UPDATEABLE.has(name)
+  const isMemberField = (name: string) => job.membership !== undefined && isWritableMemberField(name)
   const unknown = job.header.find((name) => !world.store.schema.field(name) && !isMemberField(name))
   if (unknown !== undefined || !job.header.includes(job.upsert.lookupField.restName)) {
     return () => {
@@ -73,7 +74,7 @@ function joinProgram(leadId: number, row: string[], job: BulkJob, call: Call,
   const changed = typeof setStatus(program, leadId, status, { now }) === "string"
   const member = program.members.get(leadId)
   if (member) {
-    Object.assign(member.values, valuesOf(row, job.header, (name) => UPDATEABLE.has(name)))
+    Object.assign(member.values, valuesOf(row, job.header, isWritableMemberField))
   }
   ledger.recordProgramChange({ target: program.id, leadId, kind: "status", changed, at: now(),
     call: call.entry.sequence })

@@ -1,7 +1,9 @@
 import { ApiError, Call, Operation, Work, World } from "../calls/api_reply"
 import { ProgressionStatus, Program, ProgramMember } from "../instance/assets"
 import { seesWorkspace } from "../setup/custom_services"
-import { LeadValue, timestamp } from "../instance/lead_values"
+import { MEMBER_FIELDS, MemberField, isWritableMemberField, memberField } from "../setup/member_fields"
+import { LeadValue, badValueMessage, checkValue, timestamp } from "../instance/lead_values"
+import { LeadValues } from "../instance/lead_store"
 import { visibleLead } from "../calls/lead_visibility"
 import { PAGE_OF_300, pageOf } from "./paging"
 import { forcedReason } from "../faults/record_faults"
@@ -13,29 +15,14 @@ const WRITE: Operation["permissions"] = ["Read-Write Lead"]
 const WEEK_MS = 7 * 86_400_000
 const MAX_MEMBERS_FOR_FILTER = 100_000
 
-/** Member fields besides the fixed ones. Custom ones can be written. */
-const MEMBER_FIELDS = [
-  { name: "acquiredBy", displayName: "Acquired By", dataType: "boolean", updateable: false },
-  { name: "leadId", displayName: "Lead Id", dataType: "integer", updateable: false },
-  { name: "membershipDate", displayName: "Membership Date", dataType: "datetime", updateable: false },
-  { name: "programId", displayName: "Program Id", dataType: "integer", updateable: false },
-  { name: "reachedSuccess", displayName: "Reached Success", dataType: "boolean", updateable: false },
-  { name: "statusName", displayName: "Status", dataType: "string", length: 255, updateable: false },
-  { name: "updatedAt", displayName: "Updated At", dataType: "datetime", updateable: false },
-  { name: "registrationCode", displayName: "Registration Code", dataType: "string", length: 255, updateable: true },
-  { name: "seatNumber", displayName: "Seat Number", dataType: "integer", updateable: true },
-] as const
-/** The member fields that can be written. */
-export const UPDATEABLE: ReadonlySet<string> =
-  new Set<string>(MEMBER_FIELDS.filter((field) => field.updateable).map((field) => field.name))
 const DEFAULT_FIELDS = ["acquiredBy", "leadId", "membershipDate", "programId", "reachedSuccess"]
 const NOT_IN_PROGRAM = "Not in Program"
 
 export const PROGRAM_MEMBER_OPERATIONS: Operation[] = [
   operation("describeProgramMembers", "GET", "/rest/v1/programs/members/describe.json", (_call) =>
     ({ commit: () => ({ result: [{ name: "API Program Membership", dedupeFields: ["leadId", "programId"],
-      searchableFields: [["leadId"], ["statusName"], ["reachedSuccess"], ["registrationCode"], ["seatNumber"]],
-      fields: MEMBER_FIELDS.map((field) => ({ ...field, crmManaged: false })) }] }) })),
+      searchableFields: MEMBER_FIELDS.filter(({ searchable }) => searchable).map(({ restName }) => [restName]),
+      fields: MEMBER_FIELDS.map(describeEntry) }] }) })),
   operation("programMembers", "GET", PATH, beginRead),
   operation("setProgramStatus", "POST", "/rest/v1/programs/{programId}/members/status.json", beginStatus),
   operation("setProgramMemberData", "POST", PATH, beginData),
@@ -84,22 +71,59 @@ export function setStatus(program: Program, leadId: number, status: ProgressionS
   return member ? "updated" : "created"
 }
 
+function describeEntry({ restName, displayName, dataType, length, custom }: MemberField): object {
+  return { name: restName, displayName, dataType, ...(length === undefined ? {} : { length }),
+    updateable: custom, crmManaged: false }
+}
+
+/**
+ * Writes custom fields of members, by the rules of lead fields: the first bad one keeps its record from being written,
+ * and "" and null clear.
+ */
 function beginData(call: Call, world: World): Work {
   const program = programOf(call, world)
+  if (world.knobs.unknownField === "response") {
+    inputOf(call, world).forEach((record) => Object.keys(record ?? {}).forEach(refuseUnknownField))
+  }
   return eachMember(call, world, (leadId, { leadId: _leadId, ...values }) => {
     const member = program.members.get(leadId)
     if (!member) {
       return ["1013", "Membership not found"]
     }
-    const refused = Object.keys(values).find((name) => !UPDATEABLE.has(name))
-    if (refused !== undefined) {
-      return MEMBER_FIELDS.some(({ name }) => name === refused)
-        ? ["1011", `Field '${refused}' not supported`] : ["1006", `Field '${refused}' not found`]
+    const checked = checkedValues(values, world)
+    if (Array.isArray(checked)) {
+      return checked
     }
-    Object.assign(member.values, values)
+    Object.assign(member.values, checked)
     member.updatedAt = world.now()
     return "updated"
   }, program, "data")
+}
+
+function refuseUnknownField(restName: string) {
+  if (!memberField(restName)) {
+    throw new ApiError("1006", `Field '${restName}' not found`)
+  }
+}
+
+/** Returns the values as they are stored, or code and message of a skip. */
+function checkedValues(values: Record<string, LeadValue>, { knobs }: World): LeadValues | [string, string] {
+  const checked: LeadValues = {}
+  for (const [name, sent] of Object.entries(values)) {
+    const field = memberField(name)
+    if (!field) {
+      return ["1006", `Field '${name}' not found`]
+    }
+    if (!isWritableMemberField(name)) {
+      return ["1011", `Field '${name}' not supported`]
+    }
+    const value = checkValue(field, sent, knobs)
+    if (value.kind === "bad") {
+      return ["1003", badValueMessage(name, sent, knobs)]
+    }
+    checked[name] = value.value
+  }
+  return checked
 }
 
 function beginDelete(call: Call, world: World): Work {
@@ -154,7 +178,7 @@ function memberFilter(call: Call, program: Program): (leadId: number, member: Pr
   if (values.size === 0) {
     throw new ApiError("1003", "filterValues not specified")
   }
-  if (!["leadId", "statusName", "reachedSuccess", ...UPDATEABLE].includes(filterType)) {
+  if (memberField(filterType)?.searchable !== true) {
     throw new ApiError("1011", `Field '${filterType}' not supported`)
   }
   return (leadId, member) =>
@@ -192,9 +216,7 @@ function memberValue(name: string, leadId: number, member: ProgramMember, progra
     case "updatedAt":
       return timestamp(member.updatedAt)
     default:
-      if (!UPDATEABLE.has(name)) {
-        throw new ApiError("1006", `Field '${name}' not found`)
-      }
+      refuseUnknownField(name)
       return member.values[name] ?? null
   }
 }

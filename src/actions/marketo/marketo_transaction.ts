@@ -20,7 +20,7 @@ import { RunReport } from "./lib/report/run_report"
 import { severalMatchesNote } from "./lib/report/several_matches_note"
 import { readOrRefuse, RunEnding } from "./lib/run_ending"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
-import { checkInstance } from "./lib/settings/instance_checks"
+import { checkInstance, memberSchemaOf } from "./lib/settings/instance_checks"
 import { checkChanges } from "./lib/settings/restrictions"
 import { readRunSettings, RunSettings } from "./lib/settings/run_settings"
 import { RunControl } from "./lib/stopping/run_control"
@@ -101,7 +101,11 @@ export class MarketoTransaction {
       reservations: connection.reservations(settings.lookupField), blastRadius,
     })
     const guarded = withSeatBelt(delivery, { client, run, report, settings, blastRadius })
-    const reader = new LeadReader({ settings, schema, leads: client.leads, run, report, delivery: guarded, largeSend })
+    const memberSchema = changes.some(({ kind }) => kind === "addToProgram") ?
+      async () => memberSchemaOf(client, report.notes) : undefined
+    const reader = new LeadReader({
+      settings, schema, leads: client.leads, memberSchema, run, report, delivery: guarded, largeSend,
+    })
     await reader.read(request)
     // What was read before a failure of the download is delivered all the same.
     await guarded.finish(connection.pace.stopGraceMs)

@@ -13,7 +13,7 @@ const SECONDS_PER_WINDOW = 20
 export function estimateSentence(report: RunReport, settings: RunSettings, connection: MarketoConnection): string {
   const { received, created, updated, found = 0 } = report.rows
   const applied = created + updated + found
-  const calls = callsNeeded(applied + report.leadsSkipped, settings, applied)
+  const calls = callsNeeded(applied + report.leadsSkipped, settings, applied, report.writesMemberFields)
   if (calls === 0) {
     return `This was a dry run${received === 0 ? "" : ": a real run would send nothing to Marketo"}.`
   }

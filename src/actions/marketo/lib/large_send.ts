@@ -16,12 +16,15 @@ const ROWS_PER_COMPARISON = 10000
 
 /**
  * Returns the calls that a send of so many rows takes if nothing goes wrong; `applied` of them are not skipped by
- * Marketo.
+ * Marketo. With fields of program members, each program takes a second call for its members.
  */
-export function callsNeeded(rows: number, settings: Pick<RunSettings, "changes">, applied = rows): number {
+export function callsNeeded(
+  rows: number, settings: Pick<RunSettings, "changes">, applied = rows, writesMemberFields = false,
+): number {
   return settings.changes.reduce((calls, change) => {
     const perCall = change.kind === "requestCampaign" ? MAX_LEADS_PER_CAMPAIGN_REQUEST : MAX_LEADS_PER_LIST_CALL
-    return calls + Math.ceil(applied / perCall)
+    const times = writesMemberFields && change.kind === "addToProgram" ? 2 : 1
+    return calls + times * Math.ceil(applied / perCall)
   }, Math.ceil(rows / MAX_LEADS_PER_SYNC))
 }
 
@@ -89,7 +92,7 @@ export class LargeSendCheck {
       return
     }
     const { left, used } = reading
-    const needed = callsNeeded(rows, this.settings)
+    const needed = callsNeeded(rows, this.settings, rows, this.report.writesMemberFields)
     if (needed - this.callsAtReading > left) {
       this.isWarned = true
       const warning = `This send takes ${precision} ${needed} calls to Marketo, and about ${left} are left of ` +

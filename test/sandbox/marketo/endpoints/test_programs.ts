@@ -98,7 +98,33 @@ describe("Marketo sandbox: program members", () => {
       .to.deep.equal({ registrationCode: "R-118" })
     const { result: [describe] } = await client.get("/rest/v1/programs/members/describe.json")
     expect((describe.fields as Element[]).filter(({ updateable }) => updateable).map(({ name }) => name))
-      .to.deep.equal(["registrationCode", "seatNumber"])
+      .to.deep.equal(["registrationCode", "seatNumber", "joinedLive", "joinedAt", "invoiceDate", "ticketPrice",
+        "badgeName", "feedback", "billingContact"])
+    expect((describe.fields as Element[])[0]).to.deep.equal({ name: "acquiredBy", displayName: "Acquired By",
+      dataType: "boolean", updateable: false, crmManaged: false })
+  })
+
+  it("checks member data by type, clears by null and the empty text, and writes nothing of a bad record", async () => {
+    const values = () => client.sandbox.programs.get(webinar)?.members.get(50001)?.values
+    const write = async (record: object) =>
+      (await client.post(`${MEMBERS}.json`, { input: [{ leadId: 50001, ...record }] })).result[0]
+    expect(outcome(await write({ seatNumber: "12", joinedLive: "TRUE", joinedAt: "2026-03-01T10:00:00+02:00" })))
+      .to.equal("updated")
+    expect(values()).to.deep.equal({ seatNumber: 12, joinedLive: true, joinedAt: "2026-03-01T08:00:00Z" })
+    const bad = await write({ seatNumber: 7, badgeName: "x".repeat(41) })
+    expect(bad.reasons).to.deep.equal([{ code: "1003",
+      message: `Invalid value for field 'badgeName' and value '${"x".repeat(41)}'` }])
+    await write({ joinedAt: null, joinedLive: "" })
+    expect(values()).to.deep.equal({ seatNumber: 12, joinedLive: false, joinedAt: null })
+  })
+
+  it("refuses a call of member data with an unknown field, if told so, and one of more than 300", async () => {
+    client.sandbox.knobs.unknownField = "response"
+    const input = [{ leadId: 50001, seatNumber: 1 }, { leadId: 50001, shoeSize: 1 }]
+    expect((await client.post(`${MEMBERS}.json`, { input })).code).to.equal("1006")
+    expect(client.sandbox.ledger.programChanges).to.deep.equal([])
+    expect((await client.post(`${MEMBERS}.json`, { input: leads(...Array<number>(301).fill(50001)) })).code)
+      .to.equal("1003")
   })
 
   it("deletes members; a non-member is 1037 Lead not in program", async () => {

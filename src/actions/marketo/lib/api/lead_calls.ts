@@ -1,15 +1,13 @@
-import { MarketoError } from "../errors"
 import { MarketoCaller } from "./caller"
 import { OPERATIONS } from "./operations"
 import { PageGuard } from "./paging"
+import { bodyOfRecords } from "./record_body"
 import { resultsInOrder } from "./record_results"
-import { Envelope, FoundLead, LeadSchema, RecordResult, SchemaField } from "./types"
+import { schemaIn } from "./schema_answer"
+import { Envelope, FoundLead, LeadSchema, RecordResult } from "./types"
 
 /** What Sync Leads does with a lead that is known, or not. Source: Marketo developer guide, "Leads". */
 export type SyncMode = "createOrUpdate" | "updateOnly" | "createOnly"
-
-/** The most bytes of UTF-8 that one UTF-16 unit becomes. */
-const MOST_BYTES_PER_UNIT = 3
 
 /** One Sync Leads call. */
 export interface SyncLeadsCall {
@@ -76,17 +74,7 @@ export class LeadCalls {
   /** Reads the lead fields of the instance. */
   async describe(): Promise<LeadSchema> {
     const envelope = await this.caller.send<LeadSchema>({ operation: OPERATIONS.describeLeads })
-    const schema = (envelope.result ?? [])[0] as Partial<LeadSchema> | undefined
-    if (schema === undefined || !Array.isArray(schema.fields)) {
-      throw new MarketoError("rejected", "Marketo's answer does not contain its lead fields.")
-    }
-    const searchable: unknown[] = Array.isArray(schema.searchableFields) ? schema.searchableFields : []
-    const fields: unknown[] = schema.fields
-    return {
-      // An entry without a name cannot be used over REST.
-      fields: fields.filter((field): field is SchemaField => typeof (field as SchemaField | null)?.name === "string"),
-      searchableFields: searchable.filter((names): names is string[] => Array.isArray(names)),
-    }
+    return schemaIn(envelope, "lead fields")
   }
 
   /** Reads the SOAP names of lead fields, with the REST API names of the same fields; newer fields have none. */
@@ -113,21 +101,10 @@ export class LeadCalls {
 /**
  * Returns the body of a Sync Leads call, in UTF-8; the leads come as JSON texts, since they were measured that way. A
  * partition is where leads are created, and has no meaning for updates. Source: Marketo developer guide, "Leads".
- *
- * It is never one string: V8 gives each string beyond 128 KB memory of its own from the operating system, and takes
- * it away again, which costs a millisecond a call.
  */
 export function syncLeadsBody(call: Pick<SyncLeadsCall, "mode" | "lookupField" | "partitionName" | "leads">): Buffer {
   const partition = call.partitionName === undefined || call.mode === "updateOnly" ? "" :
     `,"partitionName":${JSON.stringify(call.partitionName)}`
-  const head = `{"action":"${call.mode}","lookupField":${JSON.stringify(call.lookupField)}${partition},"input":[`
-  const bytes = call.leads.reduce((sum, lead) => sum + Buffer.byteLength(lead) + 1, head.length * MOST_BYTES_PER_UNIT)
-  const body = Buffer.allocUnsafe(bytes + 2)
-  let end = body.write(head)
-  call.leads.forEach((lead, index) => {
-    end += index === 0 ? 0 : body.write(",", end)
-    end += body.write(lead, end)
-  })
-  end += body.write("]}", end)
-  return body.slice(0, end)
+  return bodyOfRecords(
+    `{"action":"${call.mode}","lookupField":${JSON.stringify(call.lookupField)}${partition},"input":[`, call.leads)
 }

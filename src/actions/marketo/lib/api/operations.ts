@@ -92,6 +92,14 @@ export const OPERATIONS = tableOf({
     name: "set program status", method: "POST", path: "/rest/v1/programs/{id}/members/status.json",
     permission: "Read-Write Lead", repetition: "always",
   },
+  writeProgramFields: {
+    name: "write program fields", method: "POST", path: "/rest/v1/programs/{id}/members.json",
+    permission: "Read-Write Lead", repetition: "always",
+  },
+  describeProgramMembers: {
+    name: "describe program members", method: "GET", path: "/rest/v1/programs/members/describe.json",
+    permission: "Read-Write Lead", repetition: "always",
+  },
   removeFromProgram: {
     name: "remove from program", method: "POST", path: "/rest/v1/programs/{id}/members/delete.json",
     permission: "Read-Write Lead", repetition: "always",

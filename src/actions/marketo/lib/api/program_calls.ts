@@ -1,8 +1,10 @@
 import { MarketoCaller } from "./caller"
 import { OPERATIONS } from "./operations"
 import { eachOffsetPage, noneIfNotFound, PAGE_OF_ASSETS } from "./pages"
+import { bodyOfRecords } from "./record_body"
 import { resultsBySequence } from "./record_results"
-import { Channel, Program, RecordResult } from "./types"
+import { schemaIn } from "./schema_answer"
+import { Channel, LeadRecord, LeadSchema, Program, RecordResult } from "./types"
 
 /** The calls that are about programs. Every method throws as MarketoCaller.send does. */
 export class ProgramCalls {
@@ -26,6 +28,22 @@ export class ProgramCalls {
       body: JSON.stringify({ input: leadIds.map((leadId) => ({ leadId })) }),
     })
     return resultsBySequence(envelope, leadIds)
+  }
+
+  /** Reads the fields of program members; they are the same for all programs of an instance. */
+  async describeMembers(): Promise<LeadSchema> {
+    const envelope = await this.caller.send<LeadSchema>({ operation: OPERATIONS.describeProgramMembers })
+    return schemaIn(envelope, "fields of program members")
+  }
+
+  /** Writes fields of up to 300 members, of each those that its values name; one result per member. */
+  async writeFields(programId: string, members: { leadId: number, values: LeadRecord }[]): Promise<RecordResult[]> {
+    const envelope = await this.caller.send<unknown>({
+      operation: OPERATIONS.writeProgramFields,
+      id: programId,
+      body: bodyOfRecords("{\"input\":[", members.map(({ leadId, values }) => JSON.stringify({ ...values, leadId }))),
+    })
+    return resultsBySequence(envelope, members.map(({ leadId }) => leadId))
   }
 
   /** Finds one program; undefined if there is none with that id. */

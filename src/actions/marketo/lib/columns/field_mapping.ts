@@ -8,8 +8,9 @@ import {
   ColumnProblem, doubleProblems, elsewhereProblems, inOneMessage, MISSING_LOOKUP_FIELD, missingLookupField, pairs,
   pivotProblem, pivotProblems,
 } from "./mapping_problems"
+import { MemberFieldChecks, MemberFields, memberProblems, withoutMemberFields } from "./member_fields"
 import { SoapNames } from "./name_suggestions"
-import { MappedColumn, readFields, ResultFields } from "./result_fields"
+import { MappedColumn, MEMBER_PREFIX, readFields, ResultFields } from "./result_fields"
 import { SchemaChecks } from "./schema_checks"
 import { heldNumber } from "./value_types/inexact_number"
 import { TimeZone, ZoneClock } from "./value_types/time_zone"
@@ -20,8 +21,10 @@ export interface MappingOptions {
   lookupField: string
   emptyCells: EmptyCells
   longText: LongText
-  /** True for a run that writes no fields: all other columns are passed over, whatever is wrong with them. */
+  /** True for a run that writes no fields of leads: those columns are passed over, whatever is wrong with them. */
   onlyLookupField?: boolean
+  /** What becomes of columns that feed fields of program members; they are left out if absent. */
+  memberFields?: MemberFields
   /** Without it, names are not checked and values stay as they are. */
   schema?: LeadSchema
   soapNames?: SoapNames
@@ -48,6 +51,7 @@ interface Target {
 
 interface PreparedColumn extends MappedColumn {
   targets: Target[]
+  memberTargets: Target[]
   /** True if a row had a cell for it. */
   hasCells: boolean
 }
@@ -61,23 +65,29 @@ export class FieldMapping {
    * Reads the tags. Throws MarketoSettingsError, with all that is wrong, when the lookup field is not in the query,
    * when two columns feed one Marketo field, when a tag names no field, when a tagged field has no single value in
    * each row (pivots and what is pivoted), when the fields are malformed, and, if the schema is known, when a field
-   * cannot be written; UnknownFieldsError when one does not exist.
+   * cannot be written; UnknownFieldsError when one of the lead does not exist.
    *
    * Hidden columns, of the model or of the visualization, are not sent. The one exception is a hidden column that is
    * the only one to feed the lookup field: it feeds that field, since no lead can be found without it.
    */
   static fromFields(fields: ResultFields, options: MappingOptions): FieldMapping {
-    const { lookupField, schema } = options
-    const fieldsByKind = readFields(fields)
+    const { lookupField, schema, memberFields = { kind: "leftOut" } } = options
+    const isMemberWritten = memberFields.kind === "written"
+    const tagged = readFields(fields)
+    const fieldsByKind = isMemberWritten ? tagged : withoutMemberFields(tagged)
     const hiddenNames = new Set(options.hiddenFields ?? [])
     const visible = withoutHidden(fieldsByKind.withCells.concat(fieldsByKind.pivots), hiddenNames, lookupField)
-    const { columns, hidden } = options.onlyLookupField === true ? onlyFor(visible.columns, lookupField) : visible
+    const { columns, hidden } = options.onlyLookupField === true ?
+      onlyFor(visible.columns, visible.hidden, lookupField) : visible
     const checks = schema === undefined ? undefined : new SchemaChecks(schema, options.soapNames)
+    const memberChecks = memberFields.kind === "leftOut" || memberFields.schema === undefined ? undefined :
+      new MemberFieldChecks(memberFields.schema, schema)
 
     const lookupProblem = missingLookupField(columns, lookupField)
     const unknown: ColumnProblem[] = []
     const others = pivotProblems(fieldsByKind, columns).concat(
-      options.onlyLookupField === true ? [] : elsewhereProblems(fieldsByKind, hiddenNames), doubleProblems(columns))
+      elsewhereProblems(fieldsByKind, hiddenNames, options.onlyLookupField === true), doubleProblems(columns))
+    const ofMembers = memberChecks === undefined ? [] : memberProblems(columns, memberChecks)
     for (const { column, restName } of pairs(columns)) {
       const problem = restName === lookupField ? undefined : checks?.problemOf(restName)
       if (problem !== undefined) {
@@ -86,26 +96,44 @@ export class FieldMapping {
     }
     const missing: ColumnProblem[] = lookupProblem === undefined ? [] :
       [() => `${MISSING_LOOKUP_FIELD} ${lookupProblem.message}`]
-    const problems = missing.concat(unknown, others)
+    const problems = missing.concat(unknown, ofMembers, others)
     if (problems.length > 0) {
       const validationErrors = lookupProblem === undefined ? [] : [lookupProblem]
       const message = inOneMessage(problems)
       throw unknown.length > 0 ? new UnknownFieldsError(message, validationErrors) :
         new MarketoSettingsError(message, validationErrors)
     }
-    return new FieldMapping(columns.map((column) => prepared(column, options, checks)), hidden, options, checks)
+    const leftOut = isMemberWritten ? [] : tagged.withCells.filter((column) =>
+      column.memberNames.length > 0 && !column.isHidden && !hiddenNames.has(column.name))
+    return new FieldMapping(columns.map((column) => prepared(column, options, checks, memberChecks)),
+      { hidden, leftOut }, options, checks, memberChecks)
   }
 
   private readonly leavesEmpty: boolean
 
   private constructor(
     readonly columns: MappedColumn[],
-    /** Columns that would feed Marketo fields if they were not hidden. */
-    readonly hidden: MappedColumn[],
+    private readonly others: { hidden: MappedColumn[], leftOut: MappedColumn[] },
     private readonly options: MappingOptions,
     private readonly checks: SchemaChecks | undefined,
+    private readonly memberChecks: MemberFieldChecks | undefined,
   ) {
     this.leavesEmpty = options.emptyCells === "leave"
+  }
+
+  /** Columns that would feed Marketo fields if they were not hidden. */
+  get hidden(): MappedColumn[] {
+    return this.others.hidden
+  }
+
+  /** Columns that feed fields of program members, in a run that does not write those. */
+  get leftOut(): MappedColumn[] {
+    return this.others.leftOut
+  }
+
+  /** True if a column feeds a field of program members that the run writes. */
+  get writesMemberFields(): boolean {
+    return this.columns.some(({ memberNames }) => memberNames.length > 0)
   }
 
   /** Columns that no row so far had a cell for. */
@@ -116,9 +144,10 @@ export class FieldMapping {
   /**
    * The lead of one row: the converted value of each mapped cell. A cell that is missing leaves the field out; an
    * empty one clears it, or leaves it out as well. Values that cannot be converted are left out and put into
-   * `problems`. Throws MarketoSettingsError for a cell with several values of a pivot.
+   * `problems`, those of program members into `memberValues`. Throws MarketoSettingsError for a cell with several
+   * values of a pivot.
    */
-  recordOf(row: Hub.JsonDetail.Row, problems: CellProblem[]): LeadRecord {
+  recordOf(row: Hub.JsonDetail.Row, problems: CellProblem[], memberValues: LeadRecord = {}): LeadRecord {
     const record: LeadRecord = {}
     for (const column of this.columns as PreparedColumn[]) {
       // A column may be named as a member that every object inherits, such as "constructor".
@@ -132,28 +161,43 @@ export class FieldMapping {
       if (isEmpty && this.leavesEmpty) {
         continue
       }
+      const emptyLead = isEmpty && this.checks === undefined ? value : null
       for (const { restName, convert } of column.targets) {
-        const converted = isEmpty && this.checks !== undefined ? null : isEmpty ? value : convert(value)
+        const converted = isEmpty ? emptyLead : convert(value)
         if (converted instanceof ValueProblem) {
-          problems.push(this.problemOf(column, restName, value, converted))
+          problems.push(problemOf(column, restName, value, converted, restName === this.options.lookupField))
         } else if (converted !== null || !this.leavesEmpty) {
           record[restName] = converted
+        }
+      }
+      const emptyMember = isEmpty && this.memberChecks === undefined ? value : null
+      for (const { restName, convert } of column.memberTargets) {
+        const converted = isEmpty ? emptyMember : convert(value)
+        if (converted instanceof ValueProblem) {
+          problems.push(problemOf(column, MEMBER_PREFIX + restName, value, converted, false))
+        } else if (converted !== null || !this.leavesEmpty) {
+          memberValues[restName] = converted
         }
       }
     }
     return record
   }
+}
 
-  private problemOf(column: MappedColumn, restName: string, value: unknown, problem: ValueProblem): CellProblem {
-    return {
-      reason: `Column ${column.label}: ${typeWord(value)} ${problem.wording} for ${restName}`,
-      kind: problem.kind,
-      isLookupValue: restName === this.options.lookupField,
-    }
+function problemOf(
+  column: MappedColumn, target: string, value: unknown, problem: ValueProblem, isLookupValue: boolean,
+): CellProblem {
+  return {
+    reason: `Column ${column.label}: ${typeWord(value)} ${problem.wording} for ${target}`,
+    kind: problem.kind,
+    isLookupValue,
   }
 }
 
-function prepared(column: MappedColumn, options: MappingOptions, checks: SchemaChecks | undefined): PreparedColumn {
+function prepared(
+  column: MappedColumn, options: MappingOptions, checks: SchemaChecks | undefined,
+  memberChecks: MemberFieldChecks | undefined,
+): PreparedColumn {
   const conversion: ConversionOptions = { zone: options.zone ?? TimeZone.utc, isCut: options.longText === "cut" }
   const targets = column.restNames.map((restName) => {
     const field = checks?.field(restName)
@@ -162,14 +206,22 @@ function prepared(column: MappedColumn, options: MappingOptions, checks: SchemaC
       field === undefined ? anyValue : converterFor(field, conversion)
     return { restName, convert }
   })
-  return { ...column, targets, hasCells: false }
+  const memberTargets = column.memberNames.map((restName) => {
+    const field = memberChecks?.field(restName)
+    return { restName, convert: field === undefined ? anyValue : converterFor(field, conversion) }
+  })
+  return { ...column, targets, memberTargets, hasCells: false }
 }
 
-function onlyFor(columns: MappedColumn[], lookupField: string): { columns: MappedColumn[], hidden: MappedColumn[] } {
+/** Leaves of the columns what feeds the lookup field and fields of program members. */
+function onlyFor(
+  columns: MappedColumn[], hidden: MappedColumn[], lookupField: string,
+): { columns: MappedColumn[], hidden: MappedColumn[] } {
   return {
-    columns: columns.filter(({ restNames }) => restNames.includes(lookupField))
-      .map((column) => ({ ...column, restNames: [lookupField] })),
-    hidden: [],
+    columns: columns
+      .map((column) => ({ ...column, restNames: column.restNames.filter((name) => name === lookupField) }))
+      .filter(({ restNames, memberNames }) => restNames.length + memberNames.length > 0),
+    hidden: hidden.filter(({ memberNames }) => memberNames.length > 0),
   }
 }
 
@@ -179,7 +231,7 @@ function withoutHidden(columns: MappedColumn[], hiddenNames: Set<string>, lookup
   const hidden = columns.filter(isHidden)
   const feedsLookupField = (column: MappedColumn) => column.restNames.includes(lookupField)
   const lookupColumns = visible.some(feedsLookupField) ? [] : hidden.filter(feedsLookupField)
-    .map((column) => ({ ...column, restNames: [lookupField] }))
+    .map((column): MappedColumn => ({ ...column, restNames: [lookupField], memberNames: [] }))
   const lookupNames = new Set(lookupColumns.map((column) => column.name))
   return {
     columns: lookupColumns.concat(visible),

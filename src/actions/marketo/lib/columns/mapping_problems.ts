@@ -1,6 +1,6 @@
 import { SettingProblem } from "../errors"
 import { listing } from "../words/listing"
-import { MappedColumn, TAG, TaggedColumns } from "./result_fields"
+import { MappedColumn, MEMBER_PREFIX, TAG, TaggedColumns } from "./result_fields"
 
 /** Problems told in one message; the next ones come when these are solved. */
 const MOST_PROBLEMS = 10
@@ -22,7 +22,7 @@ export function missingLookupField(columns: MappedColumn[], lookupField: string)
 
 /** Returns which tags there are, in words that end a sentence. */
 function tagsThere(columns: MappedColumn[]): string {
-  const tags = [...new Set(pairs(columns).map(({ restName }) => TAG + restName))]
+  const tags = [...new Set(columns.map(tagsOf).reduce((all, some) => all.concat(some), []))]
   return tags.length === 0 ? `no column has a tag that begins with "${TAG}"` :
     `the query has the tag${tags.length === 1 ? "" : "s"} ${listing(tags)}`
 }
@@ -39,11 +39,14 @@ export function pivotProblems(
         "the pivot, or the tag."))
 }
 
-/** Returns what is wrong with tagged fields that are no columns. */
-export function elsewhereProblems({ elsewhere }: TaggedColumns, hiddenNames: Set<string>): ColumnProblem[] {
-  const shown = elsewhere.filter(({ column }) => !column.isHidden && !hiddenNames.has(column.name))
+/** Returns what is wrong with tagged fields that are no columns; if told so, only of those for program members. */
+export function elsewhereProblems(
+  { elsewhere }: TaggedColumns, hiddenNames: Set<string>, onlyMembers: boolean,
+): ColumnProblem[] {
+  const shown = elsewhere.filter(({ column }) => !column.isHidden && !hiddenNames.has(column.name) &&
+    (!onlyMembers || column.memberNames.length > 0))
   return shown.map(({ column, list }) => () =>
-    `The column ${column.label} has the tag "${TAG}${column.restNames[0]}", but stands among the "${list}" of the ` +
+    `The column ${column.label} has the tag "${tagsOf(column)[0]}", but stands among the "${list}" of the ` +
       "query result, which have no values that can be sent. Make it a dimension, a measure or a table calculation of " +
       "the query, or remove the tag.")
 }
@@ -52,16 +55,22 @@ export function elsewhereProblems({ elsewhere }: TaggedColumns, hiddenNames: Set
 export function doubleProblems(columns: MappedColumn[]): ColumnProblem[] {
   const owners = new Map<string, MappedColumn>()
   const problems: ColumnProblem[] = []
-  for (const { column, restName } of pairs(columns)) {
-    const owner = owners.get(restName)
-    if (owner !== undefined) {
-      problems.push(() => `The columns ${owner.label} and ${column.label} both have the tag ` +
-        `"${TAG}${restName}", so it is unclear which one to send. Remove one of them from the query, ` +
-        "or change its tag.")
+  for (const column of columns) {
+    for (const tag of tagsOf(column)) {
+      const owner = owners.get(tag)
+      if (owner !== undefined) {
+        problems.push(() => `The columns ${owner.label} and ${column.label} both have the tag ` +
+          `"${tag}", so it is unclear which one to send. Remove one of them from the query, or change its tag.`)
+      }
+      owners.set(tag, column)
     }
-    owners.set(restName, column)
   }
   return problems
+}
+
+/** Returns the tags of a column that name Marketo fields. */
+function tagsOf({ restNames, memberNames }: MappedColumn): string[] {
+  return restNames.map((name) => TAG + name).concat(memberNames.map((name) => TAG + MEMBER_PREFIX + name))
 }
 
 /** Returns each column with each Marketo field that it feeds. */

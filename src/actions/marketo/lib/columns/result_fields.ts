@@ -4,6 +4,9 @@ import { MarketoSettingsError } from "../errors"
 /** The tag that names the Marketo field a Looker field feeds: `marketo:<REST API name>`. */
 export const TAG = "marketo:"
 
+/** Begins the rest of a tag that names a field of the program member instead of one of the lead. */
+export const MEMBER_PREFIX = "program."
+
 /** The fields of a query result, with what the type of upstream's hub leaves out. */
 export type ResultFields = Hub.Fieldset & { pivots?: Hub.Field[] | null }
 
@@ -14,6 +17,8 @@ export interface MappedColumn {
   /** The label that the user sees. */
   label: string
   restNames: string[]
+  /** REST API names of the fields of program members that it feeds. */
+  memberNames: string[]
   /** True if the model hides it. */
   isHidden: boolean
 }
@@ -94,11 +99,13 @@ function isField(field: unknown): field is Hub.Field {
 }
 
 function tagged(fields: Hub.Field[]): MappedColumn[] {
-  return fields.map((field) => mappedColumn(field)).filter((column) => column.restNames.length > 0)
+  return fields.map((field) => mappedColumn(field))
+    .filter(({ restNames, memberNames }) => restNames.length + memberNames.length > 0)
 }
 
 function mappedColumn(field: Hub.Field): MappedColumn {
   const restNames = new Set<string>()
+  const memberNames = new Set<string>()
   const tags: unknown = field.tags ?? []
   if (!Array.isArray(tags)) {
     throw new MarketoSettingsError(`The tags of ${describeField(field)} are not a list in the query result, so ` +
@@ -113,9 +120,21 @@ function mappedColumn(field: Hub.Field): MappedColumn {
       throw new MarketoSettingsError(`The tag "${tag}" of ${describeField(field)} names no Marketo field. ` +
         `Write the field's REST API name behind the colon, such as "${TAG}firstName".`)
     }
-    restNames.add(restName)
+    if (!restName.startsWith(MEMBER_PREFIX)) {
+      restNames.add(restName)
+      continue
+    }
+    const memberName = restName.slice(MEMBER_PREFIX.length).trim()
+    if (memberName === "") {
+      throw new MarketoSettingsError(`The tag "${tag}" of ${describeField(field)} names no field of program members. ` +
+        `Write the field's REST API name behind the dot, such as "${TAG}${MEMBER_PREFIX}seatNumber".`)
+    }
+    memberNames.add(memberName)
   }
-  return { name: field.name, label: describeField(field), restNames: [...restNames], isHidden: field.hidden === true }
+  return {
+    name: field.name, label: describeField(field), restNames: [...restNames], memberNames: [...memberNames],
+    isHidden: field.hidden === true,
+  }
 }
 
 function describeField(field: Hub.Field): string {

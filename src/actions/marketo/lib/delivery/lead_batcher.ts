@@ -1,5 +1,5 @@
 import { LeadReservations } from "../quota/lead_reservations"
-import { bytesOf, Lead, QueuedLead } from "../report/lead"
+import { bytesOf, laterOver, Lead, memberBytesOf, QueuedLead } from "../report/lead"
 import { LookupComparison } from "./lookup_comparison"
 
 /** Leads that are sent together. */
@@ -41,6 +41,8 @@ export class LeadBatcher {
   private waitingSize = 0
   /** Bytes of the leads in closed batches, until they are answered. */
   private closedBytes = 0
+  /** Bytes that all leads which have not been answered hold for program members. */
+  private memberBytes = 0
   /** Reservations whose release will move leads up. */
   private readonly awaited = new Set<string>()
   private announceMoveUp: (() => void) | undefined
@@ -74,7 +76,7 @@ export class LeadBatcher {
 
   /** Bytes of all leads that have not been answered. */
   get heldBytes(): number {
-    return this.openBytes + this.waitingSize + this.closedBytes
+    return this.openBytes + this.waitingSize + this.closedBytes + this.memberBytes
   }
 
   /** Sets what is called when leads that waited have moved into the open batch. */
@@ -90,6 +92,7 @@ export class LeadBatcher {
     if (queued.bytes > this.limits.bytes) {
       return "tooLarge"
     }
+    this.memberBytes += memberBytesOf([queued])
     return this.reservations.isHeld(queued.reservation) || this.waiting.has(queued.reservation) ?
       this.queueBehind(queued) : this.place(queued)
   }
@@ -123,6 +126,7 @@ export class LeadBatcher {
    */
   answered(batch: LeadBatch, runningUntil: Map<QueuedLead, number> = new Map()): void {
     this.closedBytes -= bytesOf(batch.leads)
+    this.memberBytes -= memberBytesOf(batch.leads)
     const byEnd = new Map<number, string[]>()
     for (const lead of batch.leads) {
       const end = runningUntil.get(lead) ?? 0
@@ -154,6 +158,7 @@ export class LeadBatcher {
     for (const batch of unsent) {
       leads.push(...batch.leads)
     }
+    const closedLeads = leads.length
     leads.push(...this.open.values())
     this.open = new Map()
     this.openBytes = 0
@@ -162,6 +167,7 @@ export class LeadBatcher {
     this.waitingCount = 0
     this.waitingSize = 0
     unsent.forEach((batch) => this.answered(batch))
+    this.memberBytes -= memberBytesOf(leads.slice(closedLeads))
     return leads
   }
 
@@ -170,6 +176,7 @@ export class LeadBatcher {
     const last = queue.length > 0 ? queue[queue.length - 1] : undefined
     const merged = last === undefined ? undefined : this.mergedInto(last, lead)
     if (last !== undefined && merged !== undefined) {
+      this.noteMerged(merged, last, lead)
       queue[queue.length - 1] = withRowsOf(merged, lead)
       this.waitingSize += merged.bytes - last.bytes
       return "merged"
@@ -194,6 +201,7 @@ export class LeadBatcher {
       const merged = this.mergedInto(earlier, lead)
       if (merged !== undefined && this.openBytes + merged.bytes - earlier.bytes <= this.limits.bytes) {
         this.openBytes += merged.bytes - earlier.bytes
+        this.noteMerged(merged, earlier, lead)
         this.open.set(lead.reservation, withRowsOf(merged, lead))
         this.closeIfFull()
         return "merged"
@@ -221,7 +229,13 @@ export class LeadBatcher {
     const record = { ...earlier.record, ...later.record }
     const json = JSON.stringify(record)
     const bytes = Buffer.byteLength(json)
-    return bytes > this.limits.bytes ? undefined : { ...earlier, record, json, bytes }
+    const member = laterOver(earlier.member, later.member)
+    return bytes > this.limits.bytes ? undefined :
+      { ...earlier, record, json, bytes, ...(member === undefined ? {} : { member }) }
+  }
+
+  private noteMerged(merged: QueuedLead, earlier: QueuedLead, later: QueuedLead): void {
+    this.memberBytes += memberBytesOf([merged]) - memberBytesOf([earlier, later])
   }
 
   private closeIfFull(): void {

@@ -205,8 +205,8 @@ export class LeadDelivery {
   }
 
   private noteMemory(): void {
-    const { batcher, memory } = this.parts
-    const bytes = batcher.heldBytes
+    const { batcher, memberships, memory } = this.parts
+    const bytes = batcher.heldBytes + memberships.heldBytes
     const more = bytes - this.notedBytes
     this.notedBytes = bytes
     memory.change(more)

@@ -3,6 +3,7 @@ import * as Hub from "../../../../hub"
 import { LeadCalls } from "../api/lead_calls"
 import { LeadRecord, LeadSchema } from "../api/types"
 import { CellProblem, FieldMapping, MappingOptions } from "../columns/field_mapping"
+import { feedsMemberFields } from "../columns/member_fields"
 import { readQueryDetails } from "../columns/query_details"
 import { QueryZone } from "../columns/query_zone"
 import { ResultDetails } from "../columns/result_details"
@@ -11,6 +12,7 @@ import { companyNote } from "../columns/schema_checks"
 import { MarketoError, MarketoSettingsError, placeOf, RunStoppedError } from "../errors"
 import { UnknownFieldsError } from "../errors/unknown_fields_error"
 import { LargeSendCheck } from "../large_send"
+import { memberValuesOf } from "../report/lead"
 import { LeadName } from "../report/lead_groups"
 import { RunReport } from "../report/run_report"
 import { RunSettings } from "../settings/run_settings"
@@ -27,6 +29,11 @@ export interface LeadReaderParts {
   /** Absent when it may not be read: names and values then go unchecked. */
   schema?: LeadSchema
   leads: Pick<LeadCalls, "soapNames">
+  /**
+   * Reads the fields of program members, if the run adds leads to a program; resolves to undefined if they may not be
+   * read. Throws as MarketoCaller.send does.
+   */
+  memberSchema?: () => Promise<LeadSchema | undefined>
   run: RunControl
   report: RunReport
   delivery: Pick<LeadDelivery, "add">
@@ -54,6 +61,10 @@ interface DetailCallbacks {
  */
 export class LeadReader {
   private mapping: FieldMapping | undefined
+  /** Under way while the fields of program members are read, and rows wait for it. */
+  private beginning: Promise<void> | undefined
+  /** What kept it from succeeding. */
+  private beginningFault: unknown = NO_FAULT
   /** Rows that a stream still brings then are nobody's: the run has been accounted for. */
   private isOver = false
   /** An error that is neither Marketo's nor the download's. */
@@ -75,7 +86,7 @@ export class LeadReader {
     const zone = new QueryZone(query.timeZone)
     const details = new ResultDetails(query.rowLimit)
     const { canKeepNumberTexts, stopSignal } = request as OwnHubRequest
-    const options: MappingOptions = {
+    let options: MappingOptions = {
       ...settings, onlyLookupField: !settings.writesLeads, schema, zone, hiddenFields: query.hiddenFields,
       areNumberTextsKept: canKeepNumberTexts === true,
     }
@@ -84,7 +95,15 @@ export class LeadReader {
       onFields: (fields) => {
         received = fields
         report.hasColumns = true
-        this.startMapping(FieldMapping.fromFields(fields, options))
+        const { memberSchema } = this.parts
+        if (memberSchema === undefined || !feedsMemberFields(fields)) {
+          this.startMapping(FieldMapping.fromFields(fields, options))
+          return
+        }
+        this.begin(async () => {
+          options = { ...options, memberFields: { kind: "written", schema: await memberSchema() } }
+          return FieldMapping.fromFields(fields, options)
+        })
       },
       onRow: (row): Promise<void> | undefined => this.receiveOrBlame(row),
       onMember: (name, value) => {
@@ -99,6 +118,8 @@ export class LeadReader {
     }
     try {
       await run.orEndOfReading(request.streamJsonDetail(callbacks))
+      // Without a row, and on a hub that does not wait for rows, nothing has waited for it yet.
+      await run.orEndOfReading(this.beginning ?? Promise.resolve())
       if (this.mapping === undefined) {
         throw new MarketoSettingsError(NO_FIELDS)
       }
@@ -113,6 +134,20 @@ export class LeadReader {
       this.isOver = true
     }
     this.noteResult(zone, details)
+  }
+
+  /** Begins with a mapping that takes a call to Marketo; rows wait for it. */
+  private begin(mapping: () => Promise<FieldMapping>): void {
+    this.beginning = mapping().then((made) => {
+      if (!this.isOver) {
+        this.startMapping(made)
+      }
+    }).catch((failure: unknown) => {
+      this.beginningFault = failure
+      throw failure
+    })
+    // Whoever reads waits for it as well.
+    this.beginning.catch(() => undefined)
   }
 
   private async soapNames(): Promise<Map<string, string>> {
@@ -135,7 +170,7 @@ export class LeadReader {
         `${report.rows.received}; the rows after it were not sent.`, readingStopReason.category)
       return
     }
-    if (failure instanceof MarketoSettingsError && report.rows.received <= 1) {
+    if (failure instanceof MarketoSettingsError && report.rows.received <= 1 || failure === this.beginningFault) {
       throw failure
     }
     if (failure === this.ownFault) {
@@ -177,6 +212,11 @@ export class LeadReader {
     if (mapping.hidden.length > 0) {
       notes.push(`Hidden columns were not sent: ${listing(mapping.hidden.map((column) => column.label))}.`)
     }
+    if (mapping.leftOut.length > 0) {
+      notes.push("Columns for fields of program members were not sent, since the additional action is not to add to " +
+        `a program: ${listing(mapping.leftOut.map((column) => column.label))}.`)
+    }
+    this.parts.report.writesMemberFields = mapping.writesMemberFields
     const aboutCompany = companyNote(mapping.columns)
     if (aboutCompany !== undefined) {
       notes.push(aboutCompany)
@@ -206,12 +246,13 @@ export class LeadReader {
     }
     if (this.mapping === undefined) {
       this.early.push(row)
-      return undefined
+      return this.beginning
     }
     const { run, report, settings, largeSend, delivery } = this.parts
     this.problems.length = 0
     const oddKind = kindOfOddRow(row)
-    const record = oddKind === undefined ? this.mapping.recordOf(row, this.problems) : {}
+    const memberValues: LeadRecord = {}
+    const record = oddKind === undefined ? this.mapping.recordOf(row, this.problems, memberValues) : {}
     report.rowReceived()
     largeSend.whileReading(report.rows.received)
     const { stopReason, readingStopReason } = run
@@ -237,7 +278,8 @@ export class LeadReader {
       return undefined
     }
     const rowNumber = report.rows.received
-    const lead = { lookupValue, record, rows: [rowNumber] }
+    const member = memberValuesOf(memberValues)
+    const lead = { lookupValue, record, rows: [rowNumber], ...(member === undefined ? {} : { member }) }
     return delivery.add(this.problems.length === 0 ? lead : {
       ...lead, leftOut: [{ row: rowNumber, values: this.problems.map((problem) => problem.reason).join("; ") }],
     })

@@ -26,9 +26,10 @@ export class UpsertJudgement {
     for (const outcome of outcomes) {
       const isRefusedUnsent = outcome.kind === "failed" && isRunEnding(outcome.error) && !outcome.error.maybeExecuted
       this.report.leadOutcome(isRefusedUnsent ? { kind: "notSent", lead: outcome.lead } : outcome, stopMessage)
-      const { lead: { lookupValue, rows }, furtherLeadIds = [] } = outcome
+      const { lead: { lookupValue, rows, member }, furtherLeadIds = [] } = outcome
       const leadIds = isApplied(outcome) ? [outcome.leadId, ...furtherLeadIds] : furtherLeadIds
-      leadIds.forEach((leadId) => this.memberships.add({ leadId, lookupValue, rows }))
+      leadIds.forEach((leadId) => this.memberships.add(
+        member === undefined ? { leadId, lookupValue, rows } : { leadId, lookupValue, rows, member }))
     }
   }
 }

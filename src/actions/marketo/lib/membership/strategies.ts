@@ -9,6 +9,7 @@ import { MembershipLead, MembershipOutcome } from "../report/outcomes"
 import { MembershipChange } from "../settings/membership_change"
 import { CampaignRequest } from "./campaign_request"
 import { ListTarget } from "./list_target"
+import { inBodies, isTooLarge, skippedAsTooLarge } from "./member_bodies"
 import { MembershipStrategy, outcomesOf } from "./membership_outcome"
 
 /** The meaning of an endpoint's answers. */
@@ -24,6 +25,8 @@ const ADDED_TO_LIST: Meaning = { done: ["added"], already: [] }
 const REMOVED_FROM_LIST: Meaning = { done: ["removed"], already: [LEAD_NOT_IN_LIST] }
 /** Source: Marketo developer guide, "Program Members", its sample answers. */
 const SET_IN_PROGRAM: Meaning = { done: ["created", "updated"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
+/** Source: same. */
+const FIELDS_WRITTEN: Meaning = { done: ["updated"], already: [] }
 /** Source: same. */
 const REMOVED_FROM_PROGRAM: Meaning = { done: ["deleted"], already: [ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM] }
 
@@ -50,16 +53,34 @@ export function membershipStrategy(
     case "removeFromProgram":
       return recordByRecord(
         batchSizes.program, async (ids) => client.programs.removeMembers(change.target.id, ids), REMOVED_FROM_PROGRAM)
+    case "writeProgramFields":
+      return bodyByBody(recordByRecord(batchSizes.program, async (_ids, leads) =>
+        client.programs.writeFields(change.target.id, leads.map(({ leadId, member }) =>
+          ({ leadId, values: member?.values ?? {} }))), FIELDS_WRITTEN))
+  }
+}
+
+/** Takes leads whose values may be too many for one call to as many calls as they need. */
+function bodyByBody(strategy: MembershipStrategy): MembershipStrategy {
+  return {
+    batchSize: strategy.batchSize,
+    apply: async (leads) => {
+      const outcomes: MembershipOutcome[] = []
+      for (const part of inBodies(leads)) {
+        outcomes.push(...isTooLarge(part) ? skippedAsTooLarge(part) : await strategy.apply(part))
+      }
+      return outcomes
+    },
   }
 }
 
 /** A call that answers for each lead. It may be repeated whatever came of it, since it leaves the same state. */
 function recordByRecord(
-  batchSize: number, call: (leadIds: number[]) => Promise<RecordResult[]>, meaning: Meaning,
+  batchSize: number, call: (leadIds: number[], leads: MembershipLead[]) => Promise<RecordResult[]>, meaning: Meaning,
 ): MembershipStrategy {
   const budget = new HalvingBudget()
   const attempt = async (leads: MembershipLead[]) => attemptOf(leads, async (): Promise<MembershipOutcome[]> => {
-    const results = await call(leads.map((lead) => lead.leadId))
+    const results = await call(leads.map((lead) => lead.leadId), leads)
     return results.map((result, index) => recordOutcome(leads[index], result, meaning))
   })
   return {

@@ -15,6 +15,7 @@ const OTHER_CODES = ["success", "no_answer", "not_marketo", "unknown"]
 
 const CHANGE_KINDS = [
   "requestCampaign", "addToList", "removeFromList", "mirrorList", "addToProgram", "removeFromProgram",
+  "writeProgramFields",
 ]
 
 /** What this action counts and measures, for a hub that keeps metrics. */

@@ -1,4 +1,4 @@
-import { nameOrId, targetKind } from "../settings/membership_change"
+import { MembershipChange, nameOrId, targetKind } from "../settings/membership_change"
 import { sentence } from "../words/sentence"
 import { LeadGroup, namesOf } from "./lead_groups"
 import { ErrorEntry, RunReport } from "./run_report"
@@ -64,7 +64,7 @@ export function failureDocument(report: RunReport, valuesShown: number, entriesS
   document.rows = report.rows
   if (report.membership.size > 0 && !report.isDryRun) {
     errors("membership", [...report.membership]
-      .map(([change, counts]): object => ({ [targetKind(change)]: nameOrId(change.target), ...counts })))
+      .map(([change, counts]): object => ({ ...targetMembers(change), ...counts })))
   }
   if (report.notes.length > 0) {
     document.notes = report.notes.slice(0, entriesShown).map(shorten)
@@ -78,10 +78,17 @@ export function failureDocument(report: RunReport, valuesShown: number, entriesS
   return document
 }
 
+/** A program's fields have an entry of their own, besides that of its members. */
+function targetMembers(change: MembershipChange): object {
+  return {
+    [targetKind(change)]: nameOrId(change.target), ...(change.kind === "writeProgramFields" ? { fields: true } : {}),
+  }
+}
+
 function errorDocument(entry: ErrorEntry, valuesShown: number): object {
   const document: { [member: string]: unknown } = {}
   if (entry.change !== undefined) {
-    document[targetKind(entry.change)] = nameOrId(entry.change.target)
+    Object.assign(document, targetMembers(entry.change))
   }
   if (entry.code !== undefined && entry.code !== "") {
     document.code = entry.code

@@ -20,6 +20,8 @@ export function membershipSentence(change: MembershipChange, counts: MembershipC
       return `Program ${change.target.id}: ${leads} set to status "${change.status}"${already}.`
     case "removeFromProgram":
       return `Program ${change.target.id}: ${leads} removed${already}.`
+    case "writeProgramFields":
+      return `Program ${change.target.id}: program fields written for ${leads}.`
   }
 }
 
@@ -38,5 +40,7 @@ export function undone(change: MembershipChange): string {
       return `not set to a status in program ${target}`
     case "removeFromProgram":
       return `not removed from program ${target}`
+    case "writeProgramFields":
+      return `put in program ${target} without their program fields`
   }
 }

@@ -1,5 +1,5 @@
 import { MarketoError, MarketoProblem } from "../errors"
-import { QueuedLead } from "./lead"
+import { MemberValues, QueuedLead } from "./lead"
 
 /** In place of an id that is not known; Marketo's ids begin at 1. */
 export const NO_LEAD_ID = 0
@@ -49,6 +49,8 @@ export interface MembershipLead {
   lookupValue: string
   /** The rows that the lead was made of; absent for one that is no row of the result. */
   rows?: number[]
+  /** Values for the fields of its membership of a program; absent for none. */
+  member?: MemberValues
 }
 
 /** The outcome of one lead's membership. `already` means that it was as wanted before. */

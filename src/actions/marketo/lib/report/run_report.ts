@@ -106,6 +106,8 @@ export class RunReport {
   readonly retryWait = new WaitingTime()
   /** The columns of the result are known. */
   hasColumns = false
+  /** A column feeds fields of program members, and the run writes these. */
+  writesMemberFields = false
   /** Every row of the result has been read. */
   hasReadAll = false
   readonly rowLog: RowLog

@@ -50,6 +50,15 @@ export async function checkInstance(client: MarketoClient, settings: RunSettings
 }
 
 /**
+ * Reads the fields of program members, to check columns against. Resolves to undefined, and adds a note, if the API
+ * user may not read them. Throws MarketoError if Marketo cannot be asked.
+ */
+export async function memberSchemaOf(client: MarketoClient, notes: string[]): Promise<LeadSchema | undefined> {
+  return permitted(client.recall("program member schema", async () => client.programs.describeMembers()),
+    "fields of program members", "Read-Write Lead", notes)
+}
+
+/**
  * Resolves to undefined, and adds a note, if Marketo itself denies access to the answer: then the run is still of use
  * without the check. Any other failure keeps it from starting, for what is not known could be wrong. Throws as
  * MarketoCaller.send does.

@@ -31,7 +31,9 @@ export type MembershipChange =
   /** After the run the list holds exactly the leads of the run; more removals than this share are refused. */
   { kind: "mirrorList", target: ListReference, mostRemovedPercent: number } |
   { kind: "addToProgram", target: KnownTarget, status: string } |
-  { kind: "removeFromProgram", target: KnownTarget }
+  { kind: "removeFromProgram", target: KnownTarget } |
+  /** Follows "addToProgram", where columns feed fields of program members. It is no choice of the form's. */
+  { kind: "writeProgramFields", target: KnownTarget }
 
 /** Returns the target as it was given: its name, else its id. */
 export function nameOrId(target: ListReference): string {
@@ -45,7 +47,7 @@ export function quotedNameOrId(target: ListReference): string {
 
 /** Returns the target of a change with its kind, such as "list 1001". */
 export function targetWithKind(change: MembershipChange): string {
-  return `${targetKind(change)} ${nameOrId(change.target)}`
+  return `${change.kind === "writeProgramFields" ? "fields in " : ""}${targetKind(change)} ${nameOrId(change.target)}`
 }
 
 /** Returns the kind of a change's target. */
@@ -55,6 +57,7 @@ export function targetKind(change: MembershipChange): TargetKind {
       return "campaign"
     case "addToProgram":
     case "removeFromProgram":
+    case "writeProgramFields":
       return "program"
     default:
       return "list"
