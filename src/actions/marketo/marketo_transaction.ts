@@ -5,7 +5,6 @@ import { connectionFor, MarketoConnection } from "./lib/api/connection"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
 import { leadDeliveryFor } from "./lib/delivery/lead_delivery_for"
-import { LeadReader } from "./lib/delivery/lead_reader"
 import { estimateSentence } from "./lib/dry_run_estimate"
 import { LargeSendCheck } from "./lib/large_send"
 import { readMirrors } from "./lib/membership/list_mirror"
@@ -17,6 +16,7 @@ import { hubAccountOf } from "./lib/report/hub_account"
 import { RunReport } from "./lib/report/run_report"
 import { severalMatchesNote } from "./lib/report/several_matches_note"
 import { readOrRefuse, RunEnding } from "./lib/run_ending"
+import { QUERY_RUN, RunKind } from "./lib/run_kind"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
 import { checkInstance } from "./lib/settings/instance_checks"
 import { checkChanges } from "./lib/settings/restrictions"
@@ -35,7 +35,10 @@ interface RunParts {
 
 /** One run: reads the query result, delivers the leads, and answers with the account of every row. */
 export class MarketoTransaction {
-  constructor(private readonly configuration: MarketoConfiguration = readConfiguration()) {}
+  constructor(
+    private readonly configuration: MarketoConfiguration = readConfiguration(),
+    private readonly kind: RunKind = QUERY_RUN,
+  ) {}
 
   /**
    * Runs a request to its end. The answer is a success only if every row arrived and was applied.
@@ -49,7 +52,7 @@ export class MarketoTransaction {
     const report = new RunReport([], asked.isDryRun, account?.rowReport)
     const logContext = { webhookId: request.webhookId }
     const parked = new ParkedCalls()
-    const ending = new RunEnding(request, report, run, this.configuration, account)
+    const ending = new RunEnding(request, report, run, this.configuration, account, this.kind)
     const metrics = hubMetricsOf(request)
     const runMetrics = new RunMetrics(report, metrics)
     const client = new MarketoClient(new MarketoCaller(connection, run, {
@@ -95,7 +98,7 @@ export class MarketoTransaction {
       concurrentCalls: connection.quota.concurrentCalls,
       reservations: connection.reservations(settings.lookupField),
     })
-    await new LeadReader({ settings, schema, leads: client.leads, run, report, delivery, largeSend }).read(request)
+    await this.kind.read(request, { settings, schema, leads: client.leads, run, report, delivery, largeSend })
     // What was read before a failure of the download is delivered all the same.
     await delivery.finish(connection.pace.stopGraceMs)
 
