@@ -1,6 +1,6 @@
 import * as winston from "winston"
 import * as Hub from "../../hub"
-import { connectionFor } from "./lib/api/connection"
+import { askForForm } from "./lib/ask_for_form"
 import { MarketoConfiguration } from "./lib/configuration/configuration"
 import { MarketoSettingsError } from "./lib/errors"
 import { additionalActionField } from "./lib/form/additional_action"
@@ -9,15 +9,10 @@ import { idFields } from "./lib/form/id_fields"
 import { askInstance, FormKnowledge, nothingKnown } from "./lib/form/knowledge"
 import { lookupFieldChoice } from "./lib/form/lookup_field"
 import { listFields, optionFields } from "./lib/form/option_fields"
-import { FormQuestions } from "./lib/form/questions"
 import { programStatusField, targetFields } from "./lib/form/target_fields"
 import { FormValues, readFormValues } from "./lib/form/values"
-import { CallMetrics } from "./lib/metrics/call_metrics"
-import { hubMetricsOf } from "./lib/metrics/hub_metrics"
-import { coordinationOf } from "./lib/quota/coordination"
 import { isGiven } from "./lib/settings/param_text"
 import { mayUse, readRestrictions, Restrictions, UNRESTRICTED } from "./lib/settings/restrictions"
-import { readCredentials } from "./lib/settings/run_settings"
 
 /** Time that a form waits for Marketo in all, in ms: people wait for the form, and nobody more than five seconds. */
 export const FORM_PATIENCE_MS = 4000
@@ -91,21 +86,12 @@ async function knowledgeFor(
   request: Hub.ActionRequest, configuration: MarketoConfiguration, values: FormValues, restrictions: Restrictions,
   patienceMs: number,
 ): Promise<FormKnowledge> {
-  const logContext = { webhookId: request.webhookId }
-  let questions: FormQuestions | undefined
-  try {
-    const connection = connectionFor(
-      readCredentials(request, configuration), configuration, "forms", coordinationOf(request))
-    questions = new FormQuestions(
-      connection, patienceMs, logContext, new CallMetrics(connection, hubMetricsOf(request)))
-    const knowledge = await askInstance(questions, values, restrictions)
-    if (!knowledge.isConnected) {
-      winston.info("Marketo: the form is shown without a connection", logContext)
-    }
-    return knowledge
-  } finally {
-    questions?.end()
+  const knowledge = await askForForm(
+    request, configuration, patienceMs, async (questions) => askInstance(questions, values, restrictions))
+  if (!knowledge.isConnected) {
+    winston.info("Marketo: the form is shown without a connection", { webhookId: request.webhookId })
   }
+  return knowledge
 }
 
 function formFields(

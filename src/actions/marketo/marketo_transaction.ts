@@ -6,7 +6,6 @@ import { BlastRadius } from "./lib/blast_radius/blast_radius"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
 import { leadDeliveryFor } from "./lib/delivery/lead_delivery_for"
-import { LeadReader } from "./lib/delivery/lead_reader"
 import { clearingLimitOf, withSeatBelt } from "./lib/delivery/seat_belt_for"
 import { estimateSentence } from "./lib/dry_run_estimate"
 import { LargeSendCheck } from "./lib/large_send"
@@ -19,6 +18,7 @@ import { hubAccountOf } from "./lib/report/hub_account"
 import { RunReport } from "./lib/report/run_report"
 import { severalMatchesNote } from "./lib/report/several_matches_note"
 import { readOrRefuse, RunEnding } from "./lib/run_ending"
+import { QUERY_RUN, RunKind } from "./lib/run_kind"
 import { ParkedCalls, watchRun } from "./lib/run_watch"
 import { checkInstance, memberSchemaOf } from "./lib/settings/instance_checks"
 import { checkChanges } from "./lib/settings/restrictions"
@@ -37,7 +37,10 @@ interface RunParts {
 
 /** One run: reads the query result, delivers the leads, and answers with the account of every row. */
 export class MarketoTransaction {
-  constructor(private readonly configuration: MarketoConfiguration = readConfiguration()) {}
+  constructor(
+    private readonly configuration: MarketoConfiguration = readConfiguration(),
+    private readonly kind: RunKind = QUERY_RUN,
+  ) {}
 
   /**
    * Runs a request to its end. The answer is a success only if every row arrived and was applied.
@@ -51,7 +54,7 @@ export class MarketoTransaction {
     const report = new RunReport([], asked.isDryRun, account?.rowReport)
     const logContext = { webhookId: request.webhookId }
     const parked = new ParkedCalls()
-    const ending = new RunEnding(request, report, run, this.configuration, account)
+    const ending = new RunEnding(request, report, run, this.configuration, account, this.kind)
     const metrics = hubMetricsOf(request)
     const runMetrics = new RunMetrics(report, metrics)
     const client = new MarketoClient(new MarketoCaller(connection, run, {
@@ -103,10 +106,9 @@ export class MarketoTransaction {
     const guarded = withSeatBelt(delivery, { client, run, report, settings, blastRadius })
     const memberSchema = changes.some(({ kind }) => kind === "addToProgram") ?
       async () => memberSchemaOf(client, report.notes) : undefined
-    const reader = new LeadReader({
+    await this.kind.read(request, {
       settings, schema, leads: client.leads, memberSchema, run, report, delivery: guarded, largeSend,
     })
-    await reader.read(request)
     // What was read before a failure of the download is delivered all the same.
     await guarded.finish(connection.pace.stopGraceMs)
 

@@ -2,10 +2,9 @@ import { HTTP_ERROR, HttpErrorInfo } from "../../../error_types/http_errors"
 import * as Hub from "../../../hub"
 import { MarketoConfiguration } from "./configuration/configuration"
 import { MarketoError, MarketoErrorKind, MarketoSettingsError, RunStoppedError } from "./errors"
-import { outcomeSentence } from "./report/failure_sentences"
 import { ReasonCategory } from "./report/hub_account"
-import { reportMessage } from "./report/report_message"
 import { RunReport } from "./report/run_report"
+import { QUERY_RUN, RunKind } from "./run_kind"
 import { StopReason } from "./stopping/run_control"
 import { quotaSpent } from "./stopping/stop_reasons"
 import { sentence } from "./words/sentence"
@@ -17,9 +16,9 @@ const NONE_SENT = "No row was sent."
 
 /** Returns the answer to a request whose rows were all read. It is a success only if everything was applied. */
 export function answerOf(
-  request: Hub.ActionRequest, report: RunReport, { isJsonInMessage }: MarketoConfiguration,
+  request: Hub.ActionRequest, report: RunReport, { isJsonInMessage }: MarketoConfiguration, kind: RunKind = QUERY_RUN,
 ): Hub.ActionResponse {
-  return answer(request, report, reportMessage(report, isJsonInMessage), HTTP_ERROR.bad_request)
+  return answer(request, report, kind.message(report, isJsonInMessage), kind.inShort(report), HTTP_ERROR.bad_request)
 }
 
 /**
@@ -28,7 +27,7 @@ export function answerOf(
  */
 export function answerToFailure(
   request: Hub.ActionRequest, report: RunReport, { isJsonInMessage }: MarketoConfiguration, failure: unknown,
-  stopReason?: StopReason,
+  stopReason?: StopReason, runKind: RunKind = QUERY_RUN,
 ): Hub.ActionResponse {
   if (!(failure instanceof MarketoError || failure instanceof RunStoppedError) ||
     failure instanceof MarketoSettingsError) {
@@ -37,18 +36,18 @@ export function answerToFailure(
   const reason = reasonOf(failure, report)
   report.runFailed(reason, categoryOfFailure(failure, stopReason))
   const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
-  const message = report.rows.received > 0 ? reportMessage(report, isJsonInMessage) : reason
-  return answer(request, report, message, httpErrorOf(kind))
+  const hasRows = report.rows.received > 0
+  const message = hasRows ? runKind.message(report, isJsonInMessage) : reason
+  const inShort = hasRows ? runKind.inShort(report) : report.runErrors.map((each) => each.message).join(" ")
+  return answer(request, report, message, inShort, httpErrorOf(kind))
 }
 
 function answer(
-  request: Hub.ActionRequest, report: RunReport, message: string, kindOfError: HttpErrorInfo,
+  request: Hub.ActionRequest, report: RunReport, message: string, inShort: string, kindOfError: HttpErrorInfo,
 ): Hub.ActionResponse {
   const success = report.isSuccess
   const response = new Hub.ActionResponse({ success, message })
   if (!success) {
-    const inShort = report.rows.received > 0 ? outcomeSentence(report) :
-      report.runErrors.map((each) => each.message).join(" ")
     response.error = {
       ...Hub.errorWith(kindOfError, inShort),
       // Without the general words for the status that the hub puts before it: they say nothing to a person.

@@ -7,6 +7,7 @@ import { reportFigures } from "./report/report_message"
 import { conclusionOf, progressOf, refusalOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
 import { answerOf, answerToFailure } from "./run_answer"
+import { QUERY_RUN, RunKind } from "./run_kind"
 import { RunControl } from "./stopping/run_control"
 import { amount } from "./words/amounts"
 
@@ -15,12 +16,13 @@ export class RunEnding {
   constructor(
     private readonly request: Hub.ActionRequest, private readonly report: RunReport, private readonly run: RunControl,
     private readonly configuration: MarketoConfiguration, private readonly account: HubAccount | undefined,
+    private readonly kind: RunKind = QUERY_RUN,
   ) {}
 
   /** Returns the answer to a request whose rows were all read. */
   answer(): Hub.ActionResponse {
     this.conclude()
-    return answerOf(this.request, this.report, this.configuration)
+    return answerOf(this.request, this.report, this.configuration, this.kind)
   }
 
   /**
@@ -37,10 +39,11 @@ export class RunEnding {
     if (!(failure instanceof MarketoError || failure instanceof RunStoppedError)) {
       this.concludeUnexpected(failure)
       if (this.report.rows.received > 0) {
-        return answerOf(this.request, this.report, this.configuration)
+        return answerOf(this.request, this.report, this.configuration, this.kind)
       }
     }
-    const response = answerToFailure(this.request, this.report, this.configuration, failure, this.run.stopReason)
+    const response = answerToFailure(
+      this.request, this.report, this.configuration, failure, this.run.stopReason, this.kind)
     this.conclude()
     return response
   }

@@ -6,6 +6,7 @@ import { MarketoTime } from "./clock"
 import { LeadCalls } from "./lead_calls"
 import { ListCalls } from "./list_calls"
 import { OPERATIONS } from "./operations"
+import { PersonCalls } from "./person_calls"
 import { ProgramCalls } from "./program_calls"
 import { DailyUsage } from "./types"
 
@@ -18,12 +19,14 @@ export class MarketoClient {
   readonly lists: ListCalls
   readonly campaigns: CampaignCalls
   readonly programs: ProgramCalls
+  readonly people: PersonCalls
 
   constructor(private readonly caller: MarketoCaller) {
     this.leads = new LeadCalls(caller)
     this.lists = new ListCalls(caller)
     this.campaigns = new CampaignCalls(caller)
     this.programs = new ProgramCalls(caller)
+    this.people = new PersonCalls(caller)
   }
 
   /** The spans of time that calls observe. */

@@ -15,11 +15,15 @@ const LABELS: { [action in AdditionalAction]: string } = {
   none: "Nothing else: only create or update the leads",
 }
 
-/** Returns the choice of what happens to leads besides being updated, as far as an administrator allows it. */
+/**
+ * Returns the choice of what happens to leads besides being updated, as far as an administrator allows it. `offered`:
+ * the actions to choose from, in their order.
+ */
 export function additionalActionField(
   plain: Hub.ActionFormField, values: FormValues, restrictions: Restrictions,
+  offered: readonly AdditionalAction[] = Object.keys(LABELS) as AdditionalAction[],
 ): Hub.ActionFormField {
-  const options: Option[] = (Object.keys(LABELS) as AdditionalAction[])
+  const options: Option[] = offered
     .filter((action) => isAllowed(action, restrictions) || action === values.additionalAction)
     .map((action) => ({ name: action, label: LABELS[action] }))
   const stored = values.textOf("subaction")

@@ -93,10 +93,15 @@ function furtherFields(
     fields.push(partition)
   }
   if (values.additionalAction === "addCampaign") {
-    fields.push(textField(values, "campaignTokens", "Campaign Tokens", "textarea",
-      "Values for the campaign's tokens in this request, one in each line, such as {{my.offer}} = Spring sale."))
+    fields.push(campaignTokensField(values))
   }
   return fields
+}
+
+/** The tokens of a campaign request. */
+export function campaignTokensField(values: FormValues): Hub.ActionFormField {
+  return textField(values, "campaignTokens", "Campaign Tokens", "textarea",
+    "Values for the campaign's tokens in this request, one in each line, such as {{my.offer}} = Spring sale.")
 }
 
 /** Absent when the instance has a single partition: there is nothing to choose. */

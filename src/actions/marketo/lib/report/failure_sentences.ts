@@ -74,11 +74,11 @@ export function reasonLines(report: RunReport): string[] {
     lines.push(line(`${figure(group.count)} skipped`, group, meaningOf(group.code ?? "").ofLead ?? advised(reason)))
   }
   for (const entry of report.leadErrors) {
-    lines.push(line(`${figure(entry.group.count)} failed`, entry.group, reasonOf(entry)))
+    lines.push(line(`${figure(entry.group.count)} failed`, entry.group, reasonOfEntry(entry)))
   }
   for (const entry of report.membershipErrors) {
     const what = entry.change === undefined ? "failed" : undone(entry.change)
-    lines.push(line(`${figure(entry.group.count)} ${what}`, entry.group, reasonOf(entry)))
+    lines.push(line(`${figure(entry.group.count)} ${what}`, entry.group, reasonOfEntry(entry)))
   }
   for (const [reason, group] of report.notSent.entries()) {
     lines.push(line(`${figure(group.count)} not sent`, group, reason))
@@ -101,7 +101,8 @@ function advised(reason: string): string {
   return advice === undefined ? reason : `${sentence(reason)} ${advice}`
 }
 
-function reasonOf(entry: ErrorEntry): string {
+/** Returns why something failed, with Marketo's code, and what is uncertain about it. */
+export function reasonOfEntry(entry: ErrorEntry): string {
   const code = entry.code === undefined || entry.code === "" ? "" : ` (code ${entry.code})`
   const message = sentence(entry.message)
   const reason = code === "" ? message : withinFirstSentence(message, code)
