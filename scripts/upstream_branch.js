@@ -18,6 +18,7 @@ project's compiler, linter and tests, and prints the text of the pull request. I
 const project = path.resolve(__dirname, "..")
 const ACTION = "src/actions/marketo"
 const TESTS = "test/actions/marketo"
+const INDEX = "src/actions/index.ts"
 
 /** Files of upstream's action that ours has no use for; screenshots go unless its README shows them. */
 const REPLACED = ["queue.ts", "test_marketo.ts"]
@@ -39,8 +40,9 @@ function main() {
   replaceFolder(path.join(project, ACTION), path.join(target, ACTION))
   replaceFolder(path.join(project, TESTS), path.join(target, TESTS))
   nameTests(target)
+  nameActions(target)
   // A .gitignore there refuses folders named lib.
-  run(target, "git", ["add", "--force", "--all", ACTION, TESTS, "test/test.ts"])
+  run(target, "git", ["add", "--force", "--all", ACTION, TESTS, "test/test.ts", INDEX])
   for (const [what, tool, toolArguments] of CHECKS) {
     run(target, process.execPath, [path.join(target, "node_modules", ".bin", tool), ...toolArguments])
     console.log(`Upstream's ${what}: passed`)
@@ -56,7 +58,7 @@ const CHECKS = [
 
 /** Throws an Error that says what is wrong, before anything is changed. */
 function checkCheckout(target) {
-  const needed = ["package.json", "test/test.ts", `${ACTION}/marketo.ts`, "src/actions/index.ts"]
+  const needed = ["package.json", "test/test.ts", `${ACTION}/marketo.ts`, INDEX]
   const missing = needed.find((file) => !fs.existsSync(path.join(target, file)))
   if (missing !== undefined) {
     throw new Error(`${target} is not a checkout of looker-open-source/actions: it has no ${missing}.`)
@@ -89,6 +91,16 @@ function nameTests(target) {
   const suites = testFiles(path.join(target, TESTS)).map((name) =>
     `import "./${path.relative(path.join(target, "test"), name).split(path.sep).join("/").replace(/\.ts$/, "")}"`)
   const lines = [...others.slice(0, lastImport + 1), ...suites, ...others.slice(lastImport + 1)]
+  fs.writeFileSync(file, lines.join("\n"))
+}
+
+/** The folder has two actions, and upstream knows of the first. */
+function nameActions(target) {
+  const file = path.join(target, INDEX)
+  const lines = fs.readFileSync(file, "utf8").split("\n").filter((line) => !line.includes("/marketo/marketo_person\""))
+  const first = lines.findIndex((line) => line.includes("\"./marketo/marketo\""))
+  const line = first < 0 ? "import \"./marketo/marketo\"" : lines[first]
+  lines.splice(Math.max(0, first), first < 0 ? 0 : 1, line, line.replace("/marketo\"", "/marketo_person\""))
   fs.writeFileSync(file, lines.join("\n"))
 }
 

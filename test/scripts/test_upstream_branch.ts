@@ -44,6 +44,8 @@ describe("upstream:branch", function() {
     const suites = fs.readFileSync(path.join(checkout, "test/test.ts"), "utf8")
     expect(suites).to.contain("test_jira").and.not.contain("src/actions/marketo/test_marketo")
     expect(suites).to.match(/import "\.\/actions\/marketo\/.*test_.*"\n/).and.contain("\n\nrunAll()")
+    expect(fs.readFileSync(path.join(checkout, "src/actions/index.ts"), "utf8"))
+      .to.equal("import \"./marketo/marketo\"\nimport \"./marketo/marketo_person\"\n")
     expect(fs.readFileSync(path.join(checkout, "calls"), "utf8")).to.equal("tsc\ntslint\nmocha\n")
     expect(stdout).to.contain("feat(marketo): account for every row")
     expect(git("branch", "--show-current")).to.equal("marketo-account-of-every-row")
