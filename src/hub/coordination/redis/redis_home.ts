@@ -30,6 +30,9 @@ const TIMES = { timeoutMs: 5000, patienceMs: MINUTE_MS, firstRetryMs: 100, longe
 /** The heartbeats by which leases outlive the rules' time: one heartbeat may be late, and one may be lost. */
 const HEARTBEATS_OF_GRACE = 3
 
+/** What the hub that notices a loss of data tells the others: their heartbeats are seconds apart. */
+const DATA_LOST = "data lost"
+
 const ANOTHER_SECRET = "another hub with the same ACTION_HUB_REDIS_PREFIX has another ACTION_HUB_SECRET, so " +
   "neither would see what the other holds"
 
@@ -184,7 +187,10 @@ export class RedisHome implements CoordinationHome {
       this.timesDataLost++
       winston.error("Redis has lost data, or was restarted. Hubs report anew what they hold. Anything that no hub " +
         "reports may belong to one that is gone, so it stays held until its time is over.")
-      void this.connection.attempt(async (session) => this.register(session))
+      void this.connection.attempt(async (session) => {
+        await this.register(session)
+        await session.tell(this.names.channel, DATA_LOST)
+      })
     } else if (ageMs < this.times.timeoutMs) {
       winston.warn("Redis has no calls and leases on record: it is new, or has lost its data. New ones have to wait " +
         "until any that may exist have expired.")
@@ -207,6 +213,9 @@ export class RedisHome implements CoordinationHome {
   }
 
   private receive(message: string): void {
+    if (message === DATA_LOST) {
+      this.beat()
+    }
     this.limits.forEach(({ gate }) => gate.isMeantBy(message) && gate.hearOfRoom())
     this.leases.forEach((leases) => leases.isMeantBy(message) && leases.hearOfFreedKeys())
   }

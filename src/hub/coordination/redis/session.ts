@@ -60,6 +60,10 @@ export class RedisSession {
     await this.answer(this.client.subscribe(channel, listener))
   }
 
+  async tell(channel: string, message: string): Promise<void> {
+    await this.answer(this.client.publish(channel, message))
+  }
+
   /** Ends the connection, without reporting a loss. */
   close(): void {
     this.end({ kind: "the hub has closed the connection", detail: "the hub has closed the connection" })

@@ -93,6 +93,18 @@ describeWithRedis("A Redis that has lost its data", function () {
     })
   }
 
+  it("learns at once what other hubs hold from the one that notices, long before their heartbeats", async () => {
+    const one = await homes.open({ times: { heartbeatMs: 100000 } })
+    const two = await homes.open({ times: { heartbeatMs: 100000 } })
+    const permit = await limit(one).acquire({ party: "run" })
+    permit.sent()
+    await leases(one).hold(["a"])
+    await server.say("FLUSHALL")
+    await until(async () => (await limit(two).use()).callsAtOnce === 1)
+    await leases(two).free("b")
+    expect(await leases(two).hold(["a", "b"])).to.deep.equal(["a"])
+  })
+
   it("makes nobody wait for a structure that has never been there, or has expired", async () => {
     const one = await homes.open()
     await leases(one).hold(["a"])
