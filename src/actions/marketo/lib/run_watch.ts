@@ -9,6 +9,7 @@ import { progressOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
 import { RunControl } from "./stopping/run_control"
 import { endedByHub, outOfTime } from "./stopping/stop_reasons"
+import { amount } from "./words/amounts"
 
 /** The part of AbortSignal that is needed; a hub that can stop runs puts one on the request. */
 interface StopSignal {
@@ -82,7 +83,7 @@ export function watchRun(
   }
   const told = setInterval(() => {
     runMetrics?.tell()
-    const waitingFor = parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run))
+    const waitingFor = parked.obstacleInWords ?? waitForQuota(quota.waitingOf(run)) ?? waitForFiles(report)
     account?.progress({ ...progressOf(report, rowLimit, waitingFor), callLimit })
   }, TOLD_EVERY_MS)
   const progress = setInterval(() => {
@@ -122,4 +123,8 @@ export function watchRun(
 
 function waitForQuota(callsWaiting: number): string | undefined {
   return callsWaiting > 0 ? "its turn in Marketo's quota" : undefined
+}
+
+function waitForFiles({ files: { underWay } }: RunReport): string | undefined {
+  return underWay > 0 ? `Marketo to import ${amount(underWay, "file")}` : undefined
 }

@@ -6,6 +6,7 @@ import { membershipSentence, undone } from "./membership_sentence"
 import { ErrorEntry, RunReport } from "./run_report"
 import { shorten } from "./shorten"
 import { uncertainty } from "./uncertainty"
+import { warningSentences } from "./warning_sentences"
 
 /** Names of a group that a line shows. */
 const NAMES_SHOWN = 3
@@ -93,7 +94,7 @@ export function reasonLines(report: RunReport): string[] {
       }
     })
   }
-  return lines.concat(report.notes.map((note) => shorten(note)))
+  return lines.concat(warningSentences(report), report.notes.map((note) => shorten(note)))
 }
 
 function advised(reason: string): string {

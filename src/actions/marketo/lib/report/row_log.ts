@@ -72,6 +72,13 @@ export class RowLog {
     }
   }
 
+  /** A lead that Marketo imported, and warned of. */
+  imported(lead: Lead, warning: string): void {
+    for (const row of lead.rows) {
+      this.add({ row, lookupValue: lead.lookupValue, outcome: "imported with a warning", reason: warning })
+    }
+  }
+
   private applied(lead: Lead, outcome: string): void {
     const { lookupValue, rows } = lead
     const leftOut = leftOutOf(lead)

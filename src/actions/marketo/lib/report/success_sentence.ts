@@ -1,6 +1,7 @@
 import { amount, figure } from "../words/amounts"
 import { membershipSentence } from "./membership_sentence"
 import { RunReport } from "./run_report"
+import { warningSentences } from "./warning_sentences"
 
 /** Returns the account of a run that went well, in sentences. */
 export function successSentence(report: RunReport): string {
@@ -11,9 +12,14 @@ export function successSentence(report: RunReport): string {
   const parts = rows.found !== undefined ? [`${amount(rows.found, "lead")} found in Marketo`] : report.isDryRun ?
     [`${amount(rows.created, "lead")} would be created`, `${figure(rows.updated)} updated`] :
     [`${amount(rows.created, "lead")} created`, `${figure(rows.updated)} updated`]
-  if (rows.createdOrUpdated !== undefined) {
-    parts.push(`${figure(rows.createdOrUpdated)} created or updated (which of the two is not known, since an answer ` +
-      "of Marketo's was lost)")
+  const { createdOrUpdated = 0 } = rows
+  const ofFiles = Math.min(report.files.leads, createdOrUpdated)
+  if (ofFiles > 0) {
+    parts.push(`${figure(ofFiles)} created or updated as files (Marketo does not say which of the two)`)
+  }
+  if (createdOrUpdated > ofFiles) {
+    parts.push(`${figure(createdOrUpdated - ofFiles)} created or updated (which of the two is not known, since an ` +
+      "answer of Marketo's was lost)")
   }
   if (rows.merged > 0) {
     parts.push(`${amount(rows.merged, "row")} merged into another row with the same lookup value`)
@@ -22,5 +28,6 @@ export function successSentence(report: RunReport): string {
   if (!report.isDryRun) {
     report.membership.forEach((counts, change) => sentences.push(membershipSentence(change, counts)))
   }
+  sentences.push(...warningSentences(report))
   return [...sentences, ...report.notes].join(" ")
 }

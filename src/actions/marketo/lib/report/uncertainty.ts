@@ -7,7 +7,7 @@ export function uncertainty(entry: ErrorEntry): string {
   return entry.change?.kind === "requestCampaign" ?
     "Whether the campaign was requested for these leads is uncertain; it was not repeated, so that nobody goes " +
       "through it twice. Look at the campaign's results in Marketo." :
-    "Whether Marketo did this before the failure is uncertain; sending these rows again is " +
+    entry.whenSafe ?? "Whether Marketo did this before the failure is uncertain; sending these rows again is " +
       `${whenSafe(entry.runningUntil)}.`
 }
 

@@ -16,6 +16,9 @@ export type LongText = "report" | "cut"
 /** The treatment of a row whose lookup value several leads in Marketo have. */
 export type SeveralMatches = "skip" | "latest" | "all"
 
+/** The way to Marketo: a call for each 300 leads, files of many leads, or whichever of the two suits the send. */
+export type SendBy = "calls" | "files" | "automatic"
+
 /** Choices of the form beyond the target; every default means what the upstream action does. */
 export interface RunOptions {
   readonly mode: SyncMode
@@ -27,6 +30,8 @@ export interface RunOptions {
   readonly invalidValues: InvalidValues
   readonly longText: LongText
   readonly severalMatches: SeveralMatches
+  /** Calls if absent. */
+  readonly sendBy?: SendBy
   /** Everything is read, mapped and looked up, but nothing is written. */
   readonly isDryRun: boolean
   /** Sentences for the report about choices that the run cannot follow. */
@@ -64,6 +69,7 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
     invalidValues: choice(formParams, "invalidValues", ["leaveOut", "skipRow"]),
     longText: choice(formParams, "longText", ["report", "cut"]),
     severalMatches,
+    sendBy: choice(formParams, "sendBy", ["calls", "files", "automatic"]),
     isDryRun: choice(formParams, "dryRun", ["no", "yes"]) === "yes",
   }
 }
