@@ -9,6 +9,7 @@ const tseslint = require("typescript-eslint")
 const MARKETO_ROOMS = [
   "words", "errors", "configuration", "stopping", "quota", "api", "settings", "columns", "form", "report", "metrics",
   "membership", "delivery",
+  "bulk",
 ]
 
 /** The rooms of the stand-in for Marketo, likewise. */

@@ -2,9 +2,10 @@ import * as Hub from "../../hub"
 import { MarketoCaller } from "./lib/api/caller"
 import { MarketoClient } from "./lib/api/client"
 import { connectionFor, MarketoConnection } from "./lib/api/connection"
+import { deliveryFor } from "./lib/bulk/delivery_for"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
-import { leadDeliveryFor } from "./lib/delivery/lead_delivery_for"
+import { MARKETO_PACE } from "./lib/configuration/limits"
 import { LeadReader } from "./lib/delivery/lead_reader"
 import { estimateSentence } from "./lib/dry_run_estimate"
 import { LargeSendCheck } from "./lib/large_send"
@@ -87,13 +88,14 @@ export class MarketoTransaction {
     report.notes.push(...notes)
 
     const largeSend = new LargeSendCheck(client, connection, settings, report, logContext, hubMetricsOf(request))
-    await largeSend.beforeStart(readQueryDetails(request).rowLimit)
+    const { rowLimit } = readQueryDetails(request)
+    await largeSend.beforeStart(rowLimit)
     const mirrors = await readMirrors(client, changes, report)
 
-    const delivery = leadDeliveryFor({
-      client, settings, run, report, batchSizes: this.configuration.batchSizes,
-      concurrentCalls: connection.quota.concurrentCalls,
-      reservations: connection.reservations(settings.lookupField),
+    const delivery = deliveryFor({
+      client, connection, settings, run, report, batchSizes: this.configuration.batchSizes, rowLimit,
+      runLimitMs: this.configuration.runLimitMs ?? MARKETO_PACE.runLimitMs,
+      callsLeft: async () => largeSend.callsLeft(),
     })
     await new LeadReader({ settings, schema, leads: client.leads, run, report, delivery, largeSend }).read(request)
     // What was read before a failure of the download is delivered all the same.

@@ -100,9 +100,10 @@ export async function exchange(request: MarketoHttpRequest): Promise<MarketoRepl
       }
     })
     const response = await Promise.race([exchanging, givenUp]) as http.IncomingMessage & { body: unknown }
-    const answer = readAnswer(response.statusCode ?? 0, response.body)
+    const status = response.statusCode ?? 0
+    const answer = readAnswer(status, response.body)
     return request.wantsFile === true && isFile(answer, response) ?
-      { kind: "file", status: answer.status, text: String(response.body) } : answer
+      { kind: "file", status, text: String(response.body) } : answer
   } catch (failure) {
     // request-promise wraps what request reports.
     const cause = (failure as { cause?: unknown }).cause ?? failure

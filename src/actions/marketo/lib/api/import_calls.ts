@@ -38,7 +38,7 @@ export class ImportCalls {
       upload,
       answerTimeoutMs: this.caller.connection.pace.importAnswerTimeoutMs,
     })
-    const id = String((envelope.result ?? [])[0]?.batchId ?? "")
+    const id = textOf((envelope.result ?? [])[0]?.batchId)
     if (!/^\d+$/.test(id)) {
       throw new MarketoError("unavailable", "Marketo took a file and did not return the number of its import.", {
         requestId: envelope.requestId, maybeExecuted: true, maybeRunning: true,
@@ -51,13 +51,13 @@ export class ImportCalls {
   async state(id: string): Promise<ImportState> {
     const envelope = await this.caller.send<{ [member: string]: unknown }>({ operation: OPERATIONS.getImport, id })
     const said = (envelope.result ?? [])[0] ?? {}
-    const status = String(said.status ?? "")
+    const status = textOf(said.status)
     if (!STATUSES.includes(status)) {
       throw new MarketoError("unavailable", `Marketo gave the status "${status}", which is in none of its documents.`)
     }
     return {
       status: status as ImportState["status"],
-      message: typeof said.message === "string" ? said.message : "",
+      message: textOf(said.message),
       processed: countOf(said.numOfLeadsProcessed), failed: countOf(said.numOfRowsFailed),
       withWarning: countOf(said.numOfRowsWithWarning),
     }
@@ -86,4 +86,8 @@ export class ImportCalls {
 function countOf(value: unknown): number | undefined {
   const count = typeof value === "number" || typeof value === "string" && value !== "" ? Number(value) : NaN
   return Number.isInteger(count) && count >= 0 ? count : undefined
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : ""
 }

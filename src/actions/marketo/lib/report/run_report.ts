@@ -271,7 +271,10 @@ export class RunReport {
     }
     const hasRoom = entries.length < MOST_ENTRIES ||
       entries.filter((each) => each.change === change).length < FEWEST_ENTRIES
-    const others = { ...own, whenSafe: undefined, code: code === undefined ? undefined : "", message: OTHER_FAILURES, requestId: undefined }
+    const others = {
+      ...own, whenSafe: undefined, code: code === undefined ? undefined : "", message: OTHER_FAILURES,
+      requestId: undefined,
+    }
     const other = hasRoom ? undefined : findLike(entries, others)
     if (other !== undefined) {
       return other

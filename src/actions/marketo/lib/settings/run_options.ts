@@ -69,7 +69,7 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
     invalidValues: choice(formParams, "invalidValues", ["leaveOut", "skipRow"]),
     longText: choice(formParams, "longText", ["report", "cut"]),
     severalMatches,
-    sendBy: choice(formParams, "sendBy", ["calls", "files", "automatic"]),
+    sendBy: choice<SendBy>(formParams, "sendBy", ["calls", "files", "automatic"]),
     isDryRun: choice(formParams, "dryRun", ["no", "yes"]) === "yes",
   }
 }

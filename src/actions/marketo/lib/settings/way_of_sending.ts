@@ -36,8 +36,8 @@ export function obstacleToFiles(
 }
 
 /** Throws MarketoSettingsError if files were chosen for what they cannot do. */
-export function checkWayOfSending(options: RunOptions, rest: { lookupField: string, changes: MembershipChange[] }): void {
-  const obstacle = options.sendBy === "files" ? obstacleToFiles({ ...options, ...rest }) : undefined
+export function checkWayOfSending(options: RunOptions, others: Pick<FileQuestion, "lookupField" | "changes">): void {
+  const obstacle = options.sendBy === "files" ? obstacleToFiles({ ...options, ...others }) : undefined
   if (obstacle !== undefined) {
     throw refusal("sendBy", `Leads cannot be sent as files, since ${obstacle}. Choose "One call for each 300 leads" ` +
       "under More Options, How to Send.")
