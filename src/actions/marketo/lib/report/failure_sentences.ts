@@ -27,10 +27,15 @@ export function outcomeSentence(report: RunReport): string {
   const share = received === 0 ? "No row was received" :
     received > 1 ? `${all} rows ${would} applied` :
       `The only row ${applied === 0 ? would.replace(/^\w+/, "$& not") : would} applied`
-  const done = applied === 0 ? [] : found !== undefined ? [`${amount(found, "lead")} found in Marketo`] :
-    [`${amount(created, "lead")} created`, `${figure(updated)} updated`]
-  if (createdOrUpdated > 0) {
-    done.push(`${figure(createdOrUpdated)} created or updated`)
+  const ofFiles = Math.min(report.files.leads, createdOrUpdated)
+  const done = applied === 0 || ofFiles > 0 && created + updated === 0 ? [] :
+    found !== undefined ? [`${amount(found, "lead")} found in Marketo`] :
+      [`${amount(created, "lead")} created`, `${figure(updated)} updated`]
+  if (ofFiles > 0) {
+    done.push(`${amount(ofFiles, "lead")} created or updated from files`)
+  }
+  if (createdOrUpdated > ofFiles) {
+    done.push(`${figure(createdOrUpdated - ofFiles)} created or updated`)
   }
   if (merged > 0) {
     done.push(`${figure(merged)} merged into another row`)

@@ -9,13 +9,14 @@ export function successSentence(report: RunReport): string {
   if (rows.received === 0) {
     return ["The query result has no rows, so nothing was sent to Marketo.", ...report.notes].join(" ")
   }
+  const isAllFromFiles = report.files.leads > 0 && rows.created + rows.updated === 0
   const parts = rows.found !== undefined ? [`${amount(rows.found, "lead")} found in Marketo`] : report.isDryRun ?
-    [`${amount(rows.created, "lead")} would be created`, `${figure(rows.updated)} updated`] :
-    [`${amount(rows.created, "lead")} created`, `${figure(rows.updated)} updated`]
+    [`${amount(rows.created, "lead")} would be created`, `${figure(rows.updated)} updated`] : isAllFromFiles ? [] :
+      [`${amount(rows.created, "lead")} created`, `${figure(rows.updated)} updated`]
   const { createdOrUpdated = 0 } = rows
   const ofFiles = Math.min(report.files.leads, createdOrUpdated)
   if (ofFiles > 0) {
-    parts.push(`${figure(ofFiles)} created or updated as files (Marketo does not say which of the two)`)
+    parts.push(`${amount(ofFiles, "lead")} created or updated from files (Marketo does not say which of the two)`)
   }
   if (createdOrUpdated > ofFiles) {
     parts.push(`${figure(createdOrUpdated - ofFiles)} created or updated (which of the two is not known, since an ` +
