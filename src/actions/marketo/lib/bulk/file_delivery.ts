@@ -74,9 +74,6 @@ export class FileDelivery implements Delivery {
   async finish(stopGraceMs: number): Promise<void> {
     const { run, report } = this.parts
     this.isEnded = true
-    await this.untilPumped()
-    await this.calls?.finish(stopGraceMs)
-    await this.callsBefore?.finish(stopGraceMs)
     let graceEnd: NodeJS.Timeout | undefined
     let isOutOfGrace = false
     const unsubscribe = run.onStop(() => {
@@ -85,11 +82,14 @@ export class FileDelivery implements Delivery {
         this.changed.hasCome()
       }, stopGraceMs)
     })
+    await this.untilPumped()
     while (this.files.count > 0 && !isOutOfGrace) {
       await this.changed.wait()
       // A file that was not taken has given its leads back.
       await this.untilPumped()
     }
+    await this.calls?.finish(stopGraceMs)
+    await this.callsBefore?.finish(stopGraceMs)
     unsubscribe()
     clearTimeout(graceEnd)
     this.files.close()
@@ -132,7 +132,7 @@ export class FileDelivery implements Delivery {
   private async untilPumped(): Promise<void> {
     this.pump()
     while (this.pumping !== undefined) {
-      await (this.pumping as Promise<void>)
+      await this.pumping
       this.pump()
     }
   }
@@ -171,10 +171,11 @@ export class FileDelivery implements Delivery {
       await this.sendByCalls(this.open.takeLargest())
       return
     }
-    while (this.files.count >= FILES_AT_ONCE) {
+    if (this.files.count >= FILES_AT_ONCE) {
       await this.untilChanged()
+    } else {
+      await this.startFile()
     }
-    await this.startFile()
   }
 
   private async decided(choice: WayChoice): Promise<Decision> {

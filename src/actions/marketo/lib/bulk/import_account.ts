@@ -62,13 +62,14 @@ export function accountOf(ended: EndedImport, comparison: LookupComparison): Imp
     const lead = finder.find(lookupValue)
     return lead === undefined || reasons.has(lead) ? [] : [{ lead, reason }]
   })
+  const doubt = doubtOf(ended, reasons.size, unknown)
   const outcomes = leads.map((lead): LeadOutcome => {
     const reason = reasons.get(lead)
-    return reason === undefined ?
-      { kind: isUpdate ? "updated" : "createdOrUpdated", lead: sentLead(lead), leadId: NO_LEAD_ID } :
-      { kind: "skipped", lead: sentLead(lead), reasons: [reason] }
+    return reason !== undefined ? { kind: "skipped", lead: sentLead(lead), reasons: [reason] } :
+      doubt !== undefined ? { kind: "failed", lead: sentLead(lead), error: doubt } :
+        { kind: isUpdate ? "updated" : "createdOrUpdated", lead: sentLead(lead), leadId: NO_LEAD_ID }
   })
-  return { outcomes, warnings, contradictions: contradictionsOf(ended, reasons.size, unknown) }
+  return { outcomes, warnings, contradictions: contradictionsOf(ended) }
 }
 
 /** Returns the outcomes of leads that share a failure. */
@@ -81,24 +82,23 @@ export function sentLead({ lookupValue, rows, leftOut }: FileLead): QueuedLead {
   return { lookupValue, rows, leftOut, record: {}, json: "", bytes: 0, reservation: "" }
 }
 
-function contradictionsOf({ id, leads, state, warnings }: EndedImport, named: number, unknown: number): string[] {
-  const { failed, processed, withWarning = 0 } = state
-  const found: string[] = []
-  const unnamed = Math.max(0, (failed ?? named + unknown) - named)
-  if (unnamed > 0 || unknown > 0) {
-    found.push(`Marketo says that ${amount(Math.max(failed ?? 0, named + unknown), "row")} of a file failed (import ` +
-      `${id}), and only ${figure(named)} of them could be matched to leads; the others are counted as imported here.`)
+/** Returns why it is not known of the leads that no failure names whether they were imported; undefined if it is. */
+function doubtOf({ id, leads, state }: EndedImport, named: number, unknown: number): MarketoError | undefined {
+  const { failed = named + unknown, processed } = state
+  const inDoubt = { maybeExecuted: true }
+  if (failed > named || unknown > 0) {
+    return new MarketoError("unavailable", `Marketo says that ${amount(Math.max(failed, named + unknown), "row")} of ` +
+      `the file with these rows failed (import ${id}), and only ${figure(named)} of them could be matched to leads.`,
+    inDoubt)
   }
-  const expected = leads.length - Math.max(failed ?? 0, named)
-  if (processed !== undefined && processed !== expected && unnamed === 0) {
-    found.push(`Marketo says that it imported ${amount(processed, "lead")} of a file (import ${id}), and ` +
-      `${figure(expected)} of its ${figure(leads.length)} leads should have been; which ones were not is not known.`)
-  }
-  if (withWarning > 0 && warnings === undefined) {
-    found.push(`Marketo imported ${amount(withWarning, "lead")} of a file with a warning (import ${id}), and its ` +
-      "list of them could not be read.")
-  }
-  return found
+  return processed === undefined || processed >= leads.length - named ? undefined :
+    new MarketoError("unavailable", `Marketo says that it imported ${amount(processed, "row")} of the file with these ` +
+      `rows (import ${id}), and it should have been ${figure(leads.length - named)}.`, inDoubt)
+}
+
+function contradictionsOf({ id, state: { withWarning = 0 }, warnings }: EndedImport): string[] {
+  return withWarning > 0 && warnings === undefined ? [`Marketo imported ${amount(withWarning, "lead")} of a file with ` +
+    `a warning (import ${id}), and its list of them could not be read.`] : []
 }
 
 function problemOf(reason: string): MarketoProblem {
