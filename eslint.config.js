@@ -8,7 +8,7 @@ const tseslint = require("typescript-eslint")
 /** The rooms of the Marketo action, from the ground up: each imports only those before it. */
 const MARKETO_ROOMS = [
   "words", "errors", "configuration", "stopping", "quota", "api", "settings", "columns", "form", "report", "metrics",
-  "membership", "blast_radius", "delivery",
+  "membership", "blast_radius", "delivery", "bulk",
 ]
 
 /** The rooms of the stand-in for Marketo, likewise. */

@@ -5,6 +5,7 @@ import { parseArgs } from "util"
 /** The benches, by name. Each takes `--quick` for a short look, or has no need of it. */
 const BENCHES: Record<string, string> = {
   runs: "Runs of the Marketo action, whole",
+  ways: "Calls per million rows, by each way of sending",
   reader: "Reading query results",
   flags: "Flags of the execute process, by processor time and memory",
   isolation: "Handing runs to the execute process",

@@ -40,11 +40,11 @@ export class BenchHub {
   /** `settings` go to the hubs' environment, over what they are set up with; `bootFile` starts another program. */
   static async start(
     speed: number, { hubs: count, processes }: Place = ONE_PROCESS, settings: Record<string, string> = {},
-    bootFile?: string,
+    bootFile?: string, importSeconds = 0,
   ): Promise<BenchHub> {
     const secret = randomBytes(32).toString("hex")
     process.env.ACTION_HUB_SECRET = secret
-    const standIns = await StandIns.start(speed)
+    const standIns = await StandIns.start(speed, importSeconds)
     const redis = count > 1 ? await startedRedis() : undefined
     const hubs: HubProcess[] = []
     const bench = new BenchHub(speed, standIns, hubs, redis)
@@ -85,7 +85,7 @@ export class BenchHub {
    * Sends so many rows each, no person twice, all at once, by the hubs in turn. Throws an Error unless every row was
    * applied.
    */
-  async send(rowCounts: number[], subaction: SubactionName): Promise<Sent> {
+  async send(rowCounts: number[], subaction: SubactionName, form: Record<string, string> = {}): Promise<Sent> {
     await this.standIns.clear()
     const urls: string[] = []
     let from = 0
@@ -95,7 +95,8 @@ export class BenchHub {
     }
     const before = new Map(this.processes().map(({ id, cpuSeconds }) => [id, cpuSeconds]))
     const startedAt = Date.now()
-    await Promise.all(urls.map(async (url, index) => this.execute(this.hubs[index % this.hubs.length], url, subaction)))
+    await Promise.all(urls.map(async (url, index) =>
+      this.execute(this.hubs[index % this.hubs.length], url, { subaction, ...form })))
     const seconds = (Date.now() - startedAt) / 1000
     const account = await this.standIns.account()
     if (account.leadsWritten !== from) {
@@ -115,11 +116,13 @@ export class BenchHub {
     await this.redis?.remove()
   }
 
-  private async execute(hub: HubProcess, downloadUrl: string, subaction: SubactionName): Promise<void> {
+  private async execute(
+    hub: HubProcess, downloadUrl: string, { subaction, ...form }: { subaction: SubactionName } & Record<string, string>,
+  ): Promise<void> {
     const client = new HubClient({ url: hub.url, apiKey: fromNonce("bench") })
     const { body } = await client.execute("marketo", {
       params: this.standIns.params, format: FORMAT, downloadUrl,
-      formParams: { lookupField: "email", subaction, campaignId: SUBACTIONS[subaction].targetId },
+      formParams: { lookupField: "email", subaction, campaignId: SUBACTIONS[subaction].targetId, ...form },
     })
     if (!body.looker.success) {
       throw new Error(`A send failed: ${body.looker.message}`)

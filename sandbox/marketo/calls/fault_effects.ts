@@ -60,6 +60,11 @@ export type FaultEffect =
    */
   | { kind: "record", code?: string, message?: string, positions?: number[], lookupValue?: string | number,
     answer?: Record<string, unknown> }
+  /**
+   * A bulk import that is accepted as usual, and whose job then goes wrong: it ends as Failed after that many rows, or
+   * is forgotten, before (`"queued"`) or after its rows were imported (`"done"`): questions for it answer 1013.
+   */
+  | { kind: "job", failsAfterRows?: number, message?: string, isLost?: "queued" | "done" }
   /** Leads by filter: leads that were created within the last `ms` are not found. */
   | { kind: "stale", ms: number }
   /** All tokens of the calling client expire. This call gets 602. */

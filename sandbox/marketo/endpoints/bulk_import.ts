@@ -1,5 +1,5 @@
 import { ApiError, Call, Operation, Work, World } from "../calls/api_reply"
-import { bulkRead, failureFile, importAnswer, importRequest, statusElement, warningFile } from "./bulk_request"
+import { bulkRead, failureFile, importAnswer, importRequest, statusElement, troubleOf, warningFile } from "./bulk_request"
 import { beginRows } from "./bulk_rows"
 import { numberFrom } from "../calls/request_input"
 import { upsertFrom } from "./sync_leads"
@@ -27,6 +27,6 @@ function beginImport(call: Call, world: World): Work {
     throw new ApiError("1013", "List not found")
   }
   return { commit: () => importAnswer(world.store.bulkJobs.add(
-    { kind: "leads", format, header, rows, upsert, list, membership: undefined },
+    { kind: "leads", format, header, rows, upsert, list, membership: undefined, trouble: troubleOf(call) },
     (job) => beginRows(job, call, world), world)) }
 }

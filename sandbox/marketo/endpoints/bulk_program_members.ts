@@ -1,5 +1,5 @@
 import { ApiError, Call, Operation, Work, World } from "../calls/api_reply"
-import { bulkRead, failureFile, importAnswer, importRequest, statusElement, warningFile } from "./bulk_request"
+import { bulkRead, failureFile, importAnswer, importRequest, statusElement, troubleOf, warningFile } from "./bulk_request"
 import { beginRows } from "./bulk_rows"
 import { memberStatus, programOf } from "./program_members"
 import { upsertFrom } from "./sync_leads"
@@ -34,6 +34,7 @@ function beginImport(call: Call, world: World): Work {
   }
   const upsert = upsertFrom({ lookupField: "email", action: "createOrUpdate" }, world)
   return { commit: () => importAnswer(world.store.bulkJobs.add(
-    { kind: "programMembers", format, header, rows, upsert, list: undefined, membership: { program, status } },
+    { kind: "programMembers", format, header, rows, upsert, list: undefined, membership: { program, status },
+      trouble: troubleOf(call) },
     (job) => beginRows(job, call, world), world)) }
 }

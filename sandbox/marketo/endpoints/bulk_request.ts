@@ -36,6 +36,11 @@ export function importAnswer({ id, status }: BulkJob): ResultBody {
   return { result: [{ batchId: id, importId: String(id), status }] }
 }
 
+/** What an injected fault does to the job of a call. */
+export function troubleOf({ fault }: Call): BulkJob["trouble"] {
+  return fault?.kind === "job" ? fault : undefined
+}
+
 /** A read of one job, which must be of the kind that the path is for. */
 export function bulkRead(name: string, path: string, kind: BulkJob["kind"],
   answer: (job: BulkJob) => ResultBody): Operation {
@@ -68,6 +73,9 @@ export function warningFile(job: BulkJob): ResultBody {
 }
 
 function reasonFile(job: BulkJob, rows: BulkJob["failures"], column: string): ResultBody {
-  const table = [[...job.header, column], ...rows.map(({ row, reason }) => [...row, reason])]
+  // Columns that are empty in all of these rows are missing, as users of the API report.
+  const kept = job.header.map((_name, at) => at).filter((at) => rows.length === 0 || rows.some(({ row }) => row[at]))
+  const table = [[...kept.map((at) => job.header[at]), column],
+    ...rows.map(({ row, reason }) => [...kept.map((at) => row[at] ?? ""), reason])]
   return { file: { contentType: CONTENT_TYPES[job.format], text: formatDelimited(table, job.format) } }
 }

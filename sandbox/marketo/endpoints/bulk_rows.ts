@@ -19,15 +19,16 @@ export function beginRows(job: BulkJob, call: Call, world: World): () => void {
         : `Import failed: field '${unknown}' not found`
     }
   }
-  const accepted = job.rows.filter((row) => acceptRow(row, job, world))
+  const { failsAfterRows, message } = job.trouble ?? {}
+  const accepted = job.rows.slice(0, failsAfterRows).filter((row) => acceptRow(row, job, world))
   const records = accepted.map((row) => valuesOf(row, job.header, (name) => !isMemberField(name)))
   const work = upsertWork(call, world, job.upsert, records)
   work.lookUp?.()
   return () => {
     const outcomes = work.commit().result as SyncOutcome[]
     outcomes.forEach((outcome, index) => account(outcome, accepted[index], job, call, world))
-    job.status = "Complete"
-    job.message = completionMessage(job)
+    job.status = failsAfterRows === undefined ? "Complete" : "Failed"
+    job.message = failsAfterRows === undefined ? completionMessage(job) : message ?? "Import failed"
   }
 }
 

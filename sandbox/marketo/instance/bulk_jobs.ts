@@ -25,10 +25,19 @@ export interface BulkJob {
   processed: number
   failures: { row: string[], reason: string }[]
   warnings: { row: string[], reason: string }[]
+  /** What goes wrong with it. */
+  trouble: JobTrouble | undefined
+}
+
+/** An injected fault of a job. */
+export interface JobTrouble {
+  failsAfterRows?: number
+  message?: string
+  isLost?: "queued" | "done"
 }
 
 /** The parts of a job that an import call decides. */
-type WantedJob = Pick<BulkJob, "kind" | "format" | "header" | "rows" | "upsert" | "list" | "membership">
+type WantedJob = Pick<BulkJob, "kind" | "format" | "header" | "rows" | "upsert" | "list" | "membership" | "trouble">
 
 /** Begins the work of a job. The returned function ends it. */
 export type BeginJob = (job: BulkJob) => () => void
@@ -37,7 +46,7 @@ export type BeginJob = (job: BulkJob) => () => void
 interface Clock {
   now: () => number
   later: (ms: number, task: () => void) => void
-  knobs: { bulkJobMs: number }
+  knobs: { bulkJobMs: number, bulkRowMs: number }
 }
 
 /** The import queue of one instance: two jobs at work, ten in all. */
@@ -58,6 +67,9 @@ export class BulkJobs {
     }
     const job: BulkJob = { ...wanted, id: this.nextId++, status: "Queued", createdAt: clock.now(), processed: 0,
       message: "", failures: [], warnings: [] }
+    if (job.trouble?.isLost === "queued") {
+      return job
+    }
     this.jobs.set(job.id, job)
     this.waiting.push({ job, begin, clock })
     if (job.list) {
@@ -73,6 +85,19 @@ export class BulkJobs {
     return job && now - job.createdAt <= JOB_LIFE_MS ? job : undefined
   }
 
+  /** The server starts anew: jobs that are not done are lost, and their lists are free. */
+  restart() {
+    this.waiting.length = 0
+    this.jobs.forEach((job, id) => {
+      if (job.status === "Queued" || job.status === "Importing") {
+        this.jobs.delete(id)
+        if (job.list) {
+          job.list.importRunning = false
+        }
+      }
+    })
+  }
+
   private startNext() {
     if (this.processing >= MAX_PROCESSING) {
       return
@@ -85,8 +110,14 @@ export class BulkJobs {
     const { job, begin, clock } = next
     job.status = "Importing"
     const finish = begin(job)
-    clock.later(clock.knobs.bulkJobMs, () => {
+    const { bulkJobMs, bulkRowMs } = clock.knobs
+    clock.later(bulkJobMs + bulkRowMs * job.rows.length, () => {
       finish()
+      // Nobody asks for them again, and they are many.
+      job.rows = []
+      if (job.trouble?.isLost === "done") {
+        this.jobs.delete(job.id)
+      }
       if (job.list) {
         job.list.importRunning = false
       }

@@ -96,6 +96,8 @@ export interface SandboxKnobs {
   unknownStatusLevel: "response" | "record"
   /** ms a bulk import job takes once it runs. Default 0. */
   bulkJobMs: number
+  /** ms that it takes for each of its rows besides. Default 0. */
+  bulkRowMs: number
 }
 
 /** The options of `MarketoSandbox.start`. Each knob of `SandboxKnobs` is an option of the same name. */
@@ -169,6 +171,7 @@ export function knobsFrom(options: MarketoSandboxOptions): SandboxKnobs {
     listNames: options.listNames ?? "instance",
     unknownStatusLevel: options.unknownStatusLevel ?? "response",
     bulkJobMs: options.bulkJobMs ?? 0,
+    bulkRowMs: options.bulkRowMs ?? 0,
   }
 }
 

@@ -3,9 +3,10 @@ import { MarketoCaller } from "./lib/api/caller"
 import { MarketoClient } from "./lib/api/client"
 import { connectionFor, MarketoConnection } from "./lib/api/connection"
 import { BlastRadius } from "./lib/blast_radius/blast_radius"
+import { deliveryFor } from "./lib/bulk/delivery_for"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
-import { leadDeliveryFor } from "./lib/delivery/lead_delivery_for"
+import { MARKETO_PACE } from "./lib/configuration/limits"
 import { clearingLimitOf, withSeatBelt } from "./lib/delivery/seat_belt_for"
 import { estimateSentence } from "./lib/dry_run_estimate"
 import { LargeSendCheck } from "./lib/large_send"
@@ -92,16 +93,17 @@ export class MarketoTransaction {
     report.notes.push(...notes)
 
     const largeSend = new LargeSendCheck(client, connection, settings, report, logContext, hubMetricsOf(request))
-    await largeSend.beforeStart(readQueryDetails(request).rowLimit)
+    const { rowLimit } = readQueryDetails(request)
+    await largeSend.beforeStart(rowLimit)
     const mirrors = await readMirrors(client, changes, report)
 
     const blastRadius = settings.isDryRun && settings.writesLeads ? new BlastRadius({
       lookupField: settings.lookupField, schema, keepsSamples: report.rowLog.isKept,
     }) : undefined
-    const delivery = leadDeliveryFor({
-      client, settings, run, report, batchSizes: this.configuration.batchSizes,
-      concurrentCalls: connection.quota.concurrentCalls,
-      reservations: connection.reservations(settings.lookupField), blastRadius,
+    const delivery = deliveryFor({
+      client, connection, settings, run, report, batchSizes: this.configuration.batchSizes, rowLimit, blastRadius,
+      runLimitMs: this.configuration.runLimitMs ?? MARKETO_PACE.runLimitMs,
+      callsLeft: async () => largeSend.callsLeft(),
     })
     const guarded = withSeatBelt(delivery, { client, run, report, settings, blastRadius })
     const memberSchema = changes.some(({ kind }) => kind === "addToProgram") ?

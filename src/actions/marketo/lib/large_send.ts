@@ -2,7 +2,7 @@ import * as winston from "winston"
 import { MarketoClient } from "./api/client"
 import { MarketoConnection } from "./api/connection"
 import { MAX_LEADS_PER_CAMPAIGN_REQUEST, MAX_LEADS_PER_LIST_CALL, MAX_LEADS_PER_SYNC } from "./configuration/limits"
-import { DayUsage } from "./day_usage"
+import { DayUsage, UsageReading } from "./day_usage"
 import { MarketoError, RunStoppedError } from "./errors"
 import { HubMetrics } from "./metrics/hub_metrics"
 import { RunReport } from "./report/run_report"
@@ -79,6 +79,15 @@ export class LargeSendCheck {
         throw failure
       }
     })
+  }
+
+  /** Returns the calls that are left of the day; Infinity if Marketo does not say. Throws as `beforeStart` does. */
+  async callsLeft(): Promise<number> {
+    if (this.usage.known === undefined) {
+      await this.read()
+    }
+    const reading: UsageReading | undefined = this.usage.known
+    return reading === undefined ? Infinity : Math.max(0, reading.left - (this.report.calls - this.callsAtReading))
   }
 
   private async read(): Promise<void> {

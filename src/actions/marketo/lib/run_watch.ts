@@ -10,6 +10,7 @@ import { RunReport } from "./report/run_report"
 import { RunWait } from "./run_wait"
 import { RunControl } from "./stopping/run_control"
 import { endedByHub, outOfTime } from "./stopping/stop_reasons"
+import { amount } from "./words/amounts"
 
 /** The part of AbortSignal that is needed; a hub that can stop runs puts one on the request. */
 interface StopSignal {
@@ -86,7 +87,8 @@ export function watchRun(
   const tell = async (): Promise<void> => {
     const reason = await wait.reason()
     if (!isOver) {
-      account?.progress({ ...progressOf(report, rowLimit, parked.obstacleInWords ?? reason), callLimit })
+      const waitingFor = parked.obstacleInWords ?? reason ?? waitForFiles(report)
+      account?.progress({ ...progressOf(report, rowLimit, waitingFor), callLimit })
     }
   }
   const told = setInterval(() => {
@@ -127,4 +129,8 @@ export function watchRun(
     }
     signal?.removeEventListener("abort", stop)
   }
+}
+
+function waitForFiles({ files: { underWay } }: RunReport): string | undefined {
+  return underWay > 0 ? `Marketo to import ${amount(underWay, "file")}` : undefined
 }

@@ -75,6 +75,37 @@ describe("Marketo sandbox: bulk lead import", () => {
     expect(client.sandbox.leads.find("email", "bademail")).to.have.length(1)
   })
 
+  it("leaves columns out of the failure file that are empty in all failed rows", async () => {
+    const { result: [{ batchId }] } = await importFile("email,city,leadScore\na@b.c,Oslo,1\nbad@b.c,,five\n")
+    await finished(batchId)
+    expect((await client.get(`/bulk/v1/leads/batch/${String(batchId)}/failures.json`)).text)
+      .to.equal("email,leadScore,Import Failure Reason\nbad@b.c,five,Invalid data type in field Lead Score\n")
+  })
+
+  it("takes its time for each row", async () => {
+    client.sandbox.knobs.bulkRowMs = 60_000
+    const { result: [{ batchId }] } = await importFile("email\na@b.c\n")
+    while ((await status(batchId)).status === "Queued") {
+      // The job begins in a moment.
+    }
+    expect((await status(batchId)).status).to.equal("Importing")
+  })
+
+  it("fails a job half-way, loses one, and all that are not done when it is started anew", async () => {
+    client.sandbox.failNext("bulkImport", { kind: "job", failsAfterRows: 1, message: "Out of luck" })
+    await importFile("email\none@b.c\ntwo@b.c\n")
+    expect(await finished(5001)).to.include({ status: "Failed", numOfLeadsProcessed: 1, message: "Out of luck" })
+    expect(client.sandbox.leads.find("email", "two@b.c")).to.deep.equal([])
+    client.sandbox.failNext("bulkImport", { kind: "job", isLost: "queued" })
+    await importFile("email\nthree@b.c\n")
+    expect((await client.get("/bulk/v1/leads/batch/5002.json")).code).to.equal("1013")
+    client.sandbox.knobs.bulkJobMs = 60_000
+    await importFile("email\nfour@b.c\n", "?format=csv&listId=1005")
+    client.sandbox.store.bulkJobs.restart()
+    expect((await client.get("/bulk/v1/leads/batch/5003.json")).code).to.equal("1013")
+    expect((await importFile("email\nfive@b.c\n", "?format=csv&listId=1005")).success).to.equal(true)
+  })
+
   it("fails a job whose header cannot be used", async () => {
     const { result: [{ batchId }] } = await importFile("email,shoeSize\na@b.c,1\n")
     expect(await finished(batchId)).to.include({ status: "Failed", numOfLeadsProcessed: 0 })

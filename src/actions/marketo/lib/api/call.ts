@@ -1,8 +1,16 @@
+import { Readable } from "stream"
 import { Operation } from "./operations"
 
 /** Parameters of a query, in their order; a list gives its parameter several times. */
 export interface Query {
   [name: string]: string | string[] | undefined
+}
+
+/** A body that is sent as it is made. */
+export interface Upload {
+  contentType: string
+  bytes: number
+  open(): Readable
 }
 
 /** One call of an operation. */
@@ -16,6 +24,10 @@ export interface MarketoCall {
   body?: string | Buffer
   /** Sent as application/x-www-form-urlencoded, as asset writes want it. */
   form?: { [name: string]: string }
+  /** A body that is made anew for each attempt, since it is never in memory as a whole. */
+  upload?: Upload
+  /** True if the answer is a file. The envelope's `result` then has its text. */
+  wantsFile?: boolean
   /** Milliseconds to wait for the answer; the connection's usual time if absent. */
   answerTimeoutMs?: number
   /** Called when the turn of an attempt has come. What it throws is thrown by `send`, and nothing is sent. */

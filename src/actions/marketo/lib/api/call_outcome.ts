@@ -25,6 +25,8 @@ export function outcomeOf<T>(reply: MarketoReply, permission?: Permission): Call
       return failure("unavailable", reply.explanation, {
         origin: "network", maybeExecuted: true, maybeRunning: true, original: reply.cause,
       })
+    case "file":
+      return { kind: "success", envelope: { requestId: "", success: true, result: [reply.text as unknown as T] } }
     case "unreadable":
       return { kind: "failure", error: errorFromStatus(reply.status, "text") }
     case "answer":

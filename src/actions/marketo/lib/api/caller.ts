@@ -230,8 +230,12 @@ export class MarketoCaller {
           "Authorization": `Bearer ${token}`,
           "User-Agent": "looker-action-hub-marketo",
           ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+          ...(call.upload === undefined ? {} : {
+            "Content-Type": call.upload.contentType, "Content-Length": String(call.upload.bytes),
+          }),
         },
-        body: call.body,
+        body: call.upload?.open() ?? call.body,
+        wantsFile: call.wantsFile,
         form,
         timeoutMs: call.answerTimeoutMs ?? this.connection.pace.answerTimeoutMs,
         needsOwnConnection: operation.needsOwnConnection,

@@ -3,6 +3,7 @@ import { MarketoError } from "../errors"
 import { CallWatcher, MarketoCaller } from "./caller"
 import { CampaignCalls } from "./campaign_calls"
 import { MarketoTime } from "./clock"
+import { ImportCalls } from "./import_calls"
 import { LeadCalls } from "./lead_calls"
 import { ListCalls } from "./list_calls"
 import { OPERATIONS } from "./operations"
@@ -20,6 +21,7 @@ export class MarketoClient {
   readonly campaigns: CampaignCalls
   readonly programs: ProgramCalls
   readonly people: PersonCalls
+  readonly imports: ImportCalls
 
   constructor(private readonly caller: MarketoCaller) {
     this.leads = new LeadCalls(caller)
@@ -27,6 +29,7 @@ export class MarketoClient {
     this.campaigns = new CampaignCalls(caller)
     this.programs = new ProgramCalls(caller)
     this.people = new PersonCalls(caller)
+    this.imports = new ImportCalls(caller)
   }
 
   /** The spans of time that calls observe. */

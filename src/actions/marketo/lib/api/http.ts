@@ -1,6 +1,7 @@
 import * as http from "http"
 import * as https from "https"
 import * as requestPromise from "request-promise-native"
+import { Readable } from "stream"
 import { ClosingHosts } from "./closing_hosts"
 import { Departure } from "./departure"
 import { unsentReason } from "./unsent_reason"
@@ -10,8 +11,8 @@ export interface MarketoHttpRequest {
   method: "GET" | "POST" | "DELETE"
   url: string
   headers?: { [name: string]: string }
-  /** JSON text, or its bytes in UTF-8. */
-  body?: string | Buffer
+  /** JSON text, or its bytes in UTF-8; or a stream, whose length is in the headers. */
+  body?: string | Buffer | Readable
   /** Sent as application/x-www-form-urlencoded; a text is one already. */
   form?: { [name: string]: string } | string
   /** Milliseconds until the answer must begin, and of silence within it; all of it must come within twice that. */
@@ -23,6 +24,8 @@ export interface MarketoHttpRequest {
    * closed: nobody can say whether such a call was executed.
    */
   needsOwnConnection?: boolean
+  /** True if an answer that is neither JSON nor a page is a file. */
+  wantsFile?: boolean
   /** Called when the request begins to go out: from then on it may be executed. */
   onDeparted?: () => void
   /** Called when the whole request has been handed to the network. */
@@ -33,6 +36,7 @@ export interface MarketoHttpRequest {
 export type MarketoReply =
   { kind: "answer", status: number, body: { [member: string]: unknown } } |
   { kind: "unreadable", status: number } |
+  { kind: "file", status: number, text: string } |
   /** `isLasting`: what stands in the way is not likely to pass by itself. */
   { kind: "notSent", explanation: string, advice?: string, isLasting: boolean, cause: unknown } |
   { kind: "lost", explanation: string, cause: unknown }
@@ -96,7 +100,10 @@ export async function exchange(request: MarketoHttpRequest): Promise<MarketoRepl
       }
     })
     const response = await Promise.race([exchanging, givenUp]) as http.IncomingMessage & { body: unknown }
-    return readAnswer(response.statusCode ?? 0, response.body)
+    const status = response.statusCode ?? 0
+    const answer = readAnswer(status, response.body)
+    return request.wantsFile === true && isFile(answer, response) ?
+      { kind: "file", status, text: String(response.body) } : answer
   } catch (failure) {
     // request-promise wraps what request reports.
     const cause = (failure as { cause?: unknown }).cause ?? failure
@@ -113,6 +120,9 @@ export async function exchange(request: MarketoHttpRequest): Promise<MarketoRepl
     }
     return { kind: "lost", explanation: lossOf(cause, host), cause }
   } finally {
+    if (request.body instanceof Readable) {
+      request.body.destroy()
+    }
     clearTimeout(connectLimit)
     clearTimeout(deadline)
   }
@@ -130,6 +140,12 @@ function isTimeout(cause: unknown): boolean {
 function lossOf(cause: unknown, host: string): string {
   return isTimeout(cause) ? `Marketo at ${host} did not answer in time.` :
     `The connection to Marketo at ${host} broke before the answer was complete.`
+}
+
+/** Pages and JSON are the answers of somebody else, or of Marketo about a failure. */
+function isFile(answer: MarketoReply, { headers, body }: http.IncomingMessage & { body: unknown }): boolean {
+  return answer.kind === "unreadable" && answer.status === 200 && typeof body === "string" &&
+    !/html|json/i.test(headers["content-type"] ?? "")
 }
 
 function readAnswer(status: number, text: unknown): MarketoReply {

@@ -25,7 +25,7 @@ function tableOf<Table extends { [key: string]: Operation }>(table: Table): Tabl
 /**
  * Every operation that the action uses. Source: Marketo developer guide, "Endpoint Reference",
  * https://developer.adobe.com/marketo-apis/api/mapi/ (lead database) and
- * https://developer.adobe.com/marketo-apis/api/asset/ (assets).
+ * https://developer.adobe.com/marketo-apis/api/asset/ (assets); "Bulk Lead Import" for imports.
  */
 export const OPERATIONS = tableOf({
   syncLeads: {
@@ -131,6 +131,22 @@ export const OPERATIONS = tableOf({
   findChannel: {
     name: "find channel", method: "GET", path: "/rest/asset/v1/channel/byName.json",
     permission: "Read-Only Assets", repetition: "always",
+  },
+  importLeads: {
+    name: "import leads", method: "POST", path: "/bulk/v1/leads.json",
+    permission: "Read-Write Lead", repetition: "ifNotExecuted", needsOwnConnection: true,
+  },
+  getImport: {
+    name: "read import", method: "GET", path: "/bulk/v1/leads/batch/{id}.json",
+    permission: "Read-Write Lead", repetition: "always", goesFirst: true,
+  },
+  getImportFailures: {
+    name: "read import failures", method: "GET", path: "/bulk/v1/leads/batch/{id}/failures.json",
+    permission: "Read-Write Lead", repetition: "always", goesFirst: true,
+  },
+  getImportWarnings: {
+    name: "read import warnings", method: "GET", path: "/bulk/v1/leads/batch/{id}/warnings.json",
+    permission: "Read-Write Lead", repetition: "always", goesFirst: true,
   },
   getUsage: {
     name: "read usage", method: "GET", path: "/rest/v1/stats/usage.json",

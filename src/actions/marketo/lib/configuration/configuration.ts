@@ -23,6 +23,8 @@ export interface MarketoConfiguration {
   sandboxSpeed: number
   /** Hosts besides *.mktorest.com that the action may talk to, as `host` or `host:port`; see `isAllowed`. */
   allowedHosts: string[]
+  /** How long the hub lets a run take, in ms; absent if it does not say. */
+  runLimitMs?: number
   /** False if the message of a run that failed ends without the account as JSON. */
   isJsonInMessage: boolean
   /** Problems of the variables, one sentence each. */
@@ -75,6 +77,7 @@ export function readConfiguration(environment: Environment = process.env): Marke
     batchSizes: LARGEST_BATCHES,
     processes: processCount(environment),
     sandboxSpeed,
+    runLimitMs: runLimit(environment),
     allowedHosts: readAllowedHosts(environment, problems),
     isJsonInMessage: !OFF.includes(json),
     problems,
@@ -141,6 +144,12 @@ function processCount(environment: Environment): number {
   const count = Number(environment.ACTION_HUB_EXECUTE_PROCESS_COUNT)
   const isForking = environment.ACTION_HUB_ENABLE_FORKING !== "false"
   return isForking && Number.isInteger(count) && count > 1 ? count : 1
+}
+
+/** Returns the hub's time limit of a run (ms), which the hub itself has checked. */
+function runLimit(environment: Environment): number | undefined {
+  const seconds = Number(environment.ACTION_HUB_EXECUTE_TIMEOUT_SECONDS)
+  return Number.isInteger(seconds) && seconds > 0 ? seconds * 1000 : undefined
 }
 
 function isSet(environment: Environment, name: string): boolean {

@@ -21,7 +21,27 @@ export interface BatchSizes {
   list: number
   campaign: number
   program: number
+  /** LARGEST_FILES if absent. */
+  file?: FileSizes
 }
+
+/** The sizes of the files of a bulk import. */
+export interface FileSizes {
+  /** Most bytes of a file. */
+  bytes: number
+  /** Most leads of a file, since the run keeps their names until it knows what became of them. */
+  leads: number
+  /** Fewest leads that are worth a file: with fewer, calls are cheaper than asking how far the file is. */
+  fewestLeads: number
+  /** Leads that are kept back until it is decided whether they go as files. */
+  undecidedLeads: number
+}
+
+/** Marketo takes 10 MB, and does not say which kind of megabyte. Source: "Bulk Lead Import". */
+export const LARGEST_FILES: FileSizes = { bytes: 9500000, leads: 60000, fewestLeads: 1500, undecidedLeads: 30000 }
+
+/** Files of ours that Marketo has at once: it works on two, and takes ten from all integrations. Source: same. */
+export const FILES_AT_ONCE = 2
 
 /** As many as Marketo takes: a call costs the same quota however many leads it carries. */
 export const LARGEST_BATCHES: BatchSizes = {
@@ -87,6 +107,13 @@ export interface Pace {
   stopGraceMs: number
   /** Time between two lines of the log on how far a run is. */
   progressMs: number
+  /** Time that we wait until a file has been taken. */
+  importAnswerTimeoutMs: number
+  /** Shortest and longest wait before Marketo is asked how far a file is. Source: "Bulk Lead Import". */
+  firstPollMs: number
+  longestPollMs: number
+  /** How long a file whose end we do not see is taken to be at work. No document gives a limit. */
+  importLingerMs: number
 }
 
 /** Marketo's own pace. */
@@ -104,6 +131,10 @@ export const MARKETO_PACE: Pace = {
   runLimitMs: 57 * MINUTE_MS,
   stopGraceMs: 15000,
   progressMs: 10000,
+  importAnswerTimeoutMs: 2 * MINUTE_MS,
+  firstPollMs: 5000,
+  longestPollMs: 30000,
+  importLingerMs: 30 * MINUTE_MS,
 }
 
 /** Returns the same pace in a world that runs `speed` times faster; for a stand-in of Marketo whose clock does, too. */
@@ -116,5 +147,6 @@ export function fasterPace(speed: number): Pace {
   pace.rateSlackMs = Math.max(pace.rateSlackMs, 10)
   pace.identityTimeoutMs = MARKETO_PACE.identityTimeoutMs
   pace.progressMs = MARKETO_PACE.progressMs
+  pace.importAnswerTimeoutMs = Math.max(pace.importAnswerTimeoutMs, 10000)
   return pace
 }

@@ -8,6 +8,7 @@ import { MembershipChange } from "../settings/membership_change"
 import { RunControl } from "../stopping/run_control"
 import { AwaitedMoment } from "./awaited_moment"
 import { BatchSending } from "./batch_sending"
+import { Delivery } from "./delivery"
 import { DeliveryMemory } from "./delivery_memory"
 import { LeadBatch, LeadBatcher } from "./lead_batcher"
 import { stopMessageOf, UpsertJudgement } from "./upsert_judgement"
@@ -51,7 +52,7 @@ export interface LeadDeliveryParts {
  * Takes leads as they are read, upserts them in batches and changes memberships, several calls at once, and enters
  * every outcome into the report. Reading may go on while `add` returns nothing; otherwise it waits for the promise.
  */
-export class LeadDelivery {
+export class LeadDelivery implements Delivery {
   private readonly judgement: UpsertJudgement
   private readonly mostUpserts: number
   private readonly mostFollowUps: number

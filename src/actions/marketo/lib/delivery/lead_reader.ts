@@ -19,7 +19,7 @@ import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
 import { listing } from "../words/listing"
 import { sentence } from "../words/sentence"
-import { LeadDelivery } from "./lead_delivery"
+import { Delivery } from "./delivery"
 
 const NO_FAULT = Symbol("no fault")
 
@@ -36,7 +36,7 @@ export interface LeadReaderParts {
   memberSchema?: () => Promise<LeadSchema | undefined>
   run: RunControl
   report: RunReport
-  delivery: Pick<LeadDelivery, "add">
+  delivery: Pick<Delivery, "add">
   largeSend: Pick<LargeSendCheck, "whileReading">
 }
 

@@ -47,6 +47,8 @@ export interface MarketoErrorDetails {
   maybeExecuted?: boolean
   /** True if the call may still be running in Marketo: a second one could overlap with it. */
   maybeRunning?: boolean
+  /** When the rows of a call that may be running can be sent again, where more is known than a time; sentences. */
+  whenSafe?: string
   /** The error underneath, when there was one. */
   original?: unknown
 }
@@ -68,6 +70,7 @@ export class MarketoError extends Error {
   readonly unsent?: "passing" | "lasting"
   readonly maybeExecuted: boolean
   readonly maybeRunning: boolean
+  readonly whenSafe?: string
   readonly original?: unknown
 
   constructor(readonly kind: MarketoErrorKind, reason: string, details: MarketoErrorDetails = {}) {
@@ -85,6 +88,7 @@ export class MarketoError extends Error {
     this.unsent = details.unsent
     this.maybeExecuted = details.maybeExecuted ?? false
     this.maybeRunning = details.maybeRunning ?? false
+    this.whenSafe = details.whenSafe
     this.original = details.original
   }
 }

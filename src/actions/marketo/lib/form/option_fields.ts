@@ -88,6 +88,13 @@ function furtherFields(
       { name: "latest", label: "Update the lead that was updated last" },
       { name: "all", label: "Update all of them" },
     ]))
+  fields.push(choiceField(values, "sendBy", "How to Send",
+    "Files take few of the calls that Marketo allows in a day, and longer for few leads; they only create and update " +
+    "leads and add them to one list.", [
+      { name: "calls", label: "One call for each 300 leads" },
+      { name: "files", label: "As files" },
+      { name: "automatic", label: "Automatic - as files if calls would be too many" },
+    ]))
   const partition = partitionField(values, knowledge)
   if (partition !== undefined) {
     fields.push(partition)

@@ -61,6 +61,7 @@ export function failureDocument(report: RunReport, valuesShown: number, entriesS
     .concat(unavailable.map((entry) => errorDocument(entry, valuesShown))))
   groups("notSent", report.notSent.entries())
   groups("valuesLeftOut", report.leftOutValues.entries())
+  groups("warnings", report.warnings.entries())
   document.rows = report.rows
   if (report.membership.size > 0 && !report.isDryRun) {
     errors("membership", [...report.membership]

@@ -6,6 +6,7 @@ import { membershipSentence, undone } from "./membership_sentence"
 import { ErrorEntry, RunReport } from "./run_report"
 import { shorten } from "./shorten"
 import { uncertainty } from "./uncertainty"
+import { warningSentences } from "./warning_sentences"
 
 /** Names of a group that a line shows. */
 const NAMES_SHOWN = 3
@@ -26,10 +27,15 @@ export function outcomeSentence(report: RunReport): string {
   const share = received === 0 ? "No row was received" :
     received > 1 ? `${all} rows ${would} applied` :
       `The only row ${applied === 0 ? would.replace(/^\w+/, "$& not") : would} applied`
-  const done = applied === 0 ? [] : found !== undefined ? [`${amount(found, "lead")} found in Marketo`] :
-    [`${amount(created, "lead")} created`, `${figure(updated)} updated`]
-  if (createdOrUpdated > 0) {
-    done.push(`${figure(createdOrUpdated)} created or updated`)
+  const ofFiles = Math.min(report.files.leads, createdOrUpdated)
+  const done = applied === 0 || ofFiles > 0 && created + updated === 0 ? [] :
+    found !== undefined ? [`${amount(found, "lead")} found in Marketo`] :
+      [`${amount(created, "lead")} created`, `${figure(updated)} updated`]
+  if (ofFiles > 0) {
+    done.push(`${amount(ofFiles, "lead")} created or updated from files`)
+  }
+  if (createdOrUpdated > ofFiles) {
+    done.push(`${figure(createdOrUpdated - ofFiles)} created or updated`)
   }
   if (merged > 0) {
     done.push(`${figure(merged)} merged into another row`)
@@ -93,7 +99,7 @@ export function reasonLines(report: RunReport): string[] {
       }
     })
   }
-  return lines.concat(report.notes.map((note) => shorten(note)))
+  return lines.concat(warningSentences(report), report.notes.map((note) => shorten(note)))
 }
 
 function advised(reason: string): string {

@@ -83,6 +83,13 @@ export class RowLog {
     }
   }
 
+  /** A lead that Marketo imported, and warned of. */
+  imported(lead: Lead, warning: string): void {
+    for (const row of lead.rows) {
+      this.add({ row, lookupValue: lead.lookupValue, outcome: "imported with a warning", reason: warning })
+    }
+  }
+
   private applied(applied: Applied, outcome: string): void {
     const { lead: { lookupValue, rows }, sample } = applied
     const remarks = [choiceOf(applied), sample].filter((remark) => remark !== undefined).join("; ")

@@ -2,6 +2,7 @@ import { NO_REASON } from "../api/record_results"
 import { MarketoError, MarketoProblem } from "../errors"
 import { MembershipChange } from "../settings/membership_change"
 import { HubRowReport, ReasonCategory } from "./hub_account"
+import { Lead } from "./lead"
 import { addToGroup, cut, emptyGroup, LeadGroup, LeadGroups, LeadName, LONGEST_REASON } from "./lead_groups"
 import { isApplied, LeadOutcome, MembershipLead, MembershipOutcome } from "./outcomes"
 import { RowLog } from "./row_log"
@@ -43,6 +44,8 @@ export interface ErrorEntry {
   requestId?: string
   /** True if Marketo may have done what was asked for all the same. */
   isUncertain: boolean
+  /** When the rows may be sent again, where more is known than a time; sentences. */
+  whenSafe?: string
   /** Until when Marketo may be at it yet, in ms of `performance.now()`; absent when it is surely done. */
   runningUntil?: number
   group: LeadGroup
@@ -94,6 +97,10 @@ export class RunReport {
   readonly membership = new Map<MembershipChange, MembershipCounts>()
   /** Rows that several leads in Marketo matched, and the leads that were chosen and are as wanted. */
   readonly severalMatches = { rows: 0, leads: 0 }
+  /** Leads that were sent as files: those that were applied, and the files that Marketo has not finished. */
+  readonly files = { leads: 0, underWay: 0 }
+  /** Leads that Marketo imported with a warning, by what it said. */
+  readonly warnings = new LeadGroups()
   /** Leads that Marketo skipped, or would skip. */
   leadsSkipped = 0
   /** Calls sent to Marketo, repetitions included; identity calls are free and not counted. */
@@ -218,6 +225,12 @@ export class RunReport {
     }
   }
 
+  /** A lead that Marketo imported with a warning; its outcome is entered, too. */
+  leadWarned(lead: Lead, warning: string): void {
+    this.warnings.add(warning, lead.lookupValue)
+    this.rowLog.imported(lead, warning)
+  }
+
   membershipOutcome(change: MembershipChange, outcome: MembershipOutcome): void {
     this.rowLog.membershipOutcome(change, outcome)
     const counts = this.membership.get(change)
@@ -249,9 +262,10 @@ export class RunReport {
 
   /** The entry of a failure: one of its own while there is room, otherwise that of all others like it. */
   private entryFor(entries: ErrorEntry[], change: MembershipChange | undefined, error: Error): ErrorEntry {
-    const { code, requestId, maybeExecuted } = error instanceof MarketoError ? error : new MarketoError("rejected", "")
+    const { code, requestId, maybeExecuted, whenSafe } =
+      error instanceof MarketoError ? error : new MarketoError("rejected", "")
     const own = {
-      change, code, message: cut(error.message, LONGEST_REASON), requestId, isUncertain: maybeExecuted,
+      change, code, message: cut(error.message, LONGEST_REASON), requestId, isUncertain: maybeExecuted, whenSafe,
     }
     const known = findLike(entries, own)
     if (known !== undefined) {
@@ -259,7 +273,10 @@ export class RunReport {
     }
     const hasRoom = entries.length < MOST_ENTRIES ||
       entries.filter((each) => each.change === change).length < FEWEST_ENTRIES
-    const others = { ...own, code: code === undefined ? undefined : "", message: OTHER_FAILURES, requestId: undefined }
+    const others = {
+      ...own, whenSafe: undefined, code: code === undefined ? undefined : "", message: OTHER_FAILURES,
+      requestId: undefined,
+    }
     const other = hasRoom ? undefined : findLike(entries, others)
     if (other !== undefined) {
       return other

@@ -7,8 +7,9 @@ export function uncertainty(entry: ErrorEntry): string {
   return entry.change?.kind === "requestCampaign" ?
     "Whether the campaign was requested for these leads is uncertain; it was not repeated, so that nobody goes " +
       "through it twice. Look at the campaign's results in Marketo." :
-    "Whether Marketo did this before the failure is uncertain; sending these rows again is " +
-      `${whenSafe(entry.runningUntil)}.`
+    entry.whenSafe !== undefined ? `Whether these rows are in Marketo is uncertain. ${entry.whenSafe}` :
+      "Whether Marketo did this before the failure is uncertain; sending these rows again is " +
+        `${whenSafe(entry.runningUntil)}.`
 }
 
 /** As long as an upsert may be running in Marketo, a second one could create its leads again. */

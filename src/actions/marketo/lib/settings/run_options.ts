@@ -16,6 +16,9 @@ export type LongText = "report" | "cut"
 /** The treatment of a row whose lookup value several leads in Marketo have. */
 export type SeveralMatches = "skip" | "latest" | "all"
 
+/** The way to Marketo: a call for each 300 leads, files of many leads, or whichever of the two suits the send. */
+export type SendBy = "calls" | "files" | "automatic"
+
 /** Choices of the form beyond the target; every default means what the upstream action does. */
 export interface RunOptions {
   readonly mode: SyncMode
@@ -29,6 +32,8 @@ export interface RunOptions {
   readonly severalMatches: SeveralMatches
   /** Share of a field's values, in percent, that the first leads may clear; absent if none of them is looked at. */
   readonly mostClearedPercent?: number
+  /** Calls if absent. */
+  readonly sendBy?: SendBy
   /** Everything is read, mapped and looked up, but nothing is written. */
   readonly isDryRun: boolean
   /** Sentences for the report about choices that the run cannot follow. */
@@ -73,6 +78,7 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
     longText: choice(formParams, "longText", ["report", "cut"]),
     severalMatches,
     mostClearedPercent: readClearingLimit(formParams),
+    sendBy: choice<SendBy>(formParams, "sendBy", ["calls", "files", "automatic"]),
     isDryRun: choice(formParams, "dryRun", ["no", "yes"]) === "yes",
   }
 }

@@ -10,6 +10,7 @@ import { formListText, formText, settingText } from "./param_text"
 import { checkChanges, checkOptions, readRestrictions, Restrictions } from "./restrictions"
 import { readCampaignTokens, readMirrorLimit, readRunOptions, RunOptions } from "./run_options"
 import { idsIn, targetIds } from "./target_ids"
+import { checkWayOfSending } from "./way_of_sending"
 
 /** The settings of one run, checked once: nothing after this looks at the form's texts again. */
 export interface RunSettings extends RunOptions {
@@ -50,6 +51,7 @@ export function readRunSettings(request: Hub.ActionRequest, configuration: Marke
     throw refusal("subaction", "Nothing would be done: leads are only looked up, and no additional action is chosen. " +
       "Choose what is to be done with them, or send their fields, too.")
   }
+  checkWayOfSending(options, { lookupField, changes })
   checkOptions(restrictions, options)
   checkChanges(restrictions, changes, false)
   return { credentials: readCredentials(request, configuration), lookupField, changes, restrictions, ...options }

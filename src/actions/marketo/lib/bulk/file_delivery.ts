@@ -1,0 +1,252 @@
+import * as winston from "winston"
+import { FILES_AT_ONCE, FileSizes } from "../configuration/limits"
+import { AwaitedMoment } from "../delivery/awaited_moment"
+import { Delivery } from "../delivery/delivery"
+import { stopMessageOf } from "../delivery/upsert_judgement"
+import { MarketoError, placeOf, RunStoppedError } from "../errors"
+import { LeadIdSet } from "../membership/lead_id_set"
+import { Lead } from "../report/lead"
+import { unexpectedFailure } from "../stopping/stop_reasons"
+import { amount, figure } from "../words/amounts"
+import { FilesUnderWay, FilesUnderWayParts } from "./files_under_way"
+import { sentLead } from "./import_account"
+import { OpenLeads } from "./open_leads"
+import { Decision, WayChoice } from "./way_choice"
+
+/** Parts that a delivery by files is put together from. */
+export interface FileDeliveryParts extends FilesUnderWayParts {
+  sizes: FileSizes
+  /** Makes a delivery by calls. */
+  byCalls: () => Delivery
+  /** Decides between files and calls; absent if files were chosen. */
+  choice?: WayChoice
+  stopGraceMs: number
+}
+
+/**
+ * Takes leads as they are read and sends them as files. What files cannot say goes by calls: leads with empty cells,
+ * and kinds of rows that are too few for a file; and so does everything if Marketo takes no files. Calls and files take
+ * turns: Marketo takes nobody into a list that a file is adding to, and a row must not overtake an earlier one with its
+ * lookup value whose file comes back.
+ */
+export class FileDelivery implements Delivery {
+  private readonly open: OpenLeads
+  private readonly files: FilesUnderWay
+  private readonly room = new AwaitedMoment()
+  private readonly changed = new AwaitedMoment()
+  private decision: Decision | undefined
+  /** What takes all further leads, since they go by calls. */
+  private calls: Delivery | undefined
+  /** What took leads before the run turned to files, and has to end first. */
+  private callsBefore: Delivery | undefined
+  private isEnded = false
+  private pumping: Promise<void> | undefined
+  /** Leads that went by calls although files were wanted. */
+  private besideFiles = 0
+
+  constructor(private readonly parts: FileDeliveryParts) {
+    this.open = new OpenLeads(parts.sizes, parts.comparison)
+    this.files = new FilesUnderWay(parts, (leads) => this.open.putBack(leads), () => this.changed.hasCome())
+    if (parts.choice === undefined) {
+      this.decision = { way: "files" }
+    }
+  }
+
+  add(lead: Lead): Promise<void> | undefined {
+    const { calls, decision } = this
+    if (calls !== undefined) {
+      if (decision?.filesFrom === undefined || this.parts.report.rows.received < decision.filesFrom) {
+        return calls.add(lead)
+      }
+      this.calls = undefined
+      this.callsBefore = calls
+      this.decision = { way: "files", because: decision.becauseThen }
+    }
+    this.open.add(lead)
+    this.pump()
+    return this.isFull ? this.room.wait() : undefined
+  }
+
+  leadIdsFor(): LeadIdSet {
+    return new LeadIdSet()
+  }
+
+  async finish(stopGraceMs: number): Promise<void> {
+    const { run, report } = this.parts
+    this.isEnded = true
+    let graceEnd: NodeJS.Timeout | undefined
+    let isOutOfGrace = false
+    const unsubscribe = run.onStop(() => {
+      graceEnd = setTimeout(() => {
+        isOutOfGrace = true
+        this.changed.hasCome()
+      }, stopGraceMs)
+    })
+    await this.untilPumped()
+    while (this.files.count > 0 && !isOutOfGrace) {
+      await this.changed.wait()
+      // A file that was not taken has given its leads back.
+      await this.untilPumped()
+    }
+    await this.calls?.finish(stopGraceMs)
+    await this.callsBefore?.finish(stopGraceMs)
+    unsubscribe()
+    clearTimeout(graceEnd)
+    this.files.close()
+    for (const lead of this.open.takeAll()) {
+      report.leadOutcome({ kind: "notSent", lead: { ...sentLead({ ...lead, cells: "" }) } }, stopMessageOf(run))
+    }
+    report.notes.push(...this.notes())
+  }
+
+  private get isFull(): boolean {
+    return this.parts.run.stopReason === undefined && (this.open.isFull || this.isDecisionDue)
+  }
+
+  private get isDecisionDue(): boolean {
+    return this.decision === undefined && (this.isEnded || this.open.count >= this.parts.sizes.undecidedLeads)
+  }
+
+  private get hasWork(): boolean {
+    return this.parts.run.stopReason === undefined && this.calls === undefined &&
+      (this.isFull || this.isEnded && this.open.count > 0)
+  }
+
+  /** Begins to send what waits, unless that is going on. */
+  private pump(): void {
+    if (this.pumping === undefined && this.hasWork) {
+      this.pumping = this.work().catch((failure: unknown) => {
+        if (!(failure instanceof RunStoppedError)) {
+          // Its message may hold lead data, and its place does not.
+          winston.error("Marketo: an unexpected error ended the run", { reason: "hub", at: placeOf(failure) })
+          this.parts.report.runFailed("An unexpected error occurred in the Marketo action.", "hub")
+          this.parts.run.stop(unexpectedFailure())
+        }
+      }).then(() => {
+        this.pumping = undefined
+        this.room.hasCome()
+      })
+    }
+  }
+
+  private async untilPumped(): Promise<void> {
+    this.pump()
+    while (this.pumping !== undefined) {
+      await this.pumping
+      this.pump()
+    }
+  }
+
+  private async work(): Promise<void> {
+    while (this.hasWork) {
+      await this.step()
+      if (!this.isFull) {
+        this.room.hasCome()
+      }
+    }
+  }
+
+  private async step(): Promise<void> {
+    const { choice, sizes, report, stopGraceMs } = this.parts
+    if (this.decision === undefined && choice !== undefined) {
+      this.decision = await this.decided(choice)
+    }
+    if (this.decision?.way === "calls" || this.files.areOff) {
+      await this.turnToCalls()
+      return
+    }
+    if (this.callsBefore !== undefined) {
+      await this.callsBefore.finish(stopGraceMs)
+      this.callsBefore = undefined
+    }
+    const { largest } = this.open
+    if (largest === undefined) {
+      return
+    }
+    const isWorthAFile = largest.leads >= Math.min(sizes.fewestLeads, sizes.leads) ||
+      choice === undefined && report.files.leads === 0 && this.files.ids.length === 0 && this.files.count === 0
+    if (largest.isForCalls || !isWorthAFile || this.files.skipped > 0) {
+      this.files.skipped = Math.max(0, this.files.skipped - 1)
+      await this.untilFilesEnded()
+      await this.sendByCalls(this.open.takeLargest())
+      return
+    }
+    if (this.files.count >= FILES_AT_ONCE) {
+      await this.untilChanged()
+    } else {
+      await this.startFile()
+    }
+  }
+
+  private async decided(choice: WayChoice): Promise<Decision> {
+    try {
+      return await choice.decide(this.parts.report.rows.received, this.isEnded)
+    } catch (failure) {
+      if (failure instanceof MarketoError) {
+        // Nothing is left of the day: the calls say so, lead by lead.
+        return { way: "calls" }
+      }
+      throw failure
+    }
+  }
+
+  private async startFile(): Promise<void> {
+    const { reservations } = this.parts
+    const leadFile = this.open.takeFile((key) => reservations.isHeld(key))
+    if (leadFile.leads.length > 0) {
+      await this.files.start(leadFile)
+    } else if (this.files.count > 0) {
+      await this.untilChanged()
+    } else {
+      // Others are sending all of these: a delivery by calls waits for each of them.
+      await this.sendByCalls(this.open.takeLargest())
+    }
+  }
+
+  private async sendByCalls(leads: Lead[]): Promise<void> {
+    const { byCalls, stopGraceMs } = this.parts
+    this.besideFiles += leads.length
+    const calls = byCalls()
+    for (const lead of leads) {
+      await calls.add(lead)
+    }
+    await calls.finish(stopGraceMs)
+  }
+
+  /** Lets all leads that wait, and all that come, go by calls. */
+  private async turnToCalls(): Promise<void> {
+    await this.untilFilesEnded()
+    const calls = this.parts.byCalls()
+    while (this.open.count > 0) {
+      for (const lead of this.open.takeAll()) {
+        await calls.add(lead)
+      }
+    }
+    this.calls = calls
+  }
+
+  private async untilFilesEnded(): Promise<void> {
+    while (this.files.count > 0) {
+      await this.untilChanged()
+    }
+  }
+
+  private async untilChanged(): Promise<void> {
+    await this.parts.run.orStop(this.changed.wait())
+  }
+
+  private notes(): string[] {
+    const { ids } = this.files
+    const { because } = this.decision ?? {}
+    const notes: string[] = because === undefined ? [] : [because]
+    if (ids.length > 0) {
+      notes.push(`Marketo took ${amount(ids.length, "file")} (import ${ids.length === 1 ? ids[0] :
+        `numbers ${ids[0]} to ${ids[ids.length - 1]}`}).`)
+    }
+    if (this.besideFiles > 0) {
+      notes.push(`${figure(this.besideFiles)} of the leads went by calls: those with an empty cell, since Marketo ` +
+        "does not say what an empty cell in a file does, and those of which too few have the same columns filled in.")
+    }
+    return notes
+  }
+}

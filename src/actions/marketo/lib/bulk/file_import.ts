@@ -1,0 +1,198 @@
+import { performance } from "perf_hooks"
+import { MarketoClient } from "../api/client"
+import { ImportOptions, ImportState } from "../api/import_calls"
+import { Pace } from "../configuration/limits"
+import { MINUTE_MS } from "../configuration/time_units"
+import { LookupComparison } from "../delivery/lookup_comparison"
+import { MarketoError, RunStoppedError } from "../errors"
+import { RunReport } from "../report/run_report"
+import { RunControl } from "../stopping/run_control"
+import { amount, figure } from "../words/amounts"
+import { sentence } from "../words/sentence"
+import { accountOf, allFailed, ImportAccount } from "./import_account"
+import { ImportPolls } from "./import_polls"
+import { LeadFile } from "./lead_file"
+import { ReasonRow, readReasons } from "./reason_file"
+
+/** Things that imports work with. */
+export interface FileImportParts {
+  client: MarketoClient
+  run: RunControl
+  report: Pick<RunReport, "files">
+  comparison: LookupComparison
+  polls: ImportPolls
+}
+
+/**
+ * What came of a file:
+ * - `refused`: Marketo surely did not take it, and its leads may go another way. `isLasting` if no other file will be
+ *   taken, either;
+ * - `ended`: its account is known, or all that can be;
+ * - `lost`: Marketo may be at work on it, and its leads must not be sent until `runningUntil` (ms of
+ *   `performance.now()`).
+ */
+export type FileResult =
+  { kind: "refused", error: MarketoError | RunStoppedError, isLasting: boolean } |
+  { kind: "ended", account: ImportAccount, hasFailed: boolean } |
+  { kind: "lost", account: ImportAccount, error: MarketoError, runningUntil: number }
+
+const RESULT_KEPT = "Marketo keeps what became of it for seven days."
+
+/** Takes one file to Marketo, waits until it has been imported, and reads what became of its leads. */
+export class FileImport {
+  private id: string | undefined
+  private begun = false
+
+  constructor(
+    private readonly leadFile: LeadFile, private readonly options: Omit<ImportOptions, "listId">,
+    private readonly parts: FileImportParts,
+  ) {}
+
+  /** Marketo's number of the import; undefined until it has taken the file. */
+  get number(): string | undefined {
+    return this.id
+  }
+
+  /** True if Marketo may have the file. */
+  get hasBegun(): boolean {
+    return this.begun
+  }
+
+  /** Resolves with what came of the file, whose leads join a list. Never rejects for what Marketo says. */
+  async send(listId: string | undefined): Promise<FileResult> {
+    const { client, report } = this.parts
+    try {
+      const upload = await this.leadFile.asForm()
+      this.begun = true
+      this.id = await client.imports.create(upload, { ...this.options, listId })
+    } catch (failure) {
+      if (failure instanceof MarketoError && failure.maybeExecuted) {
+        return this.lost(new MarketoError(failure.kind, `${sentence(failure.reason)} It is not known whether Marketo ` +
+          "took the file that these rows were in, and it was not sent again.", {
+          ...failure, sendAgain: undefined, advice: undefined, maybeExecuted: true, whenSafe: waitFor(client.pace),
+        }))
+      }
+      if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
+        return { kind: "refused", error: failure, isLasting: failure instanceof MarketoError && isLasting(failure) }
+      }
+      throw failure
+    }
+    this.leadFile.forgetCells()
+    report.files.underWay++
+    try {
+      return await this.follow(this.id)
+    } finally {
+      report.files.underWay--
+    }
+  }
+
+  /** What is known of the file if the run does not wait for it any longer. */
+  cutOff(): FileResult & { kind: "lost" } {
+    const { pace } = this.parts.client
+    const said = this.id === undefined ? "The run was ended while the file with these rows was being handed over." :
+      `The run was ended while Marketo was importing the file with these rows (import ${this.id}). ${RESULT_KEPT}`
+    return this.lost(new MarketoError("unavailable", said, { maybeExecuted: true, whenSafe: waitFor(pace, this.id) }))
+  }
+
+  private async follow(id: string): Promise<FileResult> {
+    const { client: { pace }, polls } = this.parts
+    const { leads } = this.leadFile
+    const begunAt = performance.now()
+    let failingSince: number | undefined
+    for (;;) {
+      try {
+        await this.parts.run.wait(polls.nextWaitMs(leads.length, performance.now() - begunAt))
+        const state = await this.parts.client.imports.state(id)
+        failingSince = undefined
+        if (state.status === "Complete") {
+          polls.done(leads.length, performance.now() - begunAt)
+          return { kind: "ended", account: await this.account(id, state), hasFailed: false }
+        }
+        if (state.status === "Failed") {
+          return this.failed(id, state)
+        }
+      } catch (failure) {
+        if (failure instanceof RunStoppedError) {
+          return this.cutOff()
+        }
+        if (!(failure instanceof MarketoError)) {
+          throw failure
+        }
+        failingSince = failingSince ?? performance.now()
+        if (!mayPass(failure) || performance.now() - failingSince >= pace.patienceMs) {
+          return this.lost(new MarketoError(failure.kind, `${sentence(failure.reason)} Marketo took the file with ` +
+            `these rows, and what became of it could not be read (import ${id}). ${RESULT_KEPT}`, {
+            ...failure, sendAgain: undefined, maybeExecuted: true, whenSafe: waitFor(pace, id),
+          }))
+        }
+      }
+    }
+  }
+
+  private async account(id: string, state: ImportState): Promise<ImportAccount> {
+    const { client: { imports }, comparison } = this.parts
+    const { lookupField } = this.options
+    return accountOf({
+      id, leads: this.leadFile.leads, state, isUpdate: lookupField === "id",
+      failures: state.failed === 0 ? [] : await this.reasons(async () => imports.failures(id)),
+      warnings: (state.withWarning ?? 0) === 0 ? [] : await this.reasons(async () => imports.warnings(id)),
+    }, comparison)
+  }
+
+  /** Undefined if Marketo does not give the file, or not in its form. */
+  private async reasons(read: () => Promise<string>): Promise<ReasonRow[] | undefined> {
+    let text: string
+    try {
+      text = await read()
+    } catch (failure) {
+      if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
+        return undefined
+      }
+      throw failure
+    }
+    // What cannot be read as CSV is none of Marketo's files.
+    return readReasons(text, this.options.lookupField).catch(() => undefined)
+  }
+
+  /** Marketo gave a file up. Rows that it had done by then are not named. */
+  private failed(id: string, { message, processed }: ImportState): FileResult {
+    const { leads } = this.leadFile
+    const isUntouched = processed === 0
+    const said = message === "" ? "" : ` It says: ${sentence(message)}`
+    const done = isUntouched ? " None of its rows was imported." : processed === undefined ? "" :
+      ` By then ${figure(processed)} of its ${amount(leads.length, "row")} had been imported, and which ones is not ` +
+      "known."
+    const error = new MarketoError("rejected", "Marketo gave up the import of the file with these rows (import " +
+      `${id}).${said}${done}`, { origin: "marketo", maybeExecuted: !isUntouched })
+    return { kind: "ended", hasFailed: true, account: accountOfLoss(allFailed(leads, error)) }
+  }
+
+  private lost(error: MarketoError): FileResult & { kind: "lost" } {
+    const runningUntil = performance.now() + this.parts.client.pace.importLingerMs
+    return {
+      kind: "lost", error, runningUntil, account: accountOfLoss(allFailed(this.leadFile.leads, error, runningUntil)),
+    }
+  }
+}
+
+function accountOfLoss(outcomes: ImportAccount["outcomes"]): ImportAccount {
+  return { outcomes, warnings: [], contradictions: [] }
+}
+
+/** Two imports of one new lead at once may create it twice. Source: "Leads", on duplicates; bulk is not documented. */
+function waitFor({ importLingerMs }: Pace, id?: string): string {
+  const when = id === undefined ? "Look at these people in Marketo in about " +
+    `${Math.ceil(importLingerMs / MINUTE_MS)} minutes, and send those who are missing again then` :
+    "Send these rows again when that import has ended"
+  return `${when}, not before: two imports of one new person at once can create that person twice.`
+}
+
+/** Returns true if the next file would be refused, too. */
+function isLasting(error: MarketoError): boolean {
+  return error.kind === "auth" || error.kind === "rejected" || error.kind === "tooLarge"
+}
+
+/** Returns true if the same question may be answered in a while. */
+function mayPass(error: MarketoError): boolean {
+  return error.kind === "unavailable" || error.kind === "throttled"
+}

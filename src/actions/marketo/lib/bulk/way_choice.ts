@@ -1,0 +1,94 @@
+import { MAX_LEADS_PER_LIST_CALL, MAX_LEADS_PER_SYNC, QuotaShare } from "../configuration/limits"
+import { MINUTE_MS } from "../configuration/time_units"
+import { figure } from "../words/amounts"
+
+/** Whether leads go as files or by calls. */
+export interface Decision {
+  way: "files" | "calls"
+  /** Why, in a sentence for the report. */
+  because?: string
+  /** The number of rows from which on a send that began by calls goes on as files. */
+  filesFrom?: number
+  /** Why it does. */
+  becauseThen?: string
+}
+
+/** Decides, once it is known how many rows there are, or that there are many. Throws as MarketoCaller.send does. */
+export interface WayChoice {
+  decide(rowsRead: number, hasReadAll: boolean): Promise<Decision>
+}
+
+/** The part of the calls that are left of the day beyond which a send goes as files. */
+const MOST_OF_DAY = 0.25
+
+/** Calls of a send for which the day's usage is not worth a call more. */
+const FEW_CALLS = 10
+
+const SECONDS_PER_WINDOW = 20
+
+/** Facts on which the choice depends. */
+export interface ChoiceFacts {
+  /** Why files cannot be used at all, in words that go on from "since". */
+  obstacle?: string
+  /** Each lead is added to a list. */
+  hasList: boolean
+  /** The most rows that the query gives; undefined if Looker does not say. */
+  rowLimit?: number
+  share: Pick<QuotaShare, "callsPerWindow">
+  /** How long a run may take, in ms of Marketo's time. */
+  runLimitMs: number
+  /** Reads how many calls are left of the day; Infinity if Marketo does not say. */
+  callsLeft(): Promise<number>
+}
+
+/**
+ * The automatic choice: files, when calls would take more than a quarter of those that are left of the day, or longer
+ * than a run may. Rows that are still to come are counted by the query's row limit, if there is one; a send without one
+ * begins by calls, and goes on as files when it has grown too large.
+ */
+export class AutomaticChoice implements WayChoice {
+  constructor(private readonly facts: ChoiceFacts) {}
+
+  async decide(rowsRead: number, hasReadAll: boolean): Promise<Decision> {
+    const { obstacle, rowLimit, runLimitMs, share } = this.facts
+    if (obstacle !== undefined) {
+      return { way: "calls", because: `Sent by calls, since ${obstacle}.` }
+    }
+    const rows = hasReadAll ? rowsRead : Math.max(rowsRead, rowLimit ?? 0)
+    const calls = this.callsFor(rows)
+    const about = hasReadAll ? "" : "about "
+    if (hasReadAll && calls <= FEW_CALLS) {
+      return { way: "calls", because: `Sent by calls, since ${figure(calls)} of them are enough.` }
+    }
+    const left = await this.facts.callsLeft()
+    const mostOfDay = Math.floor(left * MOST_OF_DAY)
+    const mostInTime = Math.floor(runLimitMs / 1000 / SECONDS_PER_WINDOW * share.callsPerWindow)
+    const files = (count: number): Decision => ({
+      way: "files",
+      because: count > mostOfDay ? `Sent as files, since calls would have been ${about}${figure(count)}, more than a ` +
+        `quarter of the ${figure(left)} that were left of the day.` : `Sent as files, since ${about}${figure(count)} ` +
+        `calls would have taken longer than the ${figure(Math.round(runLimitMs / MINUTE_MS))} minutes that a run has.`,
+    })
+    if (calls > Math.min(mostOfDay, mostInTime)) {
+      return files(calls)
+    }
+    const most = Math.min(mostOfDay, mostInTime)
+    const enough = left === Infinity ? "fit into the time that a run has" :
+      `are no more than a quarter of the ${figure(left)} that were left of the day`
+    const because = `Sent by calls, since ${about}${figure(calls)} of them ${enough}.`
+    const filesFrom = this.rowsFor(most)
+    return hasReadAll ? { way: "calls", because } : {
+      way: "calls", because, filesFrom,
+      becauseThen: `Sent by calls first, and as files from row ${figure(filesFrom)} on, since the calls were ` +
+        "becoming too many for what was left of the day, or for the time that a run has.",
+    }
+  }
+
+  private callsFor(rows: number): number {
+    return Math.ceil(rows / MAX_LEADS_PER_SYNC) + (this.facts.hasList ? Math.ceil(rows / MAX_LEADS_PER_LIST_CALL) : 0)
+  }
+
+  private rowsFor(calls: number): number {
+    return Math.max(1, Math.floor(calls / (this.facts.hasList ? 2 : 1)) * MAX_LEADS_PER_SYNC)
+  }
+}

@@ -1,0 +1,334 @@
+import { expect } from "chai"
+import * as fc from "fast-check"
+import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults/faults"
+import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
+import { FileSizes } from "../../src/actions/marketo/lib/configuration/limits"
+import { expectNoLeadTwice, expectTruth } from "./oracle"
+import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
+
+const RUNS = Number(process.env.SOAK_RUNS ?? 30)
+
+const LIST = 1005
+const TO_LIST = { subaction: "addList", campaignId: String(LIST) }
+const SMALL: FileSizes = { bytes: 9500000, leads: 10, fewestLeads: 3, undecidedLeads: 8 }
+
+function people(count: number, from = 0): RowValues[] {
+  return Array.from({ length: count }, (_each, index) =>
+    ({ email: `p${from + index}@example.org`, firstName: `Zoë "${index}"`, city: "a,b\nc", leadScore: index }))
+}
+
+describe("Leads sent as files", () => {
+  let sandbox: MarketoSandbox
+
+  beforeEach(async () => { sandbox = await startSandbox() })
+  afterEach(async () => sandbox.stop())
+
+  async function send(rows: RowValues[], form: { [name: string]: string } = {}, more: object = {}) {
+    return runAgainst(sandbox, {
+      rows, formParams: { lookupField: "email", subaction: "none", sendBy: "files", ...form }, ...more,
+    })
+  }
+  const calls = (operation: string) => sandbox.ledger.callsOf(operation).length
+
+  it("arrive with their values and join the list, for a call, and say what cannot be told", async () => {
+    const { success, message } = await send(people(40), TO_LIST)
+    expect(success, message).to.equal(true)
+    expect(message).to.contain("40 rows received: 40 leads created or updated from files (Marketo does not say which " +
+      "of the two). List 1005: 40 leads added. Marketo took 1 file (import 5001).")
+    expect(calls("bulkImport")).to.equal(1)
+    expect(calls("syncLeads")).to.equal(0)
+    expect(sandbox.store.lists.get(LIST)?.members.size).to.equal(40)
+    const [id] = sandbox.leads.find("email", "p7@example.org")
+    expect(sandbox.leads.get(id)?.values).to.include({ firstName: "Zoë \"7\"", city: "a,b\nc", leadScore: 7 })
+    expectNoLeadTwice(sandbox)
+  })
+
+  it("make a list that is not there", async () => {
+    const { success, message } = await send(people(4), { subaction: "addList", listName: "Of a file" })
+    expect(success, message).to.equal(true)
+    const [list] = [...sandbox.store.lists.values()].filter(({ name }) => name === "Of a file")
+    expect(list.members.size).to.equal(4)
+    expect(message).to.contain("List \"Of a file\": 4 leads added.")
+  })
+
+  it("are only updated when they are found by id, and the report can tell", async () => {
+    const response = await send([{ id: 50001, city: "Oslo" }, { id: 7, city: "Oslo" }], { lookupField: "id" })
+    const { rows } = failureOf(response)
+    expect(rows).to.deep.equal(
+      { received: 2, created: 0, updated: 1, merged: 0, skipped: 1, failed: 0, notSent: 0 })
+    expect(sandbox.leads.get(50001)?.values.city).to.equal("Oslo")
+  })
+
+  it("go by calls where a cell is empty, so that the field is cleared and not left to chance", async () => {
+    const ana = { email: "ana@example.com", firstName: "Ana", city: null, leadScore: 1 }
+    const response = await send([...people(5), ana])
+    expect(response.success, response.message).to.equal(true)
+    expect(response.message).to.contain("1 of the leads went by calls: those with an empty cell")
+    expect(sandbox.leads.get(50001)?.values.city ?? null).to.equal(null)
+    expect([calls("bulkImport"), calls("syncLeads")]).to.deep.equal([1, 1])
+  })
+
+  it("have files of their own for each set of filled columns when empty cells are left alone", async () => {
+    const rows = people(12).map((row, index) => index % 2 === 0 ? row : { ...row, city: null })
+    sandbox.leads.update(sandbox.leads.get(50001) ?? fail(), { city: "Bergen" })
+    rows.push({ email: "ana@example.com", firstName: "A", city: "", leadScore: 1 })
+    const { success, message } = await send(rows, { emptyCells: "leave" }, { batchSizes: { file: SMALL } })
+    expect(success, message).to.equal(true)
+    expect(sandbox.leads.get(50001)?.values.city).to.equal("Bergen")
+    expect(calls("bulkImport")).to.equal(2)
+  })
+
+  it("are merged by lookup value before they go, also across files", async () => {
+    const rows = [...people(25), { email: " P3@example.org", firstName: "last", city: "x", leadScore: 1 }]
+    const { message } = await send(rows, {}, { batchSizes: { file: SMALL } })
+    expect(message).to.match(/^26 rows received: /)
+    const [id] = sandbox.leads.find("email", "p3@example.org")
+    expect(sandbox.leads.get(id)?.values.firstName).to.equal("last")
+    expectNoLeadTwice(sandbox)
+  })
+
+  it("wait while the queue is full, and while others fill the list", async () => {
+    sandbox.failNext("bulkImport", { kind: "error", code: "1016" })
+    sandbox.failNext("bulkImport", { kind: "error", code: "1019" })
+    const { success, message } = await send(people(5), TO_LIST)
+    expect(success, message).to.equal(true)
+    expect(calls("bulkImport")).to.equal(3)
+  })
+
+  it("go by calls when the queue stays full, and no lead goes twice", async () => {
+    sandbox.addFault({ match: { operation: "bulkImport" }, effect: { kind: "error", code: "1016" } })
+    const rows = people(5)
+    const response = await send(rows, TO_LIST, { speed: 2000 })
+    expect(response.success, response.message).to.equal(true)
+    expect(response.message).to.contain(
+      "Marketo did not take a file (too many imports are in progress, code 1016), so its leads went by calls.")
+    expectTruth(response, sandbox, { rows, listId: LIST })
+  })
+
+  it("go by calls where the API user may not import", async () => {
+    sandbox.addFault({ match: { operation: "bulkImport" }, effect: { kind: "error", code: "603" } })
+    const rows = people(25)
+    const response = await send(rows, {}, { batchSizes: { file: SMALL } })
+    expect(response.success, response.message).to.equal(true)
+    expect(calls("bulkImport")).to.equal(2)
+    expectTruth(response, sandbox, { rows })
+  })
+
+  it("tell each failed row with Marketo's reason, and count warnings as imported", async () => {
+    const rows = [...people(3), { email: "twin@example.com", firstName: "x", city: "y", leadScore: 2 },
+      { email: "no-address", firstName: "x", city: "y", leadScore: 2 }]
+    const response = await send(rows)
+    const { skipped, rows: counts, ...others } = failureOf(response)
+    expect(skipped).to.deep.equal({ "Multiple lead match lookup criteria": ["twin@example.com"] })
+    expect(counts).to.include({ received: 5, createdOrUpdated: 4, skipped: 1 })
+    expect(others).to.deep.include({ warnings: { "Invalid email address": ["no-address"] } })
+    expect(response.message).to.contain("- 1 imported with a warning: Invalid email address (no-address).")
+  })
+
+  it("are uncertain when the connection breaks after the upload, and are not sent again", async () => {
+    sandbox.failNext("bulkImport", { kind: "reset", when: "after" })
+    const rows = people(5)
+    const response = await send(rows)
+    const { requestErrors, rows: counts } = failureOf(response)
+    expect(counts).to.include({ received: 5, failed: 5 })
+    expect(requestErrors?.[0].message).to.contain("It is not known whether Marketo took the file")
+    expect(calls("bulkImport") + calls("syncLeads")).to.equal(1)
+    expectTruth(response, sandbox, { rows })
+  })
+
+  it("are uncertain when Marketo gives the import up half-way, with its count", async () => {
+    sandbox.failNext("bulkImport", { kind: "job", failsAfterRows: 2, message: "Out of luck" })
+    const { requestErrors } = failureOf(await send(people(5)))
+    expect(requestErrors?.[0]).to.include({ leads: 5 })
+    expect(requestErrors?.[0].message).to.contain("Marketo gave up the import of the file with these rows (import " +
+      "5001). It says: Out of luck. By then 2 of its 5 rows had been imported, and which ones is not known.")
+  })
+
+  it("are uncertain when Marketo no longer knows the import", async () => {
+    for (const isLost of ["queued", "done"] as const) {
+      sandbox.failNext("bulkImport", { kind: "job", isLost })
+      const { leadErrors } = failureOf(await send(people(5)))
+      expect(leadErrors?.[0].message).to.contain("what became of it could not be read (import 500")
+    }
+  })
+
+  it("go on being asked for while Marketo is away between the upload and the result", async () => {
+    sandbox.knobs.bulkJobMs = 50
+    sandbox.failNext("bulkImportStatus", { kind: "http", status: 503 }, 7)
+    const { success, message } = await send(people(5))
+    expect(success, message).to.equal(true)
+  })
+
+  it("say which are not known when the failure file cannot be read, or does not add up", async () => {
+    const rows = [...people(3), { email: "twin@example.com", firstName: "x", city: "y", leadScore: 2 }]
+    sandbox.failNext("bulkImportFailures", { kind: "error", code: "1013" })
+    expect(failureOf(await send(rows)).requestErrors?.[0].message)
+      .to.contain("Marketo says that 1 of the 4 leads in a file failed (import 5001), and its list of them could " +
+        "not be read.")
+    sandbox.failNext("bulkImportStatus", { kind: "elements", set: { numOfRowsFailed: 2, status: "Complete" } })
+    expect(failureOf(await send(rows)).requestErrors?.[0].message)
+      .to.contain("Marketo says that 2 rows of the file with these rows failed (import 5002), and only 1 of them " +
+        "could be matched to leads.")
+  })
+
+  it("say what is known when the run is stopped while Marketo is at work", async () => {
+    sandbox.knobs.bulkJobMs = 60000
+    const stop = new AbortController()
+    const sending = send(people(25), {}, { stopSignal: stop.signal, batchSizes: { file: SMALL } })
+    while (calls("bulkImportStatus") === 0) {
+      await new Promise((resolve) => { setImmediate(resolve) })
+    }
+    stop.abort()
+    const { rows, requestErrors } = failureOf(await sending)
+    expect(rows).to.include({ received: 25, failed: 20, notSent: 5 })
+    expect(requestErrors?.map(({ message }) => message).join()).to.contain(
+      "The run was ended while Marketo was importing the file with these rows (import 5001).")
+    expect(requestErrors?.[0].message).to.contain("Send these rows again when that import has ended, not before")
+  })
+
+  it("go two at a time, and one at a time into a list", async () => {
+    sandbox.knobs.bulkJobMs = 20
+    await send(people(60), {}, { batchSizes: { file: SMALL } })
+    await send(people(30, 100), TO_LIST, { batchSizes: { file: SMALL } })
+    expect(sandbox.ledger.rejectedByCode()).to.deep.equal({})
+    expect(calls("bulkImport")).to.equal(9)
+  })
+
+  it("never go at once with a run by calls that has the same people", async () => {
+    sandbox.knobs.bulkJobMs = 30
+    sandbox.knobs.latency.sync = 5
+    const rows = people(60)
+    const [files, byCalls] = await Promise.all([
+      send(rows, {}, { batchSizes: { file: SMALL } }),
+      send(rows, { sendBy: "calls" }, { batchSizes: { sync: 7 }, isShared: true }),
+    ])
+    expect(files.success, files.message).to.equal(true)
+    expect(byCalls.success, byCalls.message).to.equal(true)
+    expectNoLeadTwice(sandbox)
+    expect(sandbox.ledger.overlappingUpserts).to.deep.equal([])
+  })
+
+  it("are refused before anything is sent where files cannot do what is asked", async () => {
+    for (const [form, words] of [
+      [{ leadMode: "createOnly" }, "files cannot only create leads"],
+      [{ leadMode: "updateOnly" }, "files cannot only update leads, unless the lookup field is id"],
+      [{ severalMatches: "all" }, "files skip rows that several leads match"],
+      [{ subaction: "addCampaign", campaignId: "2001" }, "files do nothing with campaigns"],
+      [{ subaction: "mirrorList", campaignId: "1005" }, "files cannot mirror a list"],
+      [{ subaction: "addList", campaignId: "1005,1001" }, "a file adds leads to one list only"],
+    ] as [{ [name: string]: string }, string][]) {
+      const failure = await send([], form).catch((error: Error) => error)
+      expect((failure as Error).message).to.contain(`Leads cannot be sent as files, since ${words}. Choose`)
+    }
+    expect(sandbox.ledger.calls).to.deep.equal([])
+  })
+
+  it("are not uploaded in a dry run, which counts the calls of files", async () => {
+    const { success, message } = await send(people(5), { dryRun: "yes" })
+    expect(success, message).to.equal(true)
+    expect(calls("bulkImport")).to.equal(0)
+  })
+
+  function fail(): never {
+    throw new Error("The lead is not there.")
+  }
+})
+
+describe("The automatic choice", () => {
+  let sandbox: MarketoSandbox
+
+  afterEach(async () => sandbox.stop())
+
+  async function send(rows: RowValues[], form: { [name: string]: string } = {}, undecidedLeads = 30000) {
+    return runAgainst(sandbox, {
+      rows, formParams: { lookupField: "email", subaction: "none", sendBy: "automatic", ...form },
+      batchSizes: { file: { ...SMALL, leads: 4000, undecidedLeads } },
+    })
+  }
+
+  it("takes calls while they are few", async () => {
+    sandbox = await startSandbox({ dailyUsed: 49990 })
+    const { message } = await send(people(5))
+    expect(message).to.contain("Sent by calls, since 1 of them are enough.")
+    expect(sandbox.ledger.callsOf("bulkImport")).to.deep.equal([])
+  })
+
+  it("takes files when calls would be more than a quarter of what is left of the day", async () => {
+    sandbox = await startSandbox({ dailyUsed: 49960 })
+    const { success, message } = await send(people(3500), TO_LIST)
+    expect(success, message).to.equal(true)
+    expect(message).to.match(/Sent as files, since calls would have been \d+, more than a quarter of the \d+ that were/)
+  })
+
+  it("begins by calls and goes on as files when they become too many", async () => {
+    sandbox = await startSandbox({ dailyUsed: 49960 })
+    const { success, message } = await send(people(5000), {}, 8)
+    expect(success, message).to.equal(true)
+    expect(message).to.match(/Sent by calls first, and as files from row [\d,]+ on, since/)
+    expectNoLeadTwice(sandbox)
+  })
+
+  it("says why files cannot be used", async () => {
+    sandbox = await startSandbox()
+    const { message } = await send(people(5), { leadMode: "updateOnly", subaction: "none" })
+    expect(message ?? "").to.contain("Sent by calls, since files cannot only update leads")
+  })
+})
+
+const effect: fc.Arbitrary<FaultEffect> = fc.oneof(
+  fc.record({ kind: fc.constant("error" as const), code: fc.constantFrom("606", "608", "610", "603", "611", "1016",
+    "1019", "1003", "502", "604", "") }),
+  fc.record({ kind: fc.constant("job" as const), failsAfterRows: fc.constantFrom(0, 3, 10) }),
+  fc.constantFrom<FaultEffect>({ kind: "reset", when: "before" }, { kind: "reset", when: "after" },
+    { kind: "http", status: 413 }, { kind: "http", status: 503, executes: true }, { kind: "malformed" },
+    { kind: "emptyBody" }, { kind: "truncate" }, { kind: "envelope", remove: ["result"] }, { kind: "expireToken" },
+    { kind: "job", isLost: "done" }, { kind: "job", isLost: "queued" }, { kind: "dailyQuotaReached" }),
+)
+
+const faults: fc.Arbitrary<FaultRule[]> = fc.array(fc.record({
+  match: fc.record({ operation: fc.constantFrom("bulkImport", "bulkImport", "bulkImportStatus", "bulkImportFailures",
+    "bulkImportWarnings", "syncLeads") }),
+  nth: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
+  effect,
+}), { maxLength: 3 })
+
+const email = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 30 }).map((index) => `person${index}@example.org`) },
+  { weight: 2, arbitrary: fc.integer({ min: 0, max: 30 }).map((index) => ` Person${index}@Example.org `) },
+  { weight: 1, arbitrary: fc.constantFrom("twin@example.com", null, "", "bademail") },
+)
+
+const cell = fc.oneof(
+  { weight: 6, arbitrary: fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }).map((text) => `n${text}`) },
+  { weight: 1, arbitrary: fc.constantFrom("a\"b", "x,y\r\nz", "\u2028\"\"", "=1+1", "🙂;\t") },
+)
+
+const row: fc.Arbitrary<RowValues> = fc.record({
+  email, firstName: cell,
+  leadScore: fc.oneof({ weight: 12, arbitrary: fc.integer({ min: 0, max: 9 }) },
+    { weight: 1, arbitrary: fc.constantFrom("many", null) }),
+})
+
+describe("Any run as files, compared with the sandbox's ledger", function() {
+  this.timeout(60000 + RUNS * 2000)
+
+  it("tells the truth, whatever the rows, the sizes, and what goes wrong", async () => {
+    await fc.assert(fc.asyncProperty(
+      fc.array(row, { minLength: 1, maxLength: 60 }), fc.boolean(), fc.constantFrom("clear", "leave"),
+      fc.constantFrom("files", "automatic"), fc.integer({ min: 2, max: 20 }), fc.constantFrom(0, 5), faults,
+      async (rows, hasList, emptyCells, sendBy, leads, bulkJobMs, rules) => {
+        const sandbox = await startSandbox({ bulkJobMs, dailyUsed: sendBy === "automatic" ? 49900 : 0 })
+        try {
+          rules.forEach((rule) => sandbox.addFault(rule))
+          const response = await runAgainst(sandbox, {
+            rows, batchSizes: { sync: 4, list: 4, file: { bytes: 22000, leads, fewestLeads: 2, undecidedLeads: 6 } },
+            formParams: { lookupField: "email", emptyCells, sendBy, ...hasList ? TO_LIST : { subaction: "none" } },
+          })
+          expectTruth(response, sandbox, { rows, ...hasList ? { listId: LIST } : {} })
+        } finally {
+          await sandbox.stop()
+        }
+      },
+    ), { numRuns: RUNS, endOnFailure: true })
+  })
+})
