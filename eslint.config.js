@@ -9,6 +9,7 @@ const tseslint = require("typescript-eslint")
 const MARKETO_ROOMS = [
   "words", "errors", "configuration", "stopping", "quota", "api", "settings", "columns", "form", "report", "metrics",
   "membership", "blast_radius", "delivery", "bulk",
+  "one_person",
 ]
 
 /** The rooms of the stand-in for Marketo, likewise. */

@@ -22,8 +22,8 @@ function tasks(rows: number): Task[] {
   ]
 }
 
-const HEADS = ["way", "sub-action", "s for 50,000 rows of a file", "calls", "files", "questions", "other calls", "minutes",
-  "hub, peak MB", "execute process, peak MB", "execute process, CPU s"]
+const HEADS = ["way", "sub-action", "s for 50,000 rows of a file", "calls", "files", "questions", "other calls",
+  "minutes", "hub, peak MB", "execute process, peak MB", "execute process, CPU s"]
 
 function lineOf({ subaction, sendBy, importSeconds, speed }: Task, { account: { calls }, seconds, processes }: Sent) {
   const sum = Object.values(calls).reduce((total, count) => total + count, 0)

@@ -2,9 +2,11 @@ import { expect } from "chai"
 import * as fc from "fast-check"
 import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults/faults"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
+import { ActionResponse } from "../../src/hub"
 import { FileSizes } from "../../src/actions/marketo/lib/configuration/limits"
+import { DocumentedTexts, readDocument } from "../docs/documented_texts"
 import { expectNoLeadTwice, expectTruth } from "./oracle"
-import { failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
+import { FailureMessage, failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
 
 const RUNS = Number(process.env.SOAK_RUNS ?? 30)
 
@@ -17,6 +19,20 @@ function people(count: number, from = 0): RowValues[] {
     ({ email: `p${from + index}@example.org`, firstName: `Zoë "${index}"`, city: "a,b\nc", leadScore: index }))
 }
 
+const documented = new DocumentedTexts(readDocument("src/actions/marketo/files.md"))
+
+/** Fails if a sentence about files or imports is not in their document. */
+function expectDocumented({ message = "" }: ActionResponse): void {
+  const account = message.slice(message.lastIndexOf("\n{") + 1)
+  const { notes = [], requestErrors = [], leadErrors = [] } = account.startsWith("{") ?
+    JSON.parse(account) as FailureMessage : { notes: [message] }
+  const texts = [...notes, ...requestErrors.concat(leadErrors).map((each) => each.message)]
+  for (const text of texts.filter((each) => /\bfiles?\b/.test(each))) {
+    const isOthers = (sentence: string) => !/\bfiles?\b|\bimport\b/.test(sentence)
+    expect(documented.has(text, ["Messages"], isOthers), `files.md has no row for: ${text}`).to.equal(true)
+  }
+}
+
 describe("Leads sent as files", () => {
   let sandbox: MarketoSandbox
 
@@ -24,9 +40,11 @@ describe("Leads sent as files", () => {
   afterEach(async () => sandbox.stop())
 
   async function send(rows: RowValues[], form: { [name: string]: string } = {}, more: object = {}) {
-    return runAgainst(sandbox, {
+    const response = await runAgainst(sandbox, {
       rows, formParams: { lookupField: "email", subaction: "none", sendBy: "files", ...form }, ...more,
     })
+    expectDocumented(response)
+    return response
   }
   const calls = (operation: string) => sandbox.ledger.callsOf(operation).length
 
@@ -44,11 +62,11 @@ describe("Leads sent as files", () => {
   })
 
   it("make a list that is not there", async () => {
-    const { success, message } = await send(people(4), { subaction: "addList", listName: "Of a file" })
+    const { success, message } = await send(people(4), { subaction: "addList", listName: "Imported" })
     expect(success, message).to.equal(true)
-    const [list] = [...sandbox.store.lists.values()].filter(({ name }) => name === "Of a file")
+    const [list] = [...sandbox.store.lists.values()].filter(({ name }) => name === "Imported")
     expect(list.members.size).to.equal(4)
-    expect(message).to.contain("List \"Of a file\": 4 leads added.")
+    expect(message).to.contain("List \"Imported\": 4 leads added.")
   })
 
   it("are only updated when they are found by id, and the report can tell", async () => {

@@ -80,7 +80,7 @@ describe("options.md", () => {
   it("has every choice that does not depend on the instance, with its stored value, in the form's order", () => {
     const choices = distinctFields(fields).filter(({ name, options }) =>
       options !== undefined && !OF_THE_INSTANCE.includes(name))
-    expect(choices).to.have.length(8)
+    expect(choices).to.have.length(9)
     for (const { label, options } of choices) {
       expect(rows.filter(({ section }) => section === label).map((row) => `${row.label}: ${row.stored}`), label)
         .to.deep.equal((options ?? []).map((option) => `${option.label}: ${option.name}`))

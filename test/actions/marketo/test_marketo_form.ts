@@ -542,7 +542,7 @@ describe("The form of the Marketo action", () => {
   })
 
   describe("further options", () => {
-    const ALL = ["leadMode", "emptyCells", "invalidValues", "longText", "severalMatches", "partition"]
+    const ALL = ["leadMode", "emptyCells", "invalidValues", "longText", "severalMatches", "sendBy", "partition"]
 
     it("are shown when wanted", async () => {
       const fields = names(await open({ lookupField: "email", subaction: "none", moreOptions: "yes" }))

@@ -18,7 +18,7 @@ describe("OPERATIONS", () => {
 
   it("repeats what may create leads, lists or campaign runs only if it was not executed", () => {
     expect(all.filter(({ repetition }) => repetition === "ifNotExecuted").map(({ name }) => name))
-      .to.deep.equal(["sync leads", "create list", "request campaign"])
+      .to.deep.equal(["sync leads", "create list", "request campaign", "import leads"])
   })
 
   it("has its permission named when Marketo denies access", () => {

@@ -1,0 +1,59 @@
+import { expect } from "chai"
+import { AutomaticChoice, ChoiceFacts } from "../../../../src/actions/marketo/lib/bulk/way_choice"
+
+const HOUR_MS = 3600000
+
+describe("the automatic choice of the way", () => {
+  let asked = 0
+  const choice = (facts: Partial<ChoiceFacts>, left = 40000) => {
+    asked = 0
+    return new AutomaticChoice({
+      hasList: false, share: { callsPerWindow: 50 }, runLimitMs: HOUR_MS,
+      callsLeft: async () => {
+        asked++
+        return left
+      },
+      ...facts,
+    })
+  }
+
+  it("takes calls for a small send, without asking how many are left", async () => {
+    const decision = await choice({}).decide(900, true)
+    expect(decision.way).to.equal("calls")
+    expect(decision.because).to.equal("Sent by calls, since 3 of them are enough.")
+    expect(asked).to.equal(0)
+  })
+
+  it("takes files beyond a quarter of what is left of the day, and not at a quarter", async () => {
+    expect((await choice({}, 400).decide(30000, true)).way).to.equal("calls")
+    const decision = await choice({}, 396).decide(30000, true)
+    expect(decision.way).to.equal("files")
+    expect(decision.because).to.equal("Sent as files, since calls would have been 100, more than a quarter of the " +
+      "396 that were left of the day.")
+  })
+
+  it("counts the calls of a list", async () => {
+    expect((await choice({ hasList: true }, 796).decide(30000, true)).way).to.equal("files")
+    expect((await choice({ hasList: false }, 796).decide(30000, true)).way).to.equal("calls")
+  })
+
+  it("takes files for what would outlast the run", async () => {
+    // 50 calls in 20 s are 9,000 in an hour.
+    const decision = await choice({ rowLimit: 2700300 }, Infinity).decide(30000, false)
+    expect(decision).to.include({ way: "files", because: "Sent as files, since about 9,001 calls would have taken " +
+      "longer than the 60 minutes that a run has." })
+    expect((await choice({ rowLimit: 2700000 }, Infinity).decide(30000, false)).way).to.equal("calls")
+  })
+
+  it("begins by calls without a row limit, and says from which row on files take over", async () => {
+    const decision = await choice({}, 1000).decide(30000, false)
+    expect(decision).to.include({ way: "calls", filesFrom: 75000 })
+    expect(decision.becauseThen).to.contain("as files from row 75,000 on")
+  })
+
+  it("takes calls where files cannot do it, and says why", async () => {
+    expect(await choice({ obstacle: "files cannot mirror a list" }, 0).decide(900000, true))
+      .to.deep.equal({ way: "calls", because: "Sent by calls, since files cannot mirror a list." })
+    expect(asked).to.equal(0)
+  })
+})
