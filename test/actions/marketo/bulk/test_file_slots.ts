@@ -28,7 +28,8 @@ describe("places for files", () => {
     const leaveThird = await third
     expect(taken).to.deep.equal(["third"])
     leave()
-    ;(await sameList)()
+    const leaveSameList = await sameList
+    leaveSameList()
     leaveThird()
     expect(taken).to.deep.equal(["third", "same list"])
   })

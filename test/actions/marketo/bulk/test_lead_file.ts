@@ -11,9 +11,9 @@ const cell: fc.Arbitrary<Cell> = fc.oneof(
 async function bytesOf(file: LeadFile): Promise<{ text: string, announced: number, sent: number }> {
   const form = await file.asForm()
   const chunks: Buffer[] = []
-  for await (const chunk of form.open()) {
-    chunks.push(chunk as Buffer)
-  }
+  await new Promise<void>((resolve, reject) => {
+    form.open().on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", resolve).on("error", reject)
+  })
   const whole = Buffer.concat(chunks)
   return { text: whole.toString(), announced: form.bytes, sent: whole.length }
 }

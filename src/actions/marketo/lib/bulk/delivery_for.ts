@@ -25,10 +25,10 @@ export interface DeliveryOfRun {
   runLimitMs: number
   /** The most rows that the query gives; undefined if Looker does not say. */
   rowLimit?: number
-  /** Reads how many calls are left of the day. Throws as MarketoCaller.send does. */
-  callsLeft(): Promise<number>
   /** Learns what would become of values; only in a dry run. */
   blastRadius?: BlastRadius
+  /** Reads how many calls are left of the day. Throws as MarketoCaller.send does. */
+  callsLeft(): Promise<number>
 }
 
 /** Name of the reservations of places for files; no field of a lead has a blank. */

@@ -12,7 +12,7 @@ import { sentence } from "../words/sentence"
 import { accountOf, allFailed, ImportAccount } from "./import_account"
 import { ImportPolls } from "./import_polls"
 import { LeadFile } from "./lead_file"
-import { ReasonRow, readReasons } from "./reason_file"
+import { readReasons, ReasonRow } from "./reason_file"
 
 /** Things that imports work with. */
 export interface FileImportParts {
