@@ -128,7 +128,7 @@ describe("One person, from a cell", () => {
       },
       {
         what: "removes from a program", value: ANA,
-        form: { subaction: "removeProgram", campaignId: String(programs.webinar) },
+        form: { subaction: "removeProgram", campaignId: String(programs.webinar), lookupField: "id" },
         says: `${ANA} was removed from program ${programs.webinar}.`,
         changes: [{ target: programs.webinar, kind: "removed", changed: true }],
       },
@@ -236,6 +236,10 @@ describe("One person, from a cell", () => {
         what: "a field that finds nobody", value: VITO, form: { ...form, lookupField: "leadPartitionId" },
         field: "lookupField", says: "cannot look leads up by the field \"leadPartitionId\"", isOfLargeAction: true,
       },
+      ...[ANA, String(ANA), "007"].map((value) => ({
+        what: `the number ${JSON.stringify(value)}, which two people may have as different keys`, value, form,
+        field: "lookupField", says: "may be a Marketo id or another key", isOfLargeAction: false,
+      })),
       { what: "nothing to do", value: VITO, form: {}, field: "subaction", says: "Choose what is to be done" },
       {
         what: "the mirroring of a list", value: VITO, form: { ...form, subaction: "mirrorList" }, field: "subaction",
@@ -291,10 +295,26 @@ describe("One person, from a cell", () => {
       expect(await cardOf(VITO)).to.contain("On no list. In no program.")
     })
 
-    it("by a Marketo id, too, which is told by its digits", async () => {
+    it("by a number as soon as somebody has chosen which field has it, and by none beforehand", async () => {
       await start()
-      expect(await cardOf(ANA)).to.contain(`lead ${ANA}`)
-      expect((await open(ANA)).find(({ name }) => name === "lookupField")?.default).to.equal("id")
+      sandbox.store.addLead({ email: "other@example.org", legacyId: ANA })
+      const fields = await open(ANA)
+      expect(fields.find(({ name }) => name === "person")?.value).to.contain("may be a Marketo id or another key")
+      const field = fields.find(({ name }) => name === "lookupField")
+      expect(field).to.include({ default: "", required: true })
+      expect(field?.options?.map(({ name }) => name)).to.include.members(["", "id", "legacyId"])
+      expect(await cardOf(ANA, { lookupField: "id" })).to.contain(`ana@example.com, lead ${ANA}`)
+      expect(await cardOf(ANA, { lookupField: "legacyId" })).to.contain("other@example.org")
+      const [chosen] = (await open(ANA, { lookupField: "id" })).filter(({ name }) => name === "lookupField")
+      expect(chosen.default).to.equal("id")
+      expect(chosen.options?.map(({ name }) => name)).not.to.include("")
+    })
+
+    it("and asks for the field of a number even if the instance cannot be asked", async () => {
+      await start()
+      const fields = await open(ANA, {}, { clientSecret: "wrong" })
+      expect(fields.find(({ name }) => name === "lookupField"))
+        .to.include({ type: "string", default: "", required: true })
     })
 
     it("or that nobody or several people have the value", async () => {

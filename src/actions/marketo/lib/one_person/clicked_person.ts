@@ -13,13 +13,17 @@ export interface ClickedPerson {
 const MOST_SHOWN = 100
 
 /**
- * Reads the clicked value, and the lookup field of the form. Without one, a whole number is taken for Marketo's id, and
- * all else for an e-mail address. Throws MarketoSettingsError for a cell that names nobody.
+ * Reads the clicked value, and the lookup field of the form, or else the one that the value fits without doubt.
+ * Throws MarketoSettingsError for a cell that names nobody, or that may mean one person or another.
  */
 export function readClickedPerson({ params, formParams }: Hub.ActionRequest): ClickedPerson {
   const value = clickedText(params)
   const chosen = formText(formParams, "lookupField")
   const lookupField = chosen === "" ? usualLookupField(value) : chosen
+  if (lookupField === undefined) {
+    throw refusal("lookupField", `The cell has the number "${shown(value)}", which may be a Marketo id or another ` +
+      "key. Choose the field that has it as the lead lookup field.")
+  }
   if (!canBeLookupField(lookupField)) {
     throw refusal("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
       "field, such as email.")
@@ -31,9 +35,12 @@ export function readClickedPerson({ params, formParams }: Hub.ActionRequest): Cl
   return { lookupField, value }
 }
 
-/** Returns the lookup field that fits a value. */
-export function usualLookupField(value: string): string {
-  return /^[1-9]\d{0,14}$/.test(value) ? "id" : "email"
+/**
+ * Returns the lookup field that a value fits; undefined for digits. Looker sends a cell's value without its column, and
+ * Marketo's ids, numbers of customers and ids of other networks look alike: a guess could change somebody else.
+ */
+function usualLookupField(value: string): string | undefined {
+  return /^\d+$/.test(value) ? undefined : "email"
 }
 
 /** Returns a value as messages show it. */

@@ -20,6 +20,7 @@ const LOOKUP_FIELD = {
   name: "lookupField", label: "Lead Lookup Field", type: "string" as const, required: false, interactive: true,
   description: "The Marketo field that has the cell's value.",
 }
+const CHOOSE_FIELD = { name: "", label: "Choose the field that has the cell's value" }
 const SUBACTION = {
   name: "subaction", label: "Action", type: "select" as const, required: true, options: [],
 }
@@ -87,7 +88,7 @@ function fields(
   return [
     ...messageField("connection", "Connection to Marketo", message),
     ...messageField("person", "This Person", card),
-    { ...lookupFieldChoice(LOOKUP_FIELD, values.lookupField, knowledge.schema), interactive: true },
+    lookupQuestion(values, knowledge),
     {
       ...additionalActionField(SUBACTION, values, restrictions, PERSON_ACTIONS),
       description: "What happens to this person in Marketo. No field of the lead is written, and nobody is created.",
@@ -98,6 +99,17 @@ function fields(
     ...listFields(values),
     ...(values.additionalAction === "addCampaign" ? [campaignTokensField(values)] : []),
   ]
+}
+
+/** Nothing is chosen beforehand where the value does not say which field has it. */
+function lookupQuestion(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField {
+  const field = { ...lookupFieldChoice(LOOKUP_FIELD, values.lookupField, knowledge.schema), interactive: true }
+  if (values.lookupField !== "") {
+    return field
+  }
+  return field.type === "select" ?
+    { ...field, required: true, default: "", options: [CHOOSE_FIELD, ...field.options] } :
+    { ...field, required: true, default: "" }
 }
 
 function messageField(name: string, label: string, value: string): Hub.ActionFormField[] {
