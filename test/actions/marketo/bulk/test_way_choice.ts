@@ -20,7 +20,8 @@ describe("the automatic choice of the way", () => {
   it("takes calls for a small send, without asking how many are left", async () => {
     const decision = await choice({}).decide(900, true)
     expect(decision.way).to.equal("calls")
-    expect(decision.because).to.equal("Sent by calls, since 3 of them are enough.")
+    expect(decision.because).to.equal("Sent by calls, since 3 are enough.")
+    expect((await choice({}).decide(300, true)).because).to.equal("Sent by calls, since one is enough.")
     expect(asked).to.equal(0)
   })
 
