@@ -267,7 +267,7 @@ describe("The automatic choice", () => {
   it("takes calls while they are few", async () => {
     sandbox = await startSandbox({ dailyUsed: 49990 })
     const { message } = await send(people(5))
-    expect(message).to.contain("Sent by calls, since 1 of them are enough.")
+    expect(message).to.contain("Sent by calls, since one is enough.")
     expect(sandbox.ledger.callsOf("bulkImport")).to.deep.equal([])
   })
 

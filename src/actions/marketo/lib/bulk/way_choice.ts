@@ -58,7 +58,8 @@ export class AutomaticChoice implements WayChoice {
     const calls = this.callsFor(rows)
     const about = hasReadAll ? "" : "about "
     if (hasReadAll && calls <= FEW_CALLS) {
-      return { way: "calls", because: `Sent by calls, since ${calls === 1 ? "one is" : `${figure(calls)} are`} enough.` }
+      const few = calls === 1 ? "one is" : `${figure(calls)} are`
+      return { way: "calls", because: `Sent by calls, since ${few} enough.` }
     }
     const left = await this.facts.callsLeft()
     const mostOfDay = Math.floor(left * MOST_OF_DAY)
