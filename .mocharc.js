@@ -24,6 +24,7 @@ module.exports = {
   require: [
     "ts-node/register/transpile-only",
     "test/support/compiled_hub.ts", "test/support/left_out.ts", "test/support/open_handles.ts",
+    "test/support/property_failures.ts",
     "test/support/quiet_logs.ts",
   ],
   spec: [...new Set([...LONG, ...files])],

@@ -57,8 +57,8 @@ describe("questions how far a file is", () => {
   it("wait for about as long as the file before took for each lead", () => {
     const polls = new ImportPolls(pace)
     polls.done(30000, 100000)
-    expect(polls.nextWaitMs(60000, 0)).to.equal(180000)
-    expect(polls.nextWaitMs(60000, 178000)).to.equal(5000)
-    expect(polls.nextWaitMs(60000, 190000)).to.equal(30000)
+    expect(polls.nextWaitMs(60000, 0)).to.equal(210000)
+    expect(polls.nextWaitMs(60000, 208000)).to.equal(5000)
+    expect(polls.nextWaitMs(60000, 220000)).to.equal(30000)
   })
 })

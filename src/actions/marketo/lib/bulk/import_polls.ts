@@ -1,7 +1,10 @@
 import { Pace } from "../configuration/limits"
 
-/** The part of the time that a file is expected to take after which Marketo is asked for the first time. */
-const FIRST_LOOK = 0.9
+/**
+ * The part of the time that a file is expected to take after which Marketo is asked for the first time: a little more
+ * than all of it, since most files take a second question otherwise.
+ */
+const FIRST_LOOK = 1.05
 
 /** The part of the time that has gone by after which Marketo is asked again. */
 const NEXT_LOOK = 0.25
