@@ -1,12 +1,13 @@
 import { expect } from "chai"
 import * as fc from "fast-check"
 import { FaultEffect, FaultRule } from "../../sandbox/marketo/faults/faults"
+import { SEEDED } from "../../sandbox/marketo/instance/seed"
 import { MarketoSandbox } from "../../sandbox/marketo/marketo_sandbox"
 import { ActionResponse } from "../../src/hub"
 import { FileSizes } from "../../src/actions/marketo/lib/configuration/limits"
 import { DocumentedTexts, readDocument } from "../docs/documented_texts"
 import { expectNoLeadTwice, expectTruth } from "./oracle"
-import { FailureMessage, failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
+import { documentOf, FailureMessage, failureOf, RowValues, runAgainst, startSandbox } from "./run_under_test"
 
 const RUNS = Number(process.env.SOAK_RUNS ?? 30)
 
@@ -59,6 +60,19 @@ describe("Leads sent as files", () => {
     const [id] = sandbox.leads.find("email", "p7@example.org")
     expect(sandbox.leads.get(id)?.values).to.include({ firstName: "Zoë \"7\"", city: "a,b\nc", leadScore: 7 })
     expectNoLeadTwice(sandbox)
+  })
+
+  it("have texts that a reader of CSV may split or trim as calls have them", async () => {
+    const texts = ["a\rb", " both ", "\tx", "line\u2028s", "x\u00a0", "\u0085", "half \ud83d", "N\0L", "\ufeffbom"]
+    for (const sendBy of ["files", "calls"]) {
+      const { success, message } = await send(texts.map((city, index) =>
+        ({ email: `${sendBy}${index}@example.org`, city })), { sendBy })
+      expect(success, message).to.equal(true)
+    }
+    const cityOf = (email: string) => sandbox.leads.get(sandbox.leads.find("email", email)[0])?.values.city
+    texts.forEach((_text, index) => {
+      expect(cityOf(`files${index}@example.org`)).to.equal(cityOf(`calls${index}@example.org`))
+    })
   })
 
   it("make a list that is not there", async () => {
@@ -284,6 +298,36 @@ describe("The automatic choice", () => {
     expect(success, message).to.equal(true)
     expect(message).to.match(/Sent by calls first, and as files from row [\d,]+ on, since/)
     expectNoLeadTwice(sandbox)
+  })
+
+  it("leaves the members of a mirrored list that are in the result where they are", async () => {
+    sandbox = await startSandbox()
+    sandbox.store.lists.get(LIST)?.members.add(50001)
+    const { success, message } = await send([{ email: "ana@example.com", firstName: "Ana" }, ...people(3)],
+      { subaction: "mirrorList", campaignId: String(LIST) })
+    expect(success, message).to.equal(true)
+    expect(message).to.contain("Sent by calls, since files cannot mirror a list.")
+    expect(sandbox.store.lists.get(LIST)?.members.has(50001)).to.equal(true)
+    expect(sandbox.store.lists.get(LIST)?.members.size).to.equal(4)
+  })
+
+  it("writes the fields of program members all the same", async () => {
+    sandbox = await startSandbox()
+    const { webinar } = SEEDED.programs
+    const { success, message } = await send([{ "email": "ana@example.com", "program.seatNumber": "7" }],
+      { subaction: "addProgram", campaignId: String(webinar), programStatus: "Registered" })
+    expect(success, message).to.equal(true)
+    expect(sandbox.programs.get(webinar)?.members.get(50001)?.values).to.deep.equal({ seatNumber: 7 })
+  })
+
+  it("says nothing of calls when no row came", async () => {
+    sandbox = await startSandbox()
+    const { success, message } = await runAgainst(sandbox, {
+      rows: [], document: documentOf(people(1)).replace(/"data":.*/, "\"data\":[]}"),
+      formParams: { lookupField: "email", subaction: "none", sendBy: "automatic" },
+    })
+    expect(success, message).to.equal(true)
+    expect(message ?? "").not.to.contain("Sent by calls")
   })
 
   it("says why files cannot be used", async () => {

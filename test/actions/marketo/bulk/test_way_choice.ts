@@ -52,9 +52,8 @@ describe("the automatic choice of the way", () => {
     expect(decision.becauseThen).to.contain("as files from row 75,000 on")
   })
 
-  it("takes calls where files cannot do it, and says why", async () => {
-    expect(await choice({ obstacle: "files cannot mirror a list" }, 0).decide(900000, true))
-      .to.deep.equal({ way: "calls", because: "Sent by calls, since files cannot mirror a list." })
+  it("says nothing of calls when there is nothing to send", async () => {
+    expect(await choice({}).decide(0, true)).to.deep.equal({ way: "calls" })
     expect(asked).to.equal(0)
   })
 })

@@ -46,8 +46,14 @@ export function deliveryFor(given: DeliveryOfRun): Delivery {
   if (sendBy === "calls" || settings.isDryRun) {
     return byCalls()
   }
+  const obstacle = obstacleToFiles(settings)
+  if (sendBy === "automatic" && obstacle !== undefined) {
+    // Files know neither the ids that a mirror compares, nor values of program members.
+    report.notes.push(`Sent by calls, since ${obstacle}.`)
+    return byCalls()
+  }
   const choice = sendBy === "files" ? undefined : new AutomaticChoice({
-    obstacle: obstacleToFiles(settings), hasList: settings.changes.length > 0, rowLimit: given.rowLimit,
+    hasList: settings.changes.length > 0, rowLimit: given.rowLimit,
     share: connection.quota, runLimitMs: given.runLimitMs, callsLeft: async () => given.callsLeft(),
   })
   return new FileDelivery({

@@ -28,8 +28,6 @@ const SECONDS_PER_WINDOW = 20
 
 /** Facts on which the choice depends. */
 export interface ChoiceFacts {
-  /** Why files cannot be used at all, in words that go on from "since". */
-  obstacle?: string
   /** Each lead is added to a list. */
   hasList: boolean
   /** The most rows that the query gives; undefined if Looker does not say. */
@@ -50,13 +48,13 @@ export class AutomaticChoice implements WayChoice {
   constructor(private readonly facts: ChoiceFacts) {}
 
   async decide(rowsRead: number, hasReadAll: boolean): Promise<Decision> {
-    const { obstacle, rowLimit, runLimitMs, share } = this.facts
-    if (obstacle !== undefined) {
-      return { way: "calls", because: `Sent by calls, since ${obstacle}.` }
-    }
+    const { rowLimit, runLimitMs, share } = this.facts
     const rows = hasReadAll ? rowsRead : Math.max(rowsRead, rowLimit ?? 0)
     const calls = this.callsFor(rows)
     const about = hasReadAll ? "" : "about "
+    if (hasReadAll && calls === 0) {
+      return { way: "calls" }
+    }
     if (hasReadAll && calls <= FEW_CALLS) {
       const few = calls === 1 ? "one is" : `${figure(calls)} are`
       return { way: "calls", because: `Sent by calls, since ${few} enough.` }
