@@ -137,6 +137,33 @@ describe("Leads sent as files", () => {
     expectTruth(response, sandbox, { rows, listId: LIST })
   })
 
+  it("go by calls where something on the way takes no files of that size, and say so", async () => {
+    sandbox.addFault({ match: { operation: "bulkImport" }, effect: { kind: "http", status: 413 } })
+    const rows = people(25)
+    const response = await send(rows, {}, { batchSizes: { file: SMALL } })
+    expect(response.success, response.message).to.equal(true)
+    expect(response.message).to.contain("Marketo did not take a file (it was too large), so its leads went by calls.")
+    expectTruth(response, sandbox, { rows })
+  })
+
+  it("are not begun where they, and the calls beside them, would clear more than the form allows", async () => {
+    for (const sendBy of ["files", "automatic"]) {
+      const rows: RowValues[] = Array.from({ length: 20 }, (_each, index) => {
+        sandbox.store.addLead({ email: `${sendBy}${index}@example.org`, city: "Oslo", leadScore: 1 })
+        return { email: `${sendBy}${index}@example.org`, city: index < 8 ? null : "Bergen", leadScore: 1 }
+      })
+      const form = { sendBy, mostCleared: "30" }
+      const { rows: counts } = failureOf(await send(rows, form, { batchSizes: { file: SMALL } }))
+      expect(counts).to.include({ received: 20, notSent: 20 })
+      expect(calls("bulkImport") + calls("syncLeads")).to.equal(0)
+    }
+    const rows = people(20).map((row, index) => index < 5 ? { ...row, city: null } : row)
+    const response = await send(rows, { mostCleared: "30" }, { batchSizes: { file: SMALL } })
+    expect(response.success, response.message).to.equal(true)
+    expectTruth(response, sandbox, { rows })
+    expect(calls("filterLeads")).to.equal(2)
+  })
+
   it("go by calls where the API user may not import", async () => {
     sandbox.addFault({ match: { operation: "bulkImport" }, effect: { kind: "error", code: "603" } })
     const rows = people(25)

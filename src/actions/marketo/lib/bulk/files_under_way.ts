@@ -199,7 +199,8 @@ export class FilesUnderWay {
     this.areOff = this.areOff || isLasting
     // Its own leads, then as many others as there were vain tries.
     this.skipped = 1 + this.refusals
-    const reason = error.code === undefined ? "it could not be handed over" : saysOf(error.code)
+    const reason = error.code !== undefined ? saysOf(error.code) :
+      error.kind === "tooLarge" ? "it was too large" : "it could not be handed over"
     report.notes.push(`Marketo did not take a file (${reason}${error.code === undefined ? "" :
       `, code ${error.code}`}), so its leads went by calls.`)
     this.giveBack(leadFile.leads.map((lead) => leadOf(lead, leadFile.columns)))
