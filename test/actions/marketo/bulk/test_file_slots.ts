@@ -1,6 +1,5 @@
 import { expect } from "chai"
 import { FileSlots } from "../../../../src/actions/marketo/lib/bulk/file_slots"
-import { ImportPolls } from "../../../../src/actions/marketo/lib/bulk/import_polls"
 import { RunStoppedError } from "../../../../src/actions/marketo/lib/errors"
 import { LeadReservations } from "../../../../src/actions/marketo/lib/quota/lead_reservations"
 import { RunControl } from "../../../../src/actions/marketo/lib/stopping/run_control"
@@ -41,24 +40,5 @@ describe("places for files", () => {
     const waiting = slots.take(run, undefined).catch((failure: unknown) => failure)
     run.stop(STOP)
     expect(await waiting).to.be.instanceOf(RunStoppedError)
-  })
-})
-
-describe("questions how far a file is", () => {
-  const pace = { firstPollMs: 5000, longestPollMs: 30000 }
-
-  it("begin after five seconds, and come at most every thirty", () => {
-    const polls = new ImportPolls(pace)
-    expect(polls.nextWaitMs(60000, 0)).to.equal(5000)
-    expect(polls.nextWaitMs(60000, 40000)).to.equal(10000)
-    expect(polls.nextWaitMs(60000, 4000000)).to.equal(30000)
-  })
-
-  it("wait for about as long as the file before took for each lead", () => {
-    const polls = new ImportPolls(pace)
-    polls.done(30000, 100000)
-    expect(polls.nextWaitMs(60000, 0)).to.equal(210000)
-    expect(polls.nextWaitMs(60000, 208000)).to.equal(5000)
-    expect(polls.nextWaitMs(60000, 220000)).to.equal(30000)
   })
 })
