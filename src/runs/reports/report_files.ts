@@ -6,6 +6,7 @@ import type { ReportBounds, ReportStore } from "./report_store"
 
 const EXTENSION = ".report"
 const KEY_EXTENSION = ".key"
+const EXTENSIONS = [EXTENSION, KEY_EXTENSION]
 
 /** Reports as files of a directory, which only this system's user can read, and nobody without a link. */
 export class ReportFiles implements ReportStore {
@@ -47,16 +48,18 @@ export class ReportFiles implements ReportStore {
   }
 
   async tidy(): Promise<void> {
-    const names = await fs.promises.readdir(this.directory)
-    const ids = names.filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length))
-    const reports = await Promise.all(ids.filter(isRunId).map(async (id) => ({ id, bytes: await this.sizeOf(id) })))
+    const names = (await fs.promises.readdir(this.directory)).map((name) => path.parse(name))
+    // A key may be there alone, since the disk was full when its report was to begin.
+    const ids = new Set(names.filter(({ ext }) => EXTENSIONS.includes(ext)).map(({ name }) => name))
+    const reports = await Promise.all([...ids].filter(isRunId)
+      .map(async (id) => ({ id, bytes: await this.sizeOf(id) })))
     for (const id of reportsToRemove(reports, this.bounds, Date.now())) {
       await fs.promises.rm(this.keyFileOf(id), { force: true })
       await fs.promises.rm(this.fileOf(id), { force: true })
     }
   }
 
-  /** Returns 0 for a file that another hub has just removed. */
+  /** Returns 0 for a report that never began, or that another hub has just removed. */
   private async sizeOf(id: string): Promise<number> {
     return fs.promises.stat(this.fileOf(id)).then(({ size }) => size, () => 0)
   }

@@ -140,6 +140,15 @@ describe("Row reports in a directory", () => {
     await new ReportFiles(directory, { keptMs: 1, totalBytes: 1 }).append(id, Buffer.from("x"))
     expect(fs.statSync(path.join(directory, `${id}.report`)).mode & 0o777).to.equal(0o600)
   })
+
+  it("remove the key of a report that never began", async () => {
+    const store = new ReportFiles(directory, { keptMs: DAY_MS, totalBytes: 1 })
+    const young = newRunId()
+    await store.keepKey(newRunId(Date.now() - 2 * DAY_MS), Buffer.from("x"))
+    await store.keepKey(young, Buffer.from("x"))
+    await store.tidy()
+    expect(fs.readdirSync(directory)).to.deep.equal([`${young}.key`])
+  })
 })
 
 describeWithRedis("Row reports in Redis", () => {
