@@ -23,7 +23,7 @@ export function RunMessage({ run }: { run: RunView }) {
           keeps neither: see the history of the schedule in Looker.
         </p>
       </>}
-      {hasRowReport && <RowReport id={id} isOver={endedAt !== undefined} />}
+      {hasRowReport && <RowReport key={id} id={id} isOver={endedAt !== undefined} />}
     </section>
   )
 }
@@ -32,9 +32,16 @@ export function RunMessage({ run }: { run: RunView }) {
 function RowReport({ id, isOver }: { id: string, isOver: boolean }) {
   const [canOpen, setCanOpen] = useState<boolean>()
   useEffect(() => {
+    let isWanted = true
+    const show = (answer: boolean | undefined): void => {
+      if (isWanted) {
+        setCanOpen(answer)
+      }
+    }
     // Where nobody can be asked, the page says so elsewhere.
-    ask<ReportState>("GET", `console-data/runs/${id}/report-state`).then((state) => setCanOpen(state.canOpen),
-      () => setCanOpen(undefined))
+    ask<ReportState>("GET", `console-data/runs/${id}/report-state`).then((state) => show(state.canOpen),
+      () => show(undefined))
+    return () => { isWanted = false }
   }, [id, isOver])
   return canOpen === true ? (
     <p>
