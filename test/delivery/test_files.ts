@@ -286,6 +286,22 @@ describe("Leads sent as files", () => {
     const { success, message } = await send(people(5), { dryRun: "yes" })
     expect(success, message).to.equal(true)
     expect(calls("bulkImport")).to.equal(0)
+    expect(message).to.contain("A real run would send about 1 file, and by calls what files cannot carry. How long " +
+      "Marketo takes for a file is not known beforehand.")
+    const automatic = await send(people(5), { dryRun: "yes", sendBy: "automatic" })
+    expect(automatic.message).to.contain("A real run would take about 1 call and 1 second, or go as files if these " +
+      "were too many calls for the day or for the time that a run has.")
+  })
+
+  it("are not said to take the calls that they save", async () => {
+    await sandbox.stop()
+    sandbox = await startSandbox({ dailyUsed: 49900 })
+    const rows = Array.from({ length: 30000 }, (_each, index) => ({ email: `p${index}@example.org`, firstName: "A" }))
+    for (const sendBy of ["files", "automatic"]) {
+      const { success, message } = await send(rows, { sendBy, ...TO_LIST })
+      expect(success, message).to.equal(true)
+      expect(message).not.to.contain("This send takes")
+    }
   })
 
   function fail(): never {

@@ -17,7 +17,7 @@ export interface UsageReading {
 /** Reads the day's usage of an instance for one run, one reading at a time. */
 export class DayUsage {
   private latest: UsageReading | undefined
-  private isReading = false
+  private reading: Promise<void> | undefined
 
   constructor(
     private readonly client: MarketoClient, private readonly connection: MarketoConnection,
@@ -36,14 +36,15 @@ export class DayUsage {
   }
 
   /**
-   * Reads the usage, unless that is going on already. Throws MarketoError (`quota`) if nothing is left of the day. Any
-   * other failure is only logged: a run does without.
+   * Reads the usage; who asks while that is going on waits for it, too. Throws MarketoError (`quota`) if nothing is
+   * left of the day. Any other failure is only logged: a run does without.
    */
   async read(): Promise<void> {
-    if (this.isReading) {
-      return
-    }
-    this.isReading = true
+    this.reading = this.reading ?? this.readNow()
+    return this.reading
+  }
+
+  private async readNow(): Promise<void> {
     try {
       const askedAt = Date.now()
       const used = Number((await this.client.usageToday())?.total ?? 0)
@@ -57,7 +58,7 @@ export class DayUsage {
       winston.info("Marketo: today's usage could not be read", { ...this.logContext, code: failure.code })
       this.latest = { left: Infinity, used: 0 }
     } finally {
-      this.isReading = false
+      this.reading = undefined
     }
   }
 

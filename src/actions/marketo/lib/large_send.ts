@@ -7,6 +7,7 @@ import { MarketoError, RunStoppedError } from "./errors"
 import { HubMetrics } from "./metrics/hub_metrics"
 import { RunReport } from "./report/run_report"
 import { RunSettings } from "./settings/run_settings"
+import { maySendFiles } from "./settings/way_of_sending"
 
 /** Rows from which on a reading of the day's usage is worth a call: it is then one of more than a hundred. */
 const LARGE_SEND_ROWS = 30000
@@ -97,7 +98,7 @@ export class LargeSendCheck {
 
   private warnIfTooMuch(rows: number, precision: "about" | "at least"): void {
     const reading = this.usage.known
-    if (reading === undefined || this.isWarned) {
+    if (reading === undefined || this.isWarned || maySendFiles(this.settings)) {
       return
     }
     const { left, used } = reading

@@ -35,6 +35,12 @@ export function obstacleToFiles(
   return changes.length > 1 ? "a file adds leads to one list only" : undefined
 }
 
+/** Returns true if leads go as files, or turn to files when calls become too many. */
+export function maySendFiles(settings: FileQuestion & Pick<RunOptions, "sendBy">): boolean {
+  const { sendBy = "calls" } = settings
+  return sendBy !== "calls" && obstacleToFiles(settings) === undefined
+}
+
 /** Throws MarketoSettingsError if files were chosen for what they cannot do. */
 export function checkWayOfSending(options: RunOptions, others: Pick<FileQuestion, "lookupField" | "changes">): void {
   const obstacle = options.sendBy === "files" ? obstacleToFiles({ ...options, ...others }) : undefined
