@@ -1,5 +1,7 @@
 import { ApiError, Call, Operation, Work, World } from "../calls/api_reply"
-import { bulkRead, failureFile, importAnswer, importRequest, statusElement, troubleOf, warningFile } from "./bulk_request"
+import {
+  bulkRead, failureFile, importAnswer, importRequest, statusElement, troubleOf, warningFile,
+} from "./bulk_request"
 import { beginRows } from "./bulk_rows"
 import { memberStatus, programOf } from "./program_members"
 import { upsertFrom } from "./sync_leads"
