@@ -38,7 +38,7 @@ export interface FileSizes {
 }
 
 /** Marketo takes 10 MB, and does not say which kind of megabyte. Source: "Bulk Lead Import". */
-export const LARGEST_FILES: FileSizes = { bytes: 9500000, leads: 30000, fewestLeads: 1500, undecidedLeads: 30000 }
+export const LARGEST_FILES: FileSizes = { bytes: 9500000, leads: 60000, fewestLeads: 1500, undecidedLeads: 30000 }
 
 /** Files of ours that Marketo has at once: it works on two, and takes ten from all integrations. Source: same. */
 export const FILES_AT_ONCE = 2
