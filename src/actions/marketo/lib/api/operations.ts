@@ -36,10 +36,6 @@ export const OPERATIONS = tableOf({
     name: "look leads up", method: "POST", path: "/rest/v1/leads.json?_method=GET",
     permission: "Read-Write Lead", repetition: "always", goesFirst: true,
   },
-  readLeads: {
-    name: "read leads", method: "POST", path: "/rest/v1/leads.json?_method=GET",
-    permission: "Read-Write Lead", repetition: "always",
-  },
   getListsOfLead: {
     name: "get lists of lead", method: "GET", path: "/rest/v1/leads/{id}/listMembership.json",
     permission: "Read-Only Assets", repetition: "always",

@@ -1,5 +1,6 @@
 import { MarketoClient } from "../api/client"
 import { LookupComparison } from "../delivery/lookup_comparison"
+import { preparedOrStopped } from "../delivery/prepared_or_stopped"
 import { stopMessageOf } from "../delivery/upsert_judgement"
 import { WorkInFlight } from "../delivery/work_in_flight"
 import { MarketoError, RunStoppedError, saysOf } from "../errors"
@@ -11,7 +12,7 @@ import { RunReport } from "../report/run_report"
 import { MembershipChange } from "../settings/membership_change"
 import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
-import { listMissing, marketoUnavailable, quotaSpent } from "../stopping/stop_reasons"
+import { marketoUnavailable, quotaSpent } from "../stopping/stop_reasons"
 import { FileImport, FileResult } from "./file_import"
 import { FileSlots } from "./file_slots"
 import { sentLead } from "./import_account"
@@ -229,19 +230,10 @@ export class FilesUnderWay {
     if (change === undefined) {
       return undefined
     }
-    try {
-      const id = await new ListTarget(client, change.target).id()
-      // From here on the list is known by its id alone, to calls as well.
-      change.target = { id, name: change.target.name }
-      return id
-    } catch (failure) {
-      if (!(failure instanceof MarketoError)) {
-        throw failure
-      }
-      const reason = failure.kind === "quota" ? quotaSpent(failure) : listMissing(failure)
-      run.stop(reason)
-      throw new RunStoppedError(reason.message)
-    }
+    const id = await preparedOrStopped(run, async () => new ListTarget(client, change.target).id())
+    // From here on the list is known by its id alone, to calls as well.
+    change.target = { id, name: change.target.name }
+    return id
   }
 
   private keysOf(leadFile: LeadFile): string[] {

@@ -1,11 +1,11 @@
-import { MarketoError, RunStoppedError } from "../errors"
+import { RunStoppedError } from "../errors"
 import { MembershipDelivery } from "../membership/membership_delivery"
 import { LeadReservations } from "../quota/lead_reservations"
 import { LeadOutcome } from "../report/outcomes"
 import { RunControl } from "../stopping/run_control"
-import { listMissing, quotaSpent } from "../stopping/stop_reasons"
 import { LeadBatch, LeadBatcher } from "./lead_batcher"
 import { LeadSender } from "./lead_sync"
+import { preparedOrStopped } from "./prepared_or_stopped"
 
 /** Parts of the delivery that a batch passes on its way out. */
 export interface BatchSendingParts {
@@ -45,18 +45,8 @@ export class BatchSending {
   /** If what the leads are to be added to cannot be had, the run ends before a lead is sent. */
   private async prepare(): Promise<void> {
     const { run, memberships } = this.parts
-    if (!memberships.needsPreparation) {
-      return
-    }
-    try {
-      await memberships.prepare()
-    } catch (failure) {
-      if (!(failure instanceof MarketoError)) {
-        throw failure
-      }
-      const reason = failure.kind === "quota" ? quotaSpent(failure) : listMissing(failure)
-      run.stop(reason)
-      throw new RunStoppedError(reason.message)
+    if (memberships.needsPreparation) {
+      await preparedOrStopped(run, async () => memberships.prepare())
     }
   }
 

@@ -1,9 +1,13 @@
-import { Person, ProgramOfLead } from "../api/person_calls"
+import { ProgramOfLead } from "../api/person_calls"
+import { FoundLead } from "../api/types"
 import { isAccessDenied, MarketoSettingsError } from "../errors"
 import { Answer, FormQuestions } from "../form/questions"
 import { amount, figure } from "../words/amounts"
 import { sentence } from "../words/sentence"
 import { ClickedPerson, shown } from "./clicked_person"
+
+/** The fields by which a person is recognized, in this order. */
+const NAMING_FIELDS = ["firstName", "lastName", "email"]
 
 /** Lists and programs that are named; of the others there is the number alone. */
 const MOST_NAMED = 10
@@ -16,7 +20,7 @@ const MOST_IDS = 10
  * them and Marketo answers in the form's time. A value that names nobody, or several, is said to.
  */
 export async function personCard(questions: FormQuestions, { lookupField, value }: ClickedPerson): Promise<string> {
-  const found = await questions.inTime(questions.client.people.find(lookupField, value))
+  const found = await questions.inTime(questions.client.leads.find(lookupField, [value], NAMING_FIELDS, 1))
   if (found.kind !== "known") {
     return `Who this is cannot be shown: ${problemOf(found)}`
   }
@@ -37,8 +41,13 @@ export async function personCard(questions: FormQuestions, { lookupField, value 
   return [`${nameOf(person)}.`, lists, programs].join(" ")
 }
 
-function nameOf({ id, name, email }: Person): string {
-  return [name, email, `lead ${id}`].filter((part) => part !== "").join(", ")
+function nameOf({ id, fields }: FoundLead): string {
+  const [firstName, lastName, email] = NAMING_FIELDS.map((field) => textOf(fields[field]))
+  return [`${firstName} ${lastName}`.trim(), email, `lead ${id}`].filter((part) => part !== "").join(", ")
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value.trim() : ""
 }
 
 async function listsOf(questions: FormQuestions, leadId: number): Promise<string> {
