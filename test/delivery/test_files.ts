@@ -343,6 +343,48 @@ describe("The automatic choice", () => {
     expectNoLeadTwice(sandbox)
   })
 
+  it("takes calls for everybody if a cell is empty and clears its field, and says which", async () => {
+    sandbox = await startSandbox({ dailyUsed: 49960 })
+    const rows = people(3500).map((row, index) => index === 3000 ? { ...row, city: null } : row)
+    const response = await send(rows)
+    expect(response.message).to.contain("Sent by calls, although files would take fewer, since row 3,001 has an " +
+      "empty cell that clears its field (city), and Marketo does not say what an empty cell in a file does.")
+    expect(sandbox.ledger.callsOf("bulkImport")).to.deep.equal([])
+    expectDocumented(response)
+    expectTruth(response, sandbox, { rows })
+  })
+
+  it("takes files all the same if empty cells are left alone", async () => {
+    sandbox = await startSandbox({ dailyUsed: 49960 })
+    const rows = people(3500).map((row, index) => index % 2 === 0 ? { ...row, city: null } : row)
+    const response = await send(rows, { emptyCells: "leave" })
+    expect(response.message).to.contain("Sent as files, since")
+    expect(response.success, response.message).to.equal(true)
+    expectTruth(response, sandbox, { rows })
+  })
+
+  it("stays with calls that have become too many if a cell was empty by then", async () => {
+    sandbox = await startSandbox({ dailyUsed: 49960 })
+    const rows = people(5000).map((row, index) => index === 1500 ? { ...row, city: null } : row)
+    const response = await send(rows, {}, 8)
+    expect(response.message).to.contain("since row 1,501 has an empty cell that clears its field (city)")
+    expect(sandbox.ledger.callsOf("bulkImport")).to.deep.equal([])
+    expectTruth(response, sandbox, { rows })
+  })
+
+  it("sends a row whose empty cell came after the way was settled by calls", async () => {
+    sandbox = await startSandbox({ dailyUsed: 49970 })
+    const rows = people(6000).map((row, index) => index === 5990 ? { ...row, city: null } : row)
+    const response = await runAgainst(sandbox, {
+      rows, formParams: { lookupField: "email", subaction: "none", sendBy: "automatic" },
+      batchSizes: { file: { ...SMALL, leads: 4000, undecidedLeads: 3000 } },
+    })
+    expect(response.success, response.message).to.equal(true)
+    expect(response.message).to.contain("Sent as files, since calls would have been about 10, more than a quarter")
+    expect(response.message).to.contain("1 of the leads went by calls")
+    expectTruth(response, sandbox, { rows })
+  })
+
   it("leaves the members of a mirrored list that are in the result where they are", async () => {
     sandbox = await startSandbox()
     sandbox.store.lists.get(LIST)?.members.add(50001)

@@ -8,10 +8,11 @@ import { LeadIdSet } from "../membership/lead_id_set"
 import { Lead } from "../report/lead"
 import { unexpectedFailure } from "../stopping/stop_reasons"
 import { amount, figure } from "../words/amounts"
+import { EmptyCell, emptyCellOf } from "./empty_cell"
 import { FilesUnderWay, FilesUnderWayParts } from "./files_under_way"
 import { sentLead } from "./import_account"
 import { OpenLeads } from "./open_leads"
-import { Decision, WayChoice } from "./way_choice"
+import { callsInPlaceOfFiles, Decision, WayChoice } from "./way_choice"
 
 /** Parts that a delivery by files is put together from. */
 export interface FileDeliveryParts extends FilesUnderWayParts {
@@ -43,6 +44,8 @@ export class FileDelivery implements Delivery {
   private pumping: Promise<void> | undefined
   /** Leads that went by calls although files were wanted. */
   private besideFiles = 0
+  /** The first empty cell that was read before the way was settled; it speaks against files. */
+  private emptyCell: EmptyCell | undefined
 
   constructor(private readonly parts: FileDeliveryParts) {
     this.open = new OpenLeads(parts.sizes, parts.comparison)
@@ -53,14 +56,12 @@ export class FileDelivery implements Delivery {
   }
 
   add(lead: Lead): Promise<void> | undefined {
-    const { calls, decision } = this
+    if (this.decision === undefined || this.decision.filesFrom !== undefined) {
+      this.emptyCell ??= emptyCellOf(lead)
+    }
+    const calls = this.callsForNext()
     if (calls !== undefined) {
-      if (decision?.filesFrom === undefined || this.parts.report.rows.received < decision.filesFrom) {
-        return calls.add(lead)
-      }
-      this.calls = undefined
-      this.callsBefore = calls
-      this.decision = { way: "files", because: decision.becauseThen }
+      return calls.add(lead)
     }
     this.open.add(lead)
     this.pump()
@@ -97,6 +98,22 @@ export class FileDelivery implements Delivery {
       report.leadOutcome({ kind: "notSent", lead: { ...sentLead({ ...lead, cells: "" }) } }, stopMessageOf(run))
     }
     report.notes.push(...this.notes())
+  }
+
+  /** Returns what takes a lead that goes by calls, and turns to files once calls have become too many. */
+  private callsForNext(): Delivery | undefined {
+    const { calls, decision, emptyCell } = this
+    if (calls !== undefined && decision?.filesFrom !== undefined &&
+      this.parts.report.rows.received >= decision.filesFrom) {
+      if (emptyCell !== undefined) {
+        this.decision = callsInPlaceOfFiles(emptyCell)
+        return calls
+      }
+      this.calls = undefined
+      this.callsBefore = calls
+      this.decision = { way: "files", because: decision.becauseThen }
+    }
+    return this.calls
   }
 
   private get isFull(): boolean {
@@ -180,7 +197,8 @@ export class FileDelivery implements Delivery {
 
   private async decided(choice: WayChoice): Promise<Decision> {
     try {
-      return await choice.decide(this.parts.report.rows.received, this.isEnded)
+      const { emptyCell, isEnded: hasReadAll } = this
+      return await choice.decide({ rowsRead: this.parts.report.rows.received, hasReadAll, emptyCell })
     } catch (failure) {
       if (failure instanceof MarketoError) {
         // Nothing is left of the day: the calls say so, lead by lead.

@@ -1,6 +1,7 @@
 import { MAX_LEADS_PER_LIST_CALL, MAX_LEADS_PER_SYNC, QuotaShare } from "../configuration/limits"
 import { MINUTE_MS } from "../configuration/time_units"
 import { figure } from "../words/amounts"
+import { EmptyCell } from "./empty_cell"
 
 /** Whether leads go as files or by calls. */
 export interface Decision {
@@ -13,9 +14,17 @@ export interface Decision {
   becauseThen?: string
 }
 
+/** What is known of a send when its way is decided. */
+export interface RowsSoFar {
+  rowsRead: number
+  hasReadAll: boolean
+  /** The first empty cell that clears its field; absent if there was none. */
+  emptyCell?: EmptyCell
+}
+
 /** Decides, once it is known how many rows there are, or that there are many. Throws as MarketoCaller.send does. */
 export interface WayChoice {
-  decide(rowsRead: number, hasReadAll: boolean): Promise<Decision>
+  decide(rows: RowsSoFar): Promise<Decision>
 }
 
 /** The part of the calls that are left of the day beyond which a send goes as files. */
@@ -41,13 +50,15 @@ export interface ChoiceFacts {
 
 /**
  * The automatic choice: files, when calls would take more than a quarter of those that are left of the day, or longer
- * than a run may. Rows that are still to come are counted by the query's row limit, if there is one; a send without one
+ * than a run may, and no cell that was read is empty and clears its field: what a blank cell of a file does is not
+ * documented. Rows that are still to come are counted by the query's row limit, if there is one; a send without one
  * begins by calls, and goes on as files when it has grown too large.
+ * Source: Marketo developer guide, "Bulk Lead Import".
  */
 export class AutomaticChoice implements WayChoice {
   constructor(private readonly facts: ChoiceFacts) {}
 
-  async decide(rowsRead: number, hasReadAll: boolean): Promise<Decision> {
+  async decide({ rowsRead, hasReadAll, emptyCell }: RowsSoFar): Promise<Decision> {
     const { rowLimit, runLimitMs, share } = this.facts
     const rows = hasReadAll ? rowsRead : Math.max(rowsRead, rowLimit ?? 0)
     const calls = this.callsFor(rows)
@@ -69,7 +80,7 @@ export class AutomaticChoice implements WayChoice {
         `calls would have taken longer than the ${figure(Math.round(runLimitMs / MINUTE_MS))} minutes that a run has.`,
     })
     if (calls > Math.min(mostOfDay, mostInTime)) {
-      return files(calls)
+      return emptyCell === undefined ? files(calls) : callsInPlaceOfFiles(emptyCell)
     }
     const most = Math.min(mostOfDay, mostInTime)
     const enough = left === Infinity ? "fit into the time that a run has" :
@@ -89,5 +100,15 @@ export class AutomaticChoice implements WayChoice {
 
   private rowsFor(calls: number): number {
     return Math.max(1, Math.floor(calls / (this.facts.hasList ? 2 : 1)) * MAX_LEADS_PER_SYNC)
+  }
+}
+
+/** Returns the decision for a send that would go as files, were it not for an empty cell. */
+export function callsInPlaceOfFiles({ row, field }: EmptyCell): Decision {
+  return {
+    way: "calls",
+    because: `Sent by calls, although files would take fewer, since row ${figure(row)} has an empty cell that clears ` +
+      `its field (${field}), and Marketo does not say what an empty cell in a file does. Choose As files under ` +
+      "How to Send if only such rows are to go by calls, or choose under Empty Cells to leave the field as it is.",
   }
 }
