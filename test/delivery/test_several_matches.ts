@@ -60,26 +60,59 @@ describe("Rows that several leads in Marketo match", () => {
     expect(sandbox.ledger.callsOf("filterLeads")).to.deep.equal([])
   })
 
-  it("count a row as skipped of which a lead has vanished meanwhile, and apply the others", async () => {
+  it("count a row as skipped of which a lead has vanished meanwhile, say so, and apply the others", async () => {
     sandbox.faults.add({
       match: { operation: "syncLeads" }, nth: 2,
       effect: { kind: "record", positions: [1], code: "1004", message: "Lead not found" },
     })
-    const { skipped, rows } = failureOf(await send({ severalMatches: "all" }))
-    expect(Object.keys(skipped ?? {})).to.deep.equal(["Lead not found"])
+    const response = await send({ severalMatches: "all" })
+    const { rows } = failureOf(response)
+    expect(response.message).to.contain("- 1 skipped: Of several leads that match, one was not found any more when " +
+      "it was to be updated (twin@example.org). It was merged or deleted meanwhile: send these rows again.\n")
+    expect(response.message).to.contain("- 1 row matched several leads in Marketo: for each, all of them were to be " +
+      "updated, which is certain of 2 leads.\n")
     expect(rows).to.include({ received: 1, skipped: 1, updated: 0 })
     expect(members()).to.have.length(2)
   })
 
   it("say so when nobody is found any more", async () => {
     sandbox.failNext("filterLeads", { kind: "resultLength", difference: -3 })
-    const { skipped } = failureOf(await send({ severalMatches: "latest" }))
-    expect(Object.keys(skipped ?? {})[0]).to.contain("none was found any more")
+    const response = await send({ severalMatches: "latest" })
+    expect(response.success).to.equal(false)
+    expect(response.message).to.contain("- 1 skipped: Several leads matched, and when they were looked up, none was " +
+      "found any more (twin@example.org). They were merged or deleted meanwhile: send these rows again.\n")
   })
 
   it("respect the lead partition that was chosen", async () => {
-    const { skipped } = failureOf(await send({ severalMatches: "latest", partition: "EMEA" }))
-    expect(Object.keys(skipped ?? {})[0]).to.contain("none of them is in the lead partition \"EMEA\"")
+    const response = await send({ severalMatches: "latest", partition: "EMEA" })
+    expect(response.success).to.equal(false)
+    expect(response.message).to.contain("none of them is in the lead partition \"EMEA\" (twin@example.org). Choose " +
+      "another lead partition in the form, or none.\n")
+  })
+
+  it("are told what to do when their comma keeps them from being looked up", async () => {
+    ["one", "two"].forEach((firstName) => sandbox.store.addLead({ customerNumber: "7, left", firstName }))
+    const response = await send({ severalMatches: "all", lookupField: "customerNumber" },
+      [{ customerNumber: "7, left", lastName: "New" }])
+    expect(response.message).to.contain("- 1 skipped: Several leads in Marketo have the same lookup value, which " +
+      "cannot be looked up, because of its comma (7, left). Merge them in Marketo, or choose another lookup field.\n")
+  })
+
+  it("are certain not to be updated when they cannot be looked up", async () => {
+    sandbox.faults.add({ match: { operation: "filterLeads" }, times: 99, effect: { kind: "http", status: 503 } })
+    const { message } = await send({ severalMatches: "all" })
+    expect(message).to.contain("- 1 failed: Marketo gave HTTP 503 (twin@example.org). Send these rows again later.\n")
+    expect(message).not.to.contain("uncertain")
+    expect(lastNames()).to.deep.equal([undefined, undefined, undefined])
+  })
+
+  it("update nobody in a run that only creates leads, even if Marketo says that several match", async () => {
+    sandbox.failNext("syncLeads", {
+      kind: "record", positions: [0], code: "1007", message: "Multiple lead match lookup criteria",
+    })
+    const response = await send({ severalMatches: "all", leadMode: "createOnly" })
+    expect(failureOf(response).rows).to.include({ received: 1, skipped: 1, updated: 0 })
+    expect(lastNames()).to.deep.equal([undefined, undefined, undefined])
   })
 
   it("would do in a dry run what a run then does, whatever the rows and the choice", async () => {

@@ -85,6 +85,8 @@ export const MET_ELSEWHERE = [
   "... not removed from list ...: ...",
   "... not removed from program ...: ...",
   "Several leads in Marketo have the same lookup value...",
+  "Of several leads that match, one was not found any more when it was to be updated",
+  "Several leads in Marketo have the same lookup value, which cannot be looked up, because of its comma",
   "Several leads matched, and when they were looked up, none was found any more",
   "Several leads in Marketo have the same lookup value, and none of them is in the lead partition \"...\"",
   "... rows matched several leads in Marketo: for each, ...",

@@ -49,7 +49,7 @@ export class LeadMatching {
     const { outcomes, refused } = await inHalves(
       askable, async (part) => attemptOf(part, async () => this.ask(part, fields)), this.budget)
     return matches.concat(outcomes, ...refused.map(({ items, error }) =>
-      items.map((lead): MatchingLeads => ({ kind: "unknown", lead, error }))))
+      items.map((lead): MatchingLeads => ({ kind: "unknown", lead, error: ofLookUp(error) }))))
   }
 
   private async ask(leads: QueuedLead[], fields: string[]): Promise<MatchingLeads[]> {
@@ -89,6 +89,18 @@ export function chosenOf({ found, all }: KnownMatches, severalMatches: SeveralMa
     return all.length === 1 ? all : found
   }
   return severalMatches === "latest" ? found.slice(0, 1) : []
+}
+
+/** Nothing was to be written by a look-up, so there is nothing about its failure that is uncertain. */
+function ofLookUp(error: MarketoError | RunStoppedError): MarketoError | RunStoppedError {
+  if (error instanceof RunStoppedError || !error.maybeExecuted) {
+    return error
+  }
+  const { kind, reason, origin, code, status, said, advice, sendAgain, requestId } = error
+  return new MarketoError(kind, reason, {
+    origin, code, status, said, advice, requestId, sendAgain: sendAgain ?? "Send these rows again later.",
+    original: error,
+  })
 }
 
 /** Of two that were updated in the same second, the one that was created later. */
