@@ -85,6 +85,40 @@ describe("The seat belt of a run", () => {
       .map((id) => sandbox.store.leads.get(id)?.values.title ?? null)).to.deep.equal([null])
   })
 
+  it("writes nothing when commas keep it from seeing what would be cleared", async () => {
+    const rows = Array.from({ length: 4 }, (_unused, index) => ({ customerNumber: `${index}, left`, title: null }))
+    rows.forEach(({ customerNumber }) => sandbox.store.addLead({ customerNumber, title: "T" }))
+    const response = await send(rows, { lookupField: "customerNumber" })
+    expect(response.message).to.contain("- Nothing was written: more than 30 % of the first rows have an empty cell " +
+      "for title, and what these would clear could not be looked up, since most of their lookup values have a comma. " +
+      "If the query is right as it is, set Most Values to Clear to 100; otherwise mend the query.\n")
+    expect(failureOf(response).rows).to.include({ received: 4, notSent: 4 })
+    expect(sandbox.ledger.calls.filter(({ operation }) => operation === "syncLeads")).to.deep.equal([])
+  })
+
+  for (const [people, calls, seen] of [[3000, 10, 2700], [300, 9, 281]]) {
+    it(`makes ten calls at most for ${people} people of whom one makes a call fail`, async () => {
+      addPeople(people)
+      sandbox.faults.add({
+        match: { operation: "filterLeads", lookupValue: emailOf(7) }, times: 999, effect: { kind: "error", code: "1003" },
+      })
+      const response = await send(rowsFor(people, people))
+      expect(response.message).to.contain(`title: ${seen.toLocaleString("en-US")} of the first`)
+      expect(lookUps()).to.have.length(calls)
+    })
+  }
+
+  it("does not ask for partitions where it does not matter in which one a lead is", async () => {
+    addPeople(4)
+    sandbox.faults.add({ match: { operation: "browsePartitions" }, times: 99, effect: { kind: "error", code: "603" } })
+    const rows = rowsFor(20, 20).slice(4).concat(rowsFor(4, 0))
+    const response = await send(rows, { partition: "Default" })
+    expect(response.success, response.message).to.equal(true)
+    expect(lookUps()).to.have.length(1)
+    const dry = await send(rows, { partition: "Default", dryRun: "yes" })
+    expect(dry.success, dry.message).to.equal(true)
+  })
+
   it("lets a share pass that is exactly the limit, and no more", async () => {
     addPeople(11, 10)
     // The last one has no title to lose, so 3 of 10 would go, though 4 of 11 cells are empty.

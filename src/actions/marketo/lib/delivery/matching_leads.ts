@@ -21,6 +21,8 @@ export type KnownMatches = Extract<MatchingLeads, { kind: "known" }>
 /** What is looked up by, and where. */
 export interface MatchingSettings {
   lookupField: string
+  /** Without a choice among them, it does not matter in which partition leads are. */
+  severalMatches: SeveralMatches
   /** Only leads of this partition may be chosen; those of all partitions that the API user can see if absent. */
   partitionName?: string
   /** Most calls for the matches of 300 leads; all matches are read if absent. */
@@ -29,9 +31,10 @@ export interface MatchingSettings {
 
 /** Looks up which leads in Marketo have the lookup values of leads, 300 in a call. */
 export class LeadMatching {
-  private readonly budget = new HalvingBudget()
-
-  constructor(private readonly client: MarketoClient, private readonly settings: MatchingSettings) {}
+  constructor(
+    private readonly client: MarketoClient, private readonly settings: MatchingSettings,
+    private readonly budget = new HalvingBudget(),
+  ) {}
 
   /**
    * Returns what each of up to 300 leads matches, in any order, with more fields of the matches. Whoever has a comma
@@ -74,8 +77,8 @@ export class LeadMatching {
 
   /** Undefined if every partition counts, or if Marketo has none of that name any more. */
   private async partitionId(): Promise<number | undefined> {
-    const { partitionName } = this.settings
-    if (partitionName === undefined) {
+    const { partitionName, severalMatches } = this.settings
+    if (partitionName === undefined || severalMatches === "skip") {
       return undefined
     }
     const partitions = await this.client.recall("partitions", async () => this.client.leads.partitions())
