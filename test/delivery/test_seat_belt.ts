@@ -169,6 +169,15 @@ describe("The seat belt of a run", () => {
       "city: 2 have one, 2 would lose it. Nothing was written.")
   })
 
+  it("is foretold by a dry run that asks for other fields in each batch", async () => {
+    addPeople(1)
+    const rows = [{ email: emailOf(0), title: null, city: null }, { email: emailOf(0), city: null }]
+    const dry = await send(rows, { dryRun: "yes" }, { batchSizes: { sync: 1 } })
+    expect(dry.message).to.contain("A real run would write nothing. title: 1 of the first 1 people have one, 1 would")
+    const real = await send(rows, {}, { batchSizes: { sync: 1 } })
+    expect(real.message).to.contain("- title: 1 of the first 1 people have one, 1 would lose it.")
+  })
+
   it("takes a box that is not ticked for no value", async () => {
     Array.from({ length: 4 }, (_unused, index) =>
       sandbox.store.addLead({ email: emailOf(index), unsubscribed: index === 0 }))
