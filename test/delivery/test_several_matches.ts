@@ -53,6 +53,10 @@ describe("Rows that several leads in Marketo match", () => {
     expect(message).to.contain("for each, all of them were updated (3 leads).")
     expect(lastNames()).to.deep.equal(["New", "New", "New"])
     expect(members()).to.deep.equal(ids)
+    const calls = ["syncLeads", "filterLeads", "addToList"].flatMap((operation) => sandbox.ledger.callsOf(operation))
+    expect(calls).to.have.length(4)
+    expect((await send({ severalMatches: "all", dryRun: "yes" })).message)
+      .to.contain("A real run would take about 4 calls")
   })
 
   it("cost no call more where there are none", async () => {
@@ -159,6 +163,8 @@ describe("A run for memberships only", () => {
     expect(response.message).to.match(/^1 of 2 rows were applied: 1 lead found in Marketo; 1 was skipped\./)
     expect(rows).to.include({ received: 2, found: 1, skipped: 1, created: 0, updated: 0 })
     expect(skipped).to.deep.equal({ "Lead not found": ["gone@example.org"] })
+    expect(response.message).to.contain("- 1 skipped: Lead not found (gone@example.org). Marketo has no such lead " +
+      "that this API user can see, and this run creates nobody.\n")
     expect(sandbox.store.leads.get(id)?.values.firstName).to.equal("Old")
     expect(sandbox.store.leads.size).to.equal(count)
     expect(sandbox.store.lists.get(Number(LIST))?.members.has(id)).to.equal(true)

@@ -1,5 +1,5 @@
 import { MarketoConnection } from "./api/connection"
-import { LARGEST_FILES } from "./configuration/limits"
+import { LARGEST_FILES, MAX_LEADS_PER_SYNC, MAX_VALUES_PER_LOOKUP } from "./configuration/limits"
 import { callsNeeded } from "./large_send"
 import { RunReport } from "./report/run_report"
 import { RunSettings } from "./settings/run_settings"
@@ -15,7 +15,8 @@ const SECONDS_PER_WINDOW = 20
 export function estimateSentence(report: RunReport, settings: RunSettings, connection: MarketoConnection): string {
   const { received, created, updated, found = 0 } = report.rows
   const applied = created + updated + found
-  const calls = callsNeeded(applied + report.leadsSkipped, settings, applied, report.writesMemberFields)
+  const calls = callsNeeded(applied + report.leadsSkipped, settings, applied, report.writesMemberFields) +
+    callsForSeveral(report, settings)
   if (calls === 0) {
     return `This was a dry run${received === 0 ? "" : ": a real run would send nothing to Marketo"}.`
   }
@@ -31,4 +32,9 @@ export function estimateSentence(report: RunReport, settings: RunSettings, conne
   const span = seconds < 90 ? amount(seconds, "second") : amount(Math.ceil(seconds / 60), "minute")
   return `${begin} take about ${amount(calls, "call")} and ${span}${maySendFiles(settings) ?
     ", or go as files if these were too many calls for the day or for the time that a run has" : ""}.`
+}
+
+/** Calls that look up whom several leads match, and update these by their ids, besides those that found this out. */
+function callsForSeveral({ severalMatches: { rows, leads } }: RunReport, { writesLeads }: RunSettings): number {
+  return writesLeads ? Math.ceil(rows / MAX_VALUES_PER_LOOKUP) + Math.ceil(leads / MAX_LEADS_PER_SYNC) : 0
 }

@@ -81,7 +81,7 @@ export class LeadLookup implements LeadSender {
     const [one] = all as FoundLead[] | []
     const isCreated = one === undefined && this.created.has(keyOf(lead.lookupValue))
     if (one === undefined && !isCreated) {
-      return mode === "updateOnly" ? skipped(lead, LEAD_NOT_FOUND, "Lead not found") : this.creationOf(lead)
+      return mode === "updateOnly" ? this.nobodyFound(lead) : this.creationOf(lead)
     }
     if (mode === "createOnly") {
       return skipped(lead, LEAD_ALREADY_EXISTS, "Lead already exists")
@@ -93,6 +93,12 @@ export class LeadLookup implements LeadSender {
     }
     // It may be in another partition than that of new leads, and is updated all the same.
     return { kind, lead, leadId: one.id, sample: this.blastRadius?.updates(lead, [one]) }
+  }
+
+  /** Whoever only wants memberships is not to be told how to create leads. */
+  private nobodyFound(lead: QueuedLead): LeadOutcome {
+    const reason = { code: LEAD_NOT_FOUND, message: "Lead not found" }
+    return { kind: "skipped", lead, reasons: [this.settings.writesLeads ? reason : { ...reason, isOurs: true }] }
   }
 
   private creationOf(lead: QueuedLead): LeadOutcome {

@@ -16,6 +16,7 @@ const ADVICE: [RegExp, string][] = [
   [/^No value for the lookup field /, "Fill it in, or filter such rows out of the query."],
   [/^Column .* for \S+$/s, "Mend the data, or convert it in LookML."],
   [/^Lead is larger /, "Leave long texts out."],
+  [/^Lead not found$/, "Marketo has no such lead that this API user can see, and this run creates nobody."],
   [/^Several leads matched, and when /, "They were merged or deleted meanwhile: send these rows again."],
   [/^Of several leads that match, /, "It was merged or deleted meanwhile: send these rows again."],
   [/^Several leads .* lead partition "/s, "Choose another lead partition in the form, or none."],
