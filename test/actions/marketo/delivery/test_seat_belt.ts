@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { MarketoClient } from "../../../../src/actions/marketo/lib/api/client"
 import { FirstPeople } from "../../../../src/actions/marketo/lib/blast_radius/first_people"
 import { LeadTaker, SeatBelt } from "../../../../src/actions/marketo/lib/delivery/seat_belt"
 import { Lead } from "../../../../src/actions/marketo/lib/report/lead"
@@ -113,6 +114,19 @@ describe("SeatBelt", () => {
     expect(report.notSent.entries().map(([reason]) => reason)).to.deep.equal(["Enough."])
     expect(report.runErrors).to.deep.equal([])
     expect(isFinished).to.equal(true)
+  })
+
+  it("waits for no answer once the run has ended", async () => {
+    const client = { leads: { find: async () => new Promise<never>(() => undefined) } } as unknown as MarketoClient
+    const belt = new SeatBelt(delivery(), {
+      client, run, report, settings: { lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
+    })
+    void belt.add(lead("a", null))
+    const end = belt.finish(1000)
+    setImmediate(() => run.stop({ category: "hub", readOn: false, message: "Enough." }))
+    await end
+    expect(report.notSent.entries().map(([reason]) => reason)).to.deep.equal(["Enough."])
+    expect([report.runErrors, added]).to.deep.equal([[], []])
   })
 
   it("asks for the columns alone that are nearly empty", async () => {

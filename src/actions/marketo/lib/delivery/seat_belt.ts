@@ -3,7 +3,7 @@ import { MarketoClient } from "../api/client"
 import { clearingAdvice, clearingSentence } from "../blast_radius/clearing_words"
 import { FIRST_ROWS, FirstPeople } from "../blast_radius/first_people"
 import { MAX_VALUES_PER_LOOKUP } from "../configuration/limits"
-import { MarketoError, placeOf } from "../errors"
+import { MarketoError, placeOf, RunStoppedError } from "../errors"
 import { HalvingBudget } from "../quota/halving"
 import { Lead, QueuedLead } from "../report/lead"
 import { RunReport } from "../report/run_report"
@@ -122,9 +122,15 @@ export class SeatBelt implements LeadTaker {
     if (fields.length === 0) {
       return undefined
     }
-    const failure = await this.lookUp(fields)
-    if (run.stopReason !== undefined) {
-      return undefined
+    let failure: MarketoError | "commas" | undefined
+    try {
+      // An answer may take longer than the run has after a stop, and nothing is lost with it.
+      failure = await run.orStop(this.lookUp(fields))
+    } catch (stopped) {
+      if (stopped instanceof RunStoppedError) {
+        return undefined
+      }
+      throw stopped
     }
     const clearings = this.people.clearings(mostClearedPercent)
     if (clearings.length > 0) {
