@@ -108,7 +108,7 @@ describe("The seat belt of a run", () => {
     })
   }
 
-  it("does not ask for partitions where it does not matter in which one a lead is", async () => {
+  it("does without the partitions when they may not be read", async () => {
     addPeople(4)
     sandbox.faults.add({ match: { operation: "browsePartitions" }, times: 99, effect: { kind: "error", code: "603" } })
     const rows = rowsFor(20, 20).slice(4).concat(rowsFor(4, 0))
@@ -167,6 +167,17 @@ describe("The seat belt of a run", () => {
       ({ email: emailOf(index), city: null, title: null, phone: index === 0 ? null : "2" }))
     expect((await send(rows)).message).to.contain("- title: 4 of the first 4 people have one, 4 would lose it; " +
       "city: 2 have one, 2 would lose it. Nothing was written.")
+  })
+
+  it("counts nobody whom Marketo skips, since they are in another partition", async () => {
+    addPeople(4)
+    const rows = rowsFor(4, 4)
+    expect(Object.keys(failureOf(await send(rows, { partition: "EMEA" })).skipped ?? {}))
+      .to.deep.equal(["Partition update not allowed"])
+    const dry = await send(rows, { partition: "EMEA", dryRun: "yes" })
+    expect(failureOf(dry).rows).to.include({ received: 4, skipped: 4, updated: 0 })
+    expect(dry.message).to.contain("The lead is in another lead partition than the one that was chosen (p0@example.org")
+    expect((await send(rows, { partition: "Default" })).message).to.contain("title: 4 of the first 4 people have one")
   })
 
   it("is foretold by a dry run that asks for other fields in each batch", async () => {

@@ -86,6 +86,8 @@ export const MET_ELSEWHERE = [
   "... not removed from program ...: ...",
   "Nothing was written: more than ... % of the first rows have an empty cell for ..., and what these would clear " +
     "could not be looked up, since most of their lookup values have a comma. ...",
+  "The lead is in another lead partition...",
+  "Partition update not allowed",
   "Several leads in Marketo have the same lookup value...",
   "Of several leads that match, one was not found any more when it was to be updated",
   "Several leads in Marketo have the same lookup value, which cannot be looked up, because of its comma",

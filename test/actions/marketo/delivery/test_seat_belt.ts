@@ -46,7 +46,7 @@ describe("SeatBelt", () => {
   function beltFor(taker: LeadTaker, mostRows: number): SeatBelt {
     return new SeatBelt(taker, {
       client: clientFor(marketo.origin, run), run, report, people: new FirstPeople("email", mostRows),
-      settings: { lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
+      settings: { mode: "createOrUpdate", lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
     })
   }
 
@@ -119,7 +119,8 @@ describe("SeatBelt", () => {
   it("waits for no answer once the run has ended", async () => {
     const client = { leads: { find: async () => new Promise<never>(() => undefined) } } as unknown as MarketoClient
     const belt = new SeatBelt(delivery(), {
-      client, run, report, settings: { lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
+      client, run, report,
+      settings: { mode: "createOrUpdate", lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
     })
     void belt.add(lead("a", null))
     const end = belt.finish(1000)
@@ -143,7 +144,7 @@ describe("SeatBelt", () => {
     people.sparseFields = () => { throw new Error("odd a@x.org") }
     const belt = new SeatBelt(delivery(), {
       client: clientFor(marketo.origin, run), run, report, people,
-      settings: { lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
+      settings: { mode: "createOrUpdate", lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
     })
     await belt.add(lead("a"))
     expect(added).to.deep.equal([])

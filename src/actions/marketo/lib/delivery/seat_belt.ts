@@ -161,7 +161,7 @@ export class SeatBelt implements LeadTaker {
     for (const match of ([] as MatchingLeads[]).concat(...answers)) {
       if (match.kind === "known") {
         known++
-        this.people.found(match.lead.reservation, chosenOf(match, settings.severalMatches))
+        this.people.found(match.lead.reservation, chosenOf(match, settings))
       } else if (match.kind === "unknown" && match.error instanceof MarketoError) {
         failures.push(match.error)
       }

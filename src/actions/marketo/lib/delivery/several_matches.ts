@@ -46,7 +46,7 @@ export class SeveralMatches implements LeadSender {
     for (const match of await this.matching.matchesOf(skipped.map(({ lead }) => lead))) {
       const { lead } = match
       if (match.kind === "known") {
-        const chosen = chosenOf(match, this.settings.severalMatches)
+        const chosen = chosenOf(match, this.settings)
         chosen.forEach(({ id }) => updates.push({ update: updateOf(lead, id), lead, matches: match.all.length }))
         if (chosen.length === 0) {
           const reasons = [match.all.length === 0 ? NONE_LEFT : noneInPartition(this.settings.partitionName)]
