@@ -185,6 +185,8 @@ describe("The seat belt of a run", () => {
     const rows = [{ email: emailOf(0), title: null, city: null }, { email: emailOf(0), city: null }]
     const dry = await send(rows, { dryRun: "yes" }, { batchSizes: { sync: 1 } })
     expect(dry.message).to.contain("A real run would write nothing. title: 1 of the first 1 people have one, 1 would")
+    expect(dry.message).to.contain("This was a dry run: nothing was written to Marketo. If it were not stopped, a " +
+      "real run would take about 1 call and 1 second.")
     const real = await send(rows, {}, { batchSizes: { sync: 1 } })
     expect(real.message).to.contain("- title: 1 of the first 1 people have one, 1 would lose it.")
   })

@@ -86,6 +86,8 @@ export const MET_ELSEWHERE = [
   "... not removed from program ...: ...",
   "Nothing was written: more than ... % of the first rows have an empty cell for ..., and what these would clear " +
     "could not be looked up, since most of their lookup values have a comma. ...",
+  "This was a dry run: nothing was written to Marketo. If it were not stopped, a real run would take about ... " +
+    "and ....",
   "The lead is in another lead partition...",
   "Partition update not allowed",
   "Several leads in Marketo have the same lookup value...",

@@ -11,8 +11,13 @@ const SECONDS_PER_CALL = 1.5
 
 const SECONDS_PER_WINDOW = 20
 
-/** Returns what a real run of the rows that were looked up would take, in a sentence with rounded figures. */
-export function estimateSentence(report: RunReport, settings: RunSettings, connection: MarketoConnection): string {
+/**
+ * Returns what a real run of the rows that were looked up would take, in a sentence with rounded figures; `isStopped`
+ * if its seat belt would end it as it is.
+ */
+export function estimateSentence(
+  report: RunReport, settings: RunSettings, connection: MarketoConnection, isStopped = false,
+): string {
   const { received, created, updated, found = 0 } = report.rows
   const applied = created + updated + found
   const calls = callsNeeded(applied + report.leadsSkipped, settings, applied, report.writesMemberFields) +
@@ -20,7 +25,8 @@ export function estimateSentence(report: RunReport, settings: RunSettings, conne
   if (calls === 0) {
     return `This was a dry run${received === 0 ? "" : ": a real run would send nothing to Marketo"}.`
   }
-  const begin = "This was a dry run: nothing was written to Marketo. A real run would"
+  const begin = "This was a dry run: nothing was written to Marketo. " +
+    `${isStopped ? "If it were not stopped, a" : "A"} real run would`
   if (settings.sendBy === "files" && maySendFiles(settings)) {
     const files = Math.ceil((applied + report.leadsSkipped) / LARGEST_FILES.leads)
     return `${begin} send about ${amount(files, "file")}, and by calls what files cannot carry. How long Marketo ` +
