@@ -94,6 +94,15 @@ describe("Rows that several leads in Marketo match", () => {
       "another lead partition in the form, or none.\n")
   })
 
+  it("update only those in the lead partition that was chosen, and say so", async () => {
+    const id = sandbox.store.addLead({ email: "twin@example.org" }, { partition: "EMEA" }).id
+    const { message } = await send({ severalMatches: "all", partition: "EMEA" })
+    expect(message).to.contain("1 row matched several leads in Marketo: for each, all of them in the lead partition " +
+      "\"EMEA\" were updated (1 lead).")
+    expect(lastNames()).to.deep.equal([undefined, undefined, undefined])
+    expect(sandbox.store.leads.get(id)?.values.lastName).to.equal("New")
+  })
+
   it("are told what to do when their comma keeps them from being looked up", async () => {
     ["one", "two"].forEach((firstName) => sandbox.store.addLead({ customerNumber: "7, left", firstName }))
     const response = await send({ severalMatches: "all", lookupField: "customerNumber" },
