@@ -85,6 +85,40 @@ describe("The seat belt of a run", () => {
       .map((id) => sandbox.store.leads.get(id)?.values.title ?? null)).to.deep.equal([null])
   })
 
+  it("writes nothing when commas keep it from seeing what would be cleared", async () => {
+    const rows = Array.from({ length: 4 }, (_unused, index) => ({ customerNumber: `${index}, left`, title: null }))
+    rows.forEach(({ customerNumber }) => sandbox.store.addLead({ customerNumber, title: "T" }))
+    const response = await send(rows, { lookupField: "customerNumber" })
+    expect(response.message).to.contain("- Nothing was written: more than 30 % of the first rows have an empty cell " +
+      "for title, and what these would clear could not be looked up, since most of their lookup values have a comma. " +
+      "If the query is right as it is, set Most Values to Clear to 100; otherwise mend the query.\n")
+    expect(failureOf(response).rows).to.include({ received: 4, notSent: 4 })
+    expect(sandbox.ledger.calls.filter(({ operation }) => operation === "syncLeads")).to.deep.equal([])
+  })
+
+  for (const [people, calls, seen] of [[3000, 10, 2700], [300, 9, 281]]) {
+    it(`makes ten calls at most for ${people} people of whom one makes a call fail`, async () => {
+      addPeople(people)
+      sandbox.faults.add({
+        match: { operation: "filterLeads", lookupValue: emailOf(7) }, effect: { kind: "error", code: "1003" },
+      })
+      const response = await send(rowsFor(people, people))
+      expect(response.message).to.contain(`title: ${seen.toLocaleString("en-US")} of the first`)
+      expect(lookUps()).to.have.length(calls)
+    })
+  }
+
+  it("does without the partitions when they may not be read", async () => {
+    addPeople(4)
+    sandbox.faults.add({ match: { operation: "browsePartitions" }, times: 99, effect: { kind: "error", code: "603" } })
+    const rows = rowsFor(20, 20).slice(4).concat(rowsFor(4, 0))
+    const response = await send(rows, { partition: "Default" })
+    expect(response.success, response.message).to.equal(true)
+    expect(lookUps()).to.have.length(1)
+    const dry = await send(rows, { partition: "Default", dryRun: "yes" })
+    expect(dry.success, dry.message).to.equal(true)
+  })
+
   it("lets a share pass that is exactly the limit, and no more", async () => {
     addPeople(11, 10)
     // The last one has no title to lose, so 3 of 10 would go, though 4 of 11 cells are empty.
@@ -133,6 +167,28 @@ describe("The seat belt of a run", () => {
       ({ email: emailOf(index), city: null, title: null, phone: index === 0 ? null : "2" }))
     expect((await send(rows)).message).to.contain("- title: 4 of the first 4 people have one, 4 would lose it; " +
       "city: 2 have one, 2 would lose it. Nothing was written.")
+  })
+
+  it("counts nobody whom Marketo skips, since they are in another partition", async () => {
+    addPeople(4)
+    const rows = rowsFor(4, 4)
+    expect(Object.keys(failureOf(await send(rows, { partition: "EMEA" })).skipped ?? {}))
+      .to.deep.equal(["Partition update not allowed"])
+    const dry = await send(rows, { partition: "EMEA", dryRun: "yes" })
+    expect(failureOf(dry).rows).to.include({ received: 4, skipped: 4, updated: 0 })
+    expect(dry.message).to.contain("The lead is in another lead partition than the one that was chosen (p0@example.org")
+    expect((await send(rows, { partition: "Default" })).message).to.contain("title: 4 of the first 4 people have one")
+  })
+
+  it("is foretold by a dry run that asks for other fields in each batch", async () => {
+    addPeople(1)
+    const rows = [{ email: emailOf(0), title: null, city: null }, { email: emailOf(0), city: null }]
+    const dry = await send(rows, { dryRun: "yes" }, { batchSizes: { sync: 1 } })
+    expect(dry.message).to.contain("A real run would write nothing. title: 1 of the first 1 people have one, 1 would")
+    expect(dry.message).to.contain("This was a dry run: nothing was written to Marketo. If it were not stopped, a " +
+      "real run would take about 1 call and 1 second.")
+    const real = await send(rows, {}, { batchSizes: { sync: 1 } })
+    expect(real.message).to.contain("- title: 1 of the first 1 people have one, 1 would lose it.")
   })
 
   it("takes a box that is not ticked for no value", async () => {

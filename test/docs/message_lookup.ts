@@ -84,7 +84,15 @@ function isTheirs(sentence: string): boolean {
 export const MET_ELSEWHERE = [
   "... not removed from list ...: ...",
   "... not removed from program ...: ...",
+  "Nothing was written: more than ... % of the first rows have an empty cell for ..., and what these would clear " +
+    "could not be looked up, since most of their lookup values have a comma. ...",
+  "This was a dry run: nothing was written to Marketo. If it were not stopped, a real run would take about ... " +
+    "and ....",
+  "The lead is in another lead partition...",
+  "Partition update not allowed",
   "Several leads in Marketo have the same lookup value...",
+  "Of several leads that match, one was not found any more when it was to be updated",
+  "Several leads in Marketo have the same lookup value, which cannot be looked up, because of its comma",
   "Several leads matched, and when they were looked up, none was found any more",
   "Several leads in Marketo have the same lookup value, and none of them is in the lead partition \"...\"",
   "... rows matched several leads in Marketo: for each, ...",

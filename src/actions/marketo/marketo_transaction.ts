@@ -122,8 +122,9 @@ export class MarketoTransaction {
       report.notes.push(aboutMatches)
     }
     if (settings.isDryRun) {
-      report.notes.push(...blastRadius?.sentences(clearingLimitOf(settings)) ?? [])
-      report.notes.push(estimateSentence(report, settings, connection))
+      const limit = clearingLimitOf(settings)
+      report.notes.push(...blastRadius?.sentences(limit) ?? [])
+      report.notes.push(estimateSentence(report, settings, connection, blastRadius?.wouldBeStopped(limit)))
     }
   }
 }

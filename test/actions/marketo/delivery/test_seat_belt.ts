@@ -1,4 +1,5 @@
 import { expect } from "chai"
+import { MarketoClient } from "../../../../src/actions/marketo/lib/api/client"
 import { FirstPeople } from "../../../../src/actions/marketo/lib/blast_radius/first_people"
 import { LeadTaker, SeatBelt } from "../../../../src/actions/marketo/lib/delivery/seat_belt"
 import { Lead } from "../../../../src/actions/marketo/lib/report/lead"
@@ -45,7 +46,7 @@ describe("SeatBelt", () => {
   function beltFor(taker: LeadTaker, mostRows: number): SeatBelt {
     return new SeatBelt(taker, {
       client: clientFor(marketo.origin, run), run, report, people: new FirstPeople("email", mostRows),
-      settings: { lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
+      settings: { mode: "createOrUpdate", lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
     })
   }
 
@@ -115,6 +116,20 @@ describe("SeatBelt", () => {
     expect(isFinished).to.equal(true)
   })
 
+  it("waits for no answer once the run has ended", async () => {
+    const client = { leads: { find: async () => new Promise<never>(() => undefined) } } as unknown as MarketoClient
+    const belt = new SeatBelt(delivery(), {
+      client, run, report,
+      settings: { mode: "createOrUpdate", lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
+    })
+    void belt.add(lead("a", null))
+    const end = belt.finish(1000)
+    setImmediate(() => run.stop({ category: "hub", readOn: false, message: "Enough." }))
+    await end
+    expect(report.notSent.entries().map(([reason]) => reason)).to.deep.equal(["Enough."])
+    expect([report.runErrors, added]).to.deep.equal([[], []])
+  })
+
   it("asks for the columns alone that are nearly empty", async () => {
     inMarketo(["a", null])
     const belt = beltFor(delivery(), 1)
@@ -129,7 +144,7 @@ describe("SeatBelt", () => {
     people.sparseFields = () => { throw new Error("odd a@x.org") }
     const belt = new SeatBelt(delivery(), {
       client: clientFor(marketo.origin, run), run, report, people,
-      settings: { lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
+      settings: { mode: "createOrUpdate", lookupField: "email", severalMatches: "skip", mostClearedPercent: 30 },
     })
     await belt.add(lead("a"))
     expect(added).to.deep.equal([])

@@ -52,6 +52,14 @@ describe("report of rows", () => {
     ])
   })
 
+  it("names the leads that were updated of several that match, when one of them was not", () => {
+    reportOf().leadOutcome({
+      kind: "skipped", lead: lead("a", 1), reasons: [{ code: "1004", message: "One is gone" }], furtherLeadIds: [7, 8],
+      matches: 3,
+    }, "")
+    expect(lines[0].reason).to.equal("One is gone; updated all the same: ID 7, 8")
+  })
+
   it("has nothing of rows that were applied as they stand, unless all are wanted", () => {
     reportOf().leadOutcome({ kind: "created", lead: lead("a", 1), leadId: 1 }, "")
     expect(lines).to.deep.equal([])

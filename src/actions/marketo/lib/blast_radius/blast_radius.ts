@@ -54,6 +54,11 @@ export class BlastRadius {
     this.effects.created(record, key)
   }
 
+  /** Returns true if the seat belt of a real run would end it; `mostClearedPercent` is absent if it has none. */
+  wouldBeStopped(mostClearedPercent?: number): boolean {
+    return mostClearedPercent !== undefined && this.firstPeople.clearings(mostClearedPercent).length > 0
+  }
+
   /**
    * Returns what a real run would do to the fields, in sentences, and first of all whether its seat belt would end it.
    * `mostClearedPercent` is absent if it has none.

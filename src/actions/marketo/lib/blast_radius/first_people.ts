@@ -5,8 +5,8 @@ import { hasValue, isEmptyValue } from "./value_effects"
 interface Person {
   lookupValue: string
   record: LeadRecord
-  /** Names of such fields, for each lead in Marketo that would be updated; empty until it is found. */
-  inMarketo: string[][]
+  /** Names of such fields, for each lead in Marketo that would be updated, by its id; empty until it is found. */
+  inMarketo: Map<number, string[]>
 }
 
 /** Present values of a field, and how many of them would be cleared. */
@@ -53,7 +53,7 @@ export class FirstPeople {
     const earlier = this.people.get(key)
     this.people.set(key, {
       lookupValue, record: earlier === undefined ? record : { ...earlier.record, ...record },
-      inMarketo: earlier?.inMarketo ?? [],
+      inMarketo: earlier?.inMarketo ?? new Map<number, string[]>(),
     })
   }
 
@@ -80,11 +80,15 @@ export class FirstPeople {
     return [...empty].filter(([, count]) => isMoreThan(count, percent, this.people.size)).map(([field]) => field)
   }
 
-  /** Takes the leads in Marketo that would be updated for a person; passes over those who are not among the first. */
+  /**
+   * Takes the leads in Marketo that would be updated for a person; passes over those who are not among the first. Where
+   * rows of a person are looked up one after the other, each look-up may have asked for other fields.
+   */
   found(key: string, leads: FoundLead[]): void {
     const person = this.people.get(key)
     if (person !== undefined) {
-      person.inMarketo = leads.map(({ fields }) => Object.keys(fields).filter((field) => hasValue(fields[field])))
+      person.inMarketo = new Map(leads.map(({ id, fields }) =>
+        [id, Object.keys(fields).filter((field) => hasValue(fields[field])).concat(person.inMarketo.get(id) ?? [])]))
     }
   }
 
@@ -102,7 +106,7 @@ export class FirstPeople {
     const clearing: Clearing = { field, people: 0, present: 0, cleared: 0 }
     this.people.forEach(({ record, inMarketo }) => {
       const isCleared = field in record && isEmptyValue(record[field])
-      for (const fields of inMarketo) {
+      for (const fields of inMarketo.values()) {
         clearing.people++
         if (fields.includes(field)) {
           clearing.present++

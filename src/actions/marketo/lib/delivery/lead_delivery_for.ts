@@ -56,7 +56,9 @@ export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
 }
 
 function senderFor(client: MarketoClient, settings: RunSettings, limits: BatchLimits): LeadSender {
-  const { severalMatches } = settings
+  const { severalMatches, mode } = settings
   const sync = new LeadSync(client, settings)
-  return severalMatches === "skip" ? sync : new SeveralMatches(sync, client, { ...settings, severalMatches, limits })
+  // A run that only creates updates nobody, whatever Marketo says of them.
+  return severalMatches === "skip" || mode === "createOnly" ? sync :
+    new SeveralMatches(sync, client, { ...settings, severalMatches, limits })
 }

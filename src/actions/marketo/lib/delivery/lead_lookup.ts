@@ -1,7 +1,9 @@
 import { MarketoClient } from "../api/client"
 import { FoundLead } from "../api/types"
 import { BlastRadius } from "../blast_radius/blast_radius"
-import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, RunStoppedError, SEVERAL_LEADS_MATCH } from "../errors"
+import {
+  LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, PARTITION_UPDATE_NOT_ALLOWED, RunStoppedError, SEVERAL_LEADS_MATCH,
+} from "../errors"
 import { QueuedLead } from "../report/lead"
 import { LeadOutcome, NO_LEAD_ID } from "../report/outcomes"
 import { SeveralMatches as TreatmentOfSeveral } from "../settings/run_options"
@@ -65,7 +67,7 @@ export class LeadLookup implements LeadSender {
     if (severalMatches === "skip") {
       return skipped(lead, SEVERAL_LEADS_MATCH, "Multiple lead match lookup criteria")
     }
-    const chosen = chosenOf(match, severalMatches)
+    const chosen = chosenOf(match, this.settings)
     if (chosen.length === 0) {
       return { kind: "skipped", lead, reasons: [noneInPartition(partitionName)] }
     }
@@ -76,12 +78,13 @@ export class LeadLookup implements LeadSender {
     }
   }
 
-  private outcomeOfOne({ lead, all }: KnownMatches): LeadOutcome {
+  private outcomeOfOne(match: KnownMatches): LeadOutcome {
+    const { lead, all } = match
     const { mode } = this.settings
     const [one] = all as FoundLead[] | []
     const isCreated = one === undefined && this.created.has(keyOf(lead.lookupValue))
     if (one === undefined && !isCreated) {
-      return mode === "updateOnly" ? skipped(lead, LEAD_NOT_FOUND, "Lead not found") : this.creationOf(lead)
+      return mode === "updateOnly" ? this.nobodyFound(lead) : this.creationOf(lead)
     }
     if (mode === "createOnly") {
       return skipped(lead, LEAD_ALREADY_EXISTS, "Lead already exists")
@@ -91,8 +94,16 @@ export class LeadLookup implements LeadSender {
       this.blastRadius?.creates(lead, keyOf(lead.lookupValue))
       return { kind, lead, leadId: NO_LEAD_ID }
     }
-    // It may be in another partition than that of new leads, and is updated all the same.
+    if (chosenOf(match, this.settings).length === 0) {
+      return skipped(lead, PARTITION_UPDATE_NOT_ALLOWED, "Partition update not allowed")
+    }
     return { kind, lead, leadId: one.id, sample: this.blastRadius?.updates(lead, [one]) }
+  }
+
+  /** Whoever only wants memberships is not to be told how to create leads. */
+  private nobodyFound(lead: QueuedLead): LeadOutcome {
+    const reason = { code: LEAD_NOT_FOUND, message: "Lead not found" }
+    return { kind: "skipped", lead, reasons: [this.settings.writesLeads ? reason : { ...reason, isOurs: true }] }
   }
 
   private creationOf(lead: QueuedLead): LeadOutcome {

@@ -1,6 +1,7 @@
 import { MarketoClient } from "../api/client"
+import { SyncMode } from "../api/lead_calls"
 import { FoundLead } from "../api/types"
-import { MarketoError, RunStoppedError } from "../errors"
+import { isAccessDenied, MarketoError, RunStoppedError } from "../errors"
 import { attemptOf, HalvingBudget, inHalves } from "../quota/halving"
 import { QueuedLead } from "../report/lead"
 import { SeveralMatches } from "../settings/run_options"
@@ -20,7 +21,9 @@ export type KnownMatches = Extract<MatchingLeads, { kind: "known" }>
 
 /** What is looked up by, and where. */
 export interface MatchingSettings {
+  mode: SyncMode
   lookupField: string
+  severalMatches: SeveralMatches
   /** Only leads of this partition may be chosen; those of all partitions that the API user can see if absent. */
   partitionName?: string
   /** Most calls for the matches of 300 leads; all matches are read if absent. */
@@ -29,9 +32,13 @@ export interface MatchingSettings {
 
 /** Looks up which leads in Marketo have the lookup values of leads, 300 in a call. */
 export class LeadMatching {
-  private readonly budget = new HalvingBudget()
+  /** The partitions may not be read, and it is not by them that somebody is chosen. */
+  private isPartitionUnknown = false
 
-  constructor(private readonly client: MarketoClient, private readonly settings: MatchingSettings) {}
+  constructor(
+    private readonly client: MarketoClient, private readonly settings: MatchingSettings,
+    private readonly budget = new HalvingBudget(),
+  ) {}
 
   /**
    * Returns what each of up to 300 leads matches, in any order, with more fields of the matches. Whoever has a comma
@@ -49,7 +56,7 @@ export class LeadMatching {
     const { outcomes, refused } = await inHalves(
       askable, async (part) => attemptOf(part, async () => this.ask(part, fields)), this.budget)
     return matches.concat(outcomes, ...refused.map(({ items, error }) =>
-      items.map((lead): MatchingLeads => ({ kind: "unknown", lead, error }))))
+      items.map((lead): MatchingLeads => ({ kind: "unknown", lead, error: ofLookUp(error) }))))
   }
 
   private async ask(leads: QueuedLead[], fields: string[]): Promise<MatchingLeads[]> {
@@ -74,21 +81,47 @@ export class LeadMatching {
 
   /** Undefined if every partition counts, or if Marketo has none of that name any more. */
   private async partitionId(): Promise<number | undefined> {
-    const { partitionName } = this.settings
-    if (partitionName === undefined) {
+    const { partitionName, severalMatches } = this.settings
+    if (partitionName === undefined || this.isPartitionUnknown) {
       return undefined
     }
-    const partitions = await this.client.recall("partitions", async () => this.client.leads.partitions())
-    return partitions.find(({ name }) => name === partitionName)?.id
+    try {
+      const partitions = await this.client.recall("partitions", async () => this.client.leads.partitions())
+      return partitions.find(({ name }) => name === partitionName)?.id
+    } catch (failure) {
+      if (severalMatches === "skip" && isAccessDenied(failure)) {
+        this.isPartitionUnknown = true
+        return undefined
+      }
+      throw failure
+    }
   }
 }
 
-/** Returns those of the leads that match which are updated: the only one wherever it is, or whom the form chooses. */
-export function chosenOf({ found, all }: KnownMatches, severalMatches: SeveralMatches): FoundLead[] {
-  if (all.length === 1 || severalMatches === "all") {
-    return all.length === 1 ? all : found
+/**
+ * Returns those of the leads that match which are updated: the only one, or whom the form chooses. Where a lead may be
+ * created in a partition, Marketo updates none that is in another (1010). Source: Marketo developer guide, "Error
+ * Codes".
+ */
+export function chosenOf(
+  { found, all }: KnownMatches, { mode, severalMatches }: Pick<MatchingSettings, "mode" | "severalMatches">,
+): FoundLead[] {
+  if (all.length === 1) {
+    return mode === "createOrUpdate" ? found : all
   }
-  return severalMatches === "latest" ? found.slice(0, 1) : []
+  return severalMatches === "all" ? found : severalMatches === "latest" ? found.slice(0, 1) : []
+}
+
+/** Nothing was to be written by a look-up, so there is nothing about its failure that is uncertain. */
+function ofLookUp(error: MarketoError | RunStoppedError): MarketoError | RunStoppedError {
+  if (error instanceof RunStoppedError || !error.maybeExecuted) {
+    return error
+  }
+  const { kind, reason, origin, code, status, said, advice, sendAgain, requestId } = error
+  return new MarketoError(kind, reason, {
+    origin, code, status, said, advice, requestId, sendAgain: sendAgain ?? "Send these rows again later.",
+    original: error,
+  })
 }
 
 /** Of two that were updated in the same second, the one that was created later. */

@@ -1,12 +1,12 @@
 import * as winston from "winston"
 import { MarketoClient } from "../api/client"
 import { clearingAdvice, clearingSentence } from "../blast_radius/clearing_words"
-import { FirstPeople } from "../blast_radius/first_people"
+import { FIRST_ROWS, FirstPeople } from "../blast_radius/first_people"
 import { MAX_VALUES_PER_LOOKUP } from "../configuration/limits"
-import { MarketoError, placeOf } from "../errors"
+import { MarketoError, placeOf, RunStoppedError } from "../errors"
+import { HalvingBudget } from "../quota/halving"
 import { Lead, QueuedLead } from "../report/lead"
 import { RunReport } from "../report/run_report"
-import { SeveralMatches } from "../settings/run_options"
 import { RunControl, StopReason } from "../stopping/run_control"
 import { clearingNotAllowed, quotaReturns, unexpectedFailure } from "../stopping/stop_reasons"
 import { listing } from "../words/listing"
@@ -20,7 +20,6 @@ export type LeadTaker = Pick<LeadDelivery, "add" | "finish">
 
 /** What a seat belt judges by. */
 export interface SeatBeltSettings extends MatchingSettings {
-  severalMatches: SeveralMatches
   mostClearedPercent: number
 }
 
@@ -35,6 +34,9 @@ export interface SeatBeltParts {
 
 /** Why nothing may be written, in sentences, and where the reason lies. */
 type Objection = Pick<StopReason, "category" | "message">
+
+/** Calls for the first people, repetitions aside: 300 of them in each. */
+const MOST_CALLS = Math.ceil(FIRST_ROWS / MAX_VALUES_PER_LOOKUP)
 
 /** Fields that a message names. */
 const MOST_FIELDS = 5
@@ -120,9 +122,15 @@ export class SeatBelt implements LeadTaker {
     if (fields.length === 0) {
       return undefined
     }
-    const failure = await this.lookUp(fields)
-    if (run.stopReason !== undefined) {
-      return undefined
+    let failure: MarketoError | "commas" | undefined
+    try {
+      // An answer may take longer than the run has after a stop, and nothing is lost with it.
+      failure = await run.orStop(this.lookUp(fields))
+    } catch (stopped) {
+      if (stopped instanceof RunStoppedError) {
+        return undefined
+      }
+      throw stopped
     }
     const clearings = this.people.clearings(mostClearedPercent)
     if (clearings.length > 0) {
@@ -134,29 +142,33 @@ export class SeatBelt implements LeadTaker {
 
   /**
    * Looks up the first people, in one call for 300 of them. Returns why they could not be, if they could not. That
-   * single people were refused, such as those that match too many leads, does not count while others were found.
+   * some people were refused, such as those that match too many leads, does not count while most of them were not.
    */
-  private async lookUp(fields: string[]): Promise<MarketoError | undefined> {
+  private async lookUp(fields: string[]): Promise<MarketoError | "commas" | undefined> {
     const { client, settings } = this.parts
-    const matching = new LeadMatching(client, { ...settings, mostPages: 1 })
     const leads = this.people.entries().map(([, { lookupValue, record }]) =>
       this.queued({ lookupValue, record, rows: [] }))
     const calls: QueuedLead[][] = []
     for (let first = 0; first < leads.length; first += MAX_VALUES_PER_LOOKUP) {
       calls.push(leads.slice(first, first + MAX_VALUES_PER_LOOKUP))
     }
+    // What is left of the calls may find out who makes a call fail.
+    const budget = new HalvingBudget(MOST_CALLS - calls.length, 0)
+    const matching = new LeadMatching(client, { ...settings, mostPages: 1 }, budget)
     const answers = await Promise.all(calls.map(async (call) => matching.matchesOf(call, fields)))
     const failures: MarketoError[] = []
     let known = 0
     for (const match of ([] as MatchingLeads[]).concat(...answers)) {
       if (match.kind === "known") {
         known++
-        this.people.found(match.lead.reservation, chosenOf(match, settings.severalMatches))
+        this.people.found(match.lead.reservation, chosenOf(match, settings))
       } else if (match.kind === "unknown" && match.error instanceof MarketoError) {
         failures.push(match.error)
       }
     }
-    return failures.find(({ kind }) => known === 0 || kind !== "rejected")
+    const isMostUnknown = 2 * known < leads.length
+    return failures.find(({ kind }) => isMostUnknown || kind !== "rejected") ??
+      (isMostUnknown ? "commas" : undefined)
   }
 
   private queued(lead: Lead): QueuedLead {
@@ -165,13 +177,21 @@ export class SeatBelt implements LeadTaker {
   }
 }
 
-function unseen(fields: string[], percent: number, failure: MarketoError): Objection {
+function unseen(fields: string[], percent: number, failure: MarketoError | "commas"): Objection {
+  const begin = `Nothing was written: more than ${percent} % of the first rows have an empty cell for ` +
+    `${listing(fields.slice(0, MOST_FIELDS))}${fields.length > MOST_FIELDS ? " and others" : ""}, and what these ` +
+    "would clear could not be looked up"
+  const ifRight = "If the query is right as it is, set Most Values to Clear to 100"
+  if (failure === "commas") {
+    return {
+      category: "query",
+      message: `${begin}, since most of their lookup values have a comma. ${ifRight}; otherwise mend the query.`,
+    }
+  }
   const { kind } = failure
   return {
     category: kind === "auth" ? "access" : kind === "quota" ? "quota" : "marketo",
-    message: `Nothing was written: more than ${percent} % of the first rows have an empty cell for ` +
-      `${listing(fields.slice(0, MOST_FIELDS))}${fields.length > MOST_FIELDS ? " and others" : ""}, and what these ` +
-      "would clear could not be looked up. If the query is right as it is, set Most Values to Clear to 100; " +
-      `otherwise send again later. ${kind === "quota" ? quotaReturns(failure) : sentence(failure.message)}`,
+    message: `${begin}. ${ifRight}; otherwise send again later. ` +
+      (kind === "quota" ? quotaReturns(failure) : sentence(failure.message)),
   }
 }

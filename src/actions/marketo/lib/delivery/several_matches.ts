@@ -3,7 +3,7 @@ import { LEAD_NOT_FOUND, MarketoProblem, RunStoppedError, SEVERAL_LEADS_MATCH } 
 import { QueuedLead } from "../report/lead"
 import { isApplied, LeadOutcome } from "../report/outcomes"
 import { LeadSender, LeadSync, SyncSettings } from "./lead_sync"
-import { LeadMatching } from "./matching_leads"
+import { chosenOf, LeadMatching } from "./matching_leads"
 import { UpsertLimits } from "./upsert_limits"
 
 /** How a run treats rows that several leads match. */
@@ -45,16 +45,19 @@ export class SeveralMatches implements LeadSender {
     const updates: { update: QueuedLead, lead: QueuedLead, matches: number }[] = []
     for (const match of await this.matching.matchesOf(skipped.map(({ lead }) => lead))) {
       const { lead } = match
-      if (match.kind === "known" && match.found.length === 0) {
-        const reasons = [match.all.length === 0 ? NONE_LEFT : noneInPartition(this.settings.partitionName)]
-        resolved.set(lead, { kind: "skipped", lead, reasons })
-      } else if (match.kind === "known") {
-        const chosen = match.found.slice(0, this.settings.severalMatches === "all" ? undefined : 1)
+      if (match.kind === "known") {
+        const chosen = chosenOf(match, this.settings)
         chosen.forEach(({ id }) => updates.push({ update: updateOf(lead, id), lead, matches: match.all.length }))
-      } else if (match.kind === "unknown" && !(match.error instanceof RunStoppedError)) {
+        if (chosen.length === 0) {
+          const reasons = [match.all.length === 0 ? NONE_LEFT : noneInPartition(this.settings.partitionName)]
+          resolved.set(lead, { kind: "skipped", lead, reasons })
+        }
+      } else if (match.kind === "unaskable") {
+        resolved.set(lead, { kind: "skipped", lead, reasons: [UNASKABLE] })
+      } else if (!(match.error instanceof RunStoppedError)) {
         resolved.set(lead, { kind: "failed", lead, error: match.error })
       }
-      // Of the others, Marketo's own answer stays.
+      // When the run was told to stop, Marketo's own answer stays.
     }
     const results = await this.updateAll(updates.map(({ update }) => update), onParked)
     const byLead = new Map<QueuedLead, { parts: LeadOutcome[], matches: number }>()
@@ -80,9 +83,22 @@ export class SeveralMatches implements LeadSender {
   }
 }
 
-const NONE_LEFT = {
+const NONE_LEFT: MarketoProblem = {
   code: LEAD_NOT_FOUND,
   message: "Several leads matched, and when they were looked up, none was found any more",
+  isOurs: true,
+}
+
+const UNASKABLE: MarketoProblem = {
+  code: SEVERAL_LEADS_MATCH,
+  message: "Several leads in Marketo have the same lookup value, which cannot be looked up, because of its comma",
+  isOurs: true,
+}
+
+const ONE_GONE: MarketoProblem = {
+  code: LEAD_NOT_FOUND,
+  message: "Of several leads that match, one was not found any more when it was to be updated",
+  isOurs: true,
 }
 
 /** The reason why nobody was chosen for a row. */
@@ -91,6 +107,7 @@ export function noneInPartition(partitionName = ""): MarketoProblem {
     code: SEVERAL_LEADS_MATCH,
     message: `Several leads in Marketo have the same lookup value, and none of them is in the lead partition ` +
       `"${partitionName}"`,
+    isOurs: true,
   }
 }
 
@@ -109,6 +126,16 @@ function joined(lead: QueuedLead, parts: LeadOutcome[], matches: number): LeadOu
   const ids = parts.filter(isApplied).map(({ leadId }) => leadId)
   const worst = parts.find(({ kind }) => kind === "failed") ?? parts.find(({ kind }) => kind === "notSent") ??
     parts.find((part) => !isApplied(part))
-  return worst === undefined ? { kind: "updated", lead, leadId: ids[0], furtherLeadIds: ids.slice(1), matches } :
-    { ...worst, lead, furtherLeadIds: ids, matches }
+  const ends = parts.map(({ runningUntil = 0 }) => runningUntil)
+  const running = ends.some((end) => end > 0) ? { runningUntil: Math.max(...ends) } : {}
+  return worst === undefined ?
+    { kind: "updated", lead, leadId: ids[0], furtherLeadIds: ids.slice(1), matches, ...running } :
+    { ...inOurWords(worst), lead, furtherLeadIds: ids, matches, ...running }
+}
+
+/** What Marketo says of a lead that is gone reads as if nobody had the row's lookup value. */
+function inOurWords(outcome: LeadOutcome): LeadOutcome {
+  return outcome.kind !== "skipped" ? outcome : {
+    ...outcome, reasons: outcome.reasons.map((reason) => reason.code === LEAD_NOT_FOUND ? ONE_GONE : reason),
+  }
 }

@@ -136,7 +136,11 @@ export const ERROR_CODES: { [code: string]: ErrorCode | undefined } = {
   },
   1008: { says: "no access to the lead's partition", ...DATA_REFUSED },
   1009: { says: "a partition has to be named", ...CALL_REFUSED, advice: "Choose a lead partition in the form." },
-  1010: { says: "the lead cannot move to another partition", ...DATA_REFUSED },
+  1010: {
+    says: "the lead cannot move to another partition", ...DATA_REFUSED,
+    ofLead: "The lead is in another lead partition than the one that was chosen. Choose its partition in the form; " +
+      "or choose under Leads to Send to only update existing leads, wherever they are.",
+  },
   1011: {
     says: "the field is not supported here", ...CALL_REFUSED,
     advice: "Choose a lookup field that Marketo can search by.",
@@ -233,6 +237,7 @@ export const NAME_TAKEN = "709"
 export const LEAD_NOT_FOUND = "1004"
 export const LEAD_ALREADY_EXISTS = "1005"
 export const SEVERAL_LEADS_MATCH = "1007"
+export const PARTITION_UPDATE_NOT_ALLOWED = "1010"
 export const OBJECT_NOT_FOUND = "1013"
 export const LEAD_NOT_IN_LIST = "1015"
 export const ALREADY_IN_STATUS_OR_NOT_IN_PROGRAM = "1037"

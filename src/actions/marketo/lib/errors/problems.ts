@@ -2,6 +2,8 @@
 export interface MarketoProblem {
   code: string
   message: string
+  /** True if the words are our own, and say more than the code does. */
+  isOurs?: boolean
 }
 
 /** The complaints of an answer, read leniently: codes come as strings or numbers. */

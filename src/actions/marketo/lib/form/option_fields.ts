@@ -55,7 +55,8 @@ export function optionFields(
 function clearingLimitField(values: FormValues): Hub.ActionFormField {
   return textField(values, "mostCleared", "Most Values to Clear (Percent)", "string",
     "If the first 3,000 rows would clear more than this share of a field's values, nothing is sent, and the run " +
-    "reports it. 100 for no limit.", String(values.lookupField === "" ? OFFERED_CLEARING_LIMIT : NO_CLEARING_LIMIT))
+    "reports it. 100, or an empty box, for no limit.",
+    String(values.lookupField === "" ? OFFERED_CLEARING_LIMIT : NO_CLEARING_LIMIT))
 }
 
 function furtherFields(
@@ -113,8 +114,8 @@ export function campaignTokensField(values: FormValues): Hub.ActionFormField {
 
 /** Absent when the instance has a single partition: there is nothing to choose. */
 function partitionField(values: FormValues, knowledge: FormKnowledge): Hub.ActionFormField | undefined {
-  const description = "Lead partition in which leads are created; empty for the API user's usual one. " +
-    "It has no effect on leads that are only updated."
+  const description = "Lead partition in which leads are created, and from which one is chosen where several match; " +
+    "empty for the API user's usual one. It has no other effect on leads that are only updated."
   const current = values.textOf("partition")
   const { partitions } = knowledge
   if (partitions === undefined) {

@@ -13,9 +13,11 @@ const MOST_BUDGET = 128
 export class HalvingBudget {
   /** True once a call has passed: a call that is refused from then on is refused for what it holds. */
   hasPassed = false
-  private left = FIRST_BUDGET
   private underWay = 0
   private waiting: (() => void)[] = []
+
+  /** `left`: calls to begin with; `perSuccess`: those that a call which passes renews. */
+  constructor(private left = FIRST_BUDGET, private readonly perSuccess = BUDGET_PER_SUCCESS) {}
 
   /** Follows a call. It renews the budget if `isPassed` holds for its value. */
   async follow<T>(call: Promise<T>, isPassed: (value: T) => boolean = () => true): Promise<T> {
@@ -24,7 +26,7 @@ export class HalvingBudget {
       const value = await call
       if (isPassed(value)) {
         this.hasPassed = true
-        this.left = Math.min(MOST_BUDGET, this.left + BUDGET_PER_SUCCESS)
+        this.left = Math.min(MOST_BUDGET, this.left + this.perSuccess)
       }
       return value
     } finally {

@@ -16,6 +16,11 @@ const ADVICE: [RegExp, string][] = [
   [/^No value for the lookup field /, "Fill it in, or filter such rows out of the query."],
   [/^Column .* for \S+$/s, "Mend the data, or convert it in LookML."],
   [/^Lead is larger /, "Leave long texts out."],
+  [/^Lead not found$/, "Marketo has no such lead that this API user can see, and this run creates nobody."],
+  [/^Several leads matched, and when /, "They were merged or deleted meanwhile: send these rows again."],
+  [/^Of several leads that match, /, "It was merged or deleted meanwhile: send these rows again."],
+  [/^Several leads .* lead partition "/s, "Choose another lead partition in the form, or none."],
+  [/^Several leads .* because of its comma$/, "Merge them in Marketo, or choose another lookup field."],
 ]
 
 /** Returns what came of a run in which not everything was applied, in one sentence with its numbers. */
@@ -77,7 +82,8 @@ function sumOf(groups: LeadGroups): number {
 export function reasonLines(report: RunReport): string[] {
   const lines = report.runErrors.map(({ message }) => sentence(shorten(message)))
   for (const [reason, group] of report.skipped.entries()) {
-    lines.push(line(`${figure(group.count)} skipped`, group, meaningOf(group.code ?? "").ofLead ?? advised(reason)))
+    const ofLead = group.isOurs === true ? undefined : meaningOf(group.code ?? "").ofLead
+    lines.push(line(`${figure(group.count)} skipped`, group, ofLead ?? advised(reason)))
   }
   for (const entry of report.leadErrors) {
     lines.push(line(`${figure(entry.group.count)} failed`, entry.group, reasonOfEntry(entry)))

@@ -18,6 +18,8 @@ export interface LeadGroup {
   rows?: RowRange[]
   /** Marketo's code, empty for none; absent if the reason is our own. */
   code?: string
+  /** True if the reason has a code, and is our own all the same. */
+  isOurs?: boolean
 }
 
 /** Lookup values, and ranges of rows, kept of one group; more would not fit into a message. */
@@ -89,7 +91,8 @@ export class LeadGroups {
   add(reasons: string | (string | MarketoProblem)[], name: LeadName): void {
     const groups = new Set<LeadGroup>()
     for (const reason of typeof reasons === "string" ? [reasons] : reasons) {
-      groups.add(typeof reason === "string" ? this.groupOf(reason) : this.groupOf(reason.message, reason.code))
+      groups.add(typeof reason === "string" ? this.groupOf(reason) :
+        this.groupOf(reason.message, reason.code, reason.isOurs))
     }
     groups.forEach((group) => addToGroup(group, name))
   }
@@ -99,11 +102,13 @@ export class LeadGroups {
     return [...this.byReason.entries()]
   }
 
-  private groupOf(reason: string, code?: string): LeadGroup {
+  private groupOf(reason: string, code?: string, isOurs = false): LeadGroup {
     const text = cut(reason, LONGEST_REASON)
     const hasPlace = this.byReason.has(text) || this.byReason.size < MOST_REASONS
     const key = hasPlace ? text : OTHER_REASONS
-    const group = this.byReason.get(key) ?? { ...emptyGroup(), ...(hasPlace && code !== undefined ? { code } : {}) }
+    const group = this.byReason.get(key) ?? {
+      ...emptyGroup(), ...(hasPlace && code !== undefined ? { code } : {}), ...(hasPlace && isOurs ? { isOurs } : {}),
+    }
     this.byReason.set(key, group)
     return group
   }

@@ -64,8 +64,11 @@ export class RowLog {
       outcome.kind === "failed" ? failureCells(outcome.error) :
         { outcome: this.would("not sent"), reason: stopMessage }
     const leftOut = leftOutOf(lead)
+    const { furtherLeadIds = [] } = outcome
+    const reason = furtherLeadIds.length === 0 ? line.reason :
+      `${line.reason}; updated all the same: ID ${someIds(furtherLeadIds)}`
     for (const row of lead.rows) {
-      this.add({ row, lookupValue: lead.lookupValue, ...line, valuesLeftOut: leftOut.get(row) })
+      this.add({ row, lookupValue: lead.lookupValue, ...line, reason, valuesLeftOut: leftOut.get(row) })
     }
   }
 
@@ -122,10 +125,13 @@ function choiceOf({ leadId, furtherLeadIds = [], matches }: Applied): string | u
   if (matches === undefined) {
     return undefined
   }
-  const ids = [leadId, ...furtherLeadIds]
-  const shown = ids.slice(0, MOST_IDS).join(", ") + (ids.length > MOST_IDS ? ` and ${ids.length - MOST_IDS} more` : "")
+  const shown = someIds([leadId, ...furtherLeadIds])
   const have = matches === 1 ? "has" : "have"
   return `${amount(matches, "lead")} in Marketo ${have} this lookup value; chosen: ID ${shown}`
+}
+
+function someIds(ids: number[]): string {
+  return ids.slice(0, MOST_IDS).join(", ") + (ids.length > MOST_IDS ? ` and ${ids.length - MOST_IDS} more` : "")
 }
 
 function leftOutOf({ leftOut = [] }: Lead): Map<number, string> {

@@ -95,8 +95,11 @@ export class RunReport {
    */
   cutOff: string | undefined
   readonly membership = new Map<MembershipChange, MembershipCounts>()
-  /** Rows that several leads in Marketo matched, and the leads that were chosen and are as wanted. */
-  readonly severalMatches = { rows: 0, leads: 0 }
+  /**
+   * Rows that several leads in Marketo matched, those of them that were not applied for every lead chosen, and the
+   * leads that were chosen and are as wanted.
+   */
+  readonly severalMatches = { rows: 0, rowsNotApplied: 0, leads: 0 }
   /** Leads that were sent as files: those that were applied, and the files that Marketo has not finished. */
   readonly files = { leads: 0, underWay: 0 }
   /** Leads that Marketo imported with a warning, by what it said. */
@@ -195,6 +198,7 @@ export class RunReport {
     this.rowLog.leadOutcome(outcome, stopMessage)
     if (outcome.matches !== undefined) {
       this.severalMatches.rows += lead.rows.length
+      this.severalMatches.rowsNotApplied += isApplied(outcome) ? 0 : lead.rows.length
       this.severalMatches.leads += (isApplied(outcome) ? 1 : 0) + (outcome.furtherLeadIds ?? []).length
     }
     switch (outcome.kind) {

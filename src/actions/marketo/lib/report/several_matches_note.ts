@@ -4,14 +4,19 @@ import { RunReport } from "./run_report"
 
 /** Returns what was done with rows that several leads in Marketo match; undefined if there were none. */
 export function severalMatchesNote(
-  { severalMatches: { rows, leads }, isDryRun }: RunReport,
-  { severalMatches, writesLeads }: Pick<RunOptions, "severalMatches" | "writesLeads">,
+  { severalMatches: { rows, leads, rowsNotApplied }, isDryRun }: RunReport,
+  { severalMatches, writesLeads, partitionName }: Pick<RunOptions, "severalMatches" | "writesLeads" | "partitionName">,
 ): string | undefined {
   if (rows === 0) {
     return undefined
   }
-  const chosen = severalMatches === "all" ? "all of them" : "the one that was updated last"
-  const what = writesLeads ? `${isDryRun ? "would be" : "was"} updated` : "was taken"
-  return `${amount(rows, "row")} matched several leads in Marketo: for each, ${chosen} ` +
-    `${severalMatches === "all" ? what.replace("was", "were") : what} (${amount(leads, "lead")}).`
+  const where = partitionName === undefined ? "" : ` in the lead partition "${partitionName}"`
+  const chosen = severalMatches === "all" ? `all of them${where}` : `the one${where} that was updated last`
+  const begin = `${amount(rows, "row")} matched several leads in Marketo: for each, ${chosen}`
+  const was = isDryRun ? "would be" : severalMatches === "all" ? "were" : "was"
+  if (rowsNotApplied === 0) {
+    return `${begin} ${was} ${writesLeads ? "updated" : "taken"} (${amount(leads, "lead")}).`
+  }
+  // An answer that was lost may have been one for an update.
+  return `${begin} ${was} to be updated, which is certain of ${leads === 0 ? "none" : amount(leads, "lead")}.`
 }

@@ -67,12 +67,13 @@ export function readRunOptions(request: Hub.ActionRequest, lookupField: string):
   const partition = formText(formParams, "partition")
   // Marketo gives a partition a meaning only where leads may be created. Source: same. We choose in it, too.
   const isUseless = partition !== "" && mode === "updateOnly" && severalMatches === "skip"
+  const doesOnly = chosenMode === "membershipOnly" ? "finds" : "updates"
   return {
     mode,
     writesLeads: chosenMode !== "membershipOnly",
     partitionName: partition === "" || isUseless ? undefined : partition,
     notes: isUseless ? [`The lead partition "${partition}" was not used: it says where leads are created, and this ` +
-      "run only updates leads, wherever they are."] : [],
+      `run only ${doesOnly} leads, wherever they are.`] : [],
     emptyCells: choice(formParams, "emptyCells", ["clear", "leave"]),
     invalidValues: choice(formParams, "invalidValues", ["leaveOut", "skipRow"]),
     longText: choice(formParams, "longText", ["report", "cut"]),
