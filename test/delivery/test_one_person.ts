@@ -160,6 +160,22 @@ describe("One person, from a cell", () => {
       expect(response.message).to.equal(`${VITO} was added to list "Called today".`)
     })
 
+    it("makes no list where nobody, or no single person, is there to be added", async () => {
+      await start()
+      for (const value of ["nobody@example.com", "twin@example.com"]) {
+        expect((await act(value, { subaction: "addList", listName: "Called today" })).success).to.equal(false)
+      }
+      expect(sandbox.ledger.callsOf("createStaticList")).to.have.length(0)
+    })
+
+    it("says why a list could not be made", async () => {
+      await start()
+      sandbox.faults.add({ match: { operation: "createStaticList" }, effect: { kind: "error", code: "603" } })
+      const { success, message } = await act(VITO, { subaction: "addList", listName: "Called today" })
+      expect(success).to.equal(false)
+      expect(message).to.match(/^Nothing was done with vito@example\.com: Access denied .*Read-Write Assets/)
+    })
+
     it("finds leads by another field, as the form says", async () => {
       await start()
       const form = { subaction: "addList", campaignId: String(lists.empty), lookupField: "customerNumber" }
