@@ -100,7 +100,7 @@ describe("One person, from a cell", () => {
     for (const { what, value, form, says, changes } of [
       {
         what: "adds to a list", value: VITO, form: { subaction: "addList", campaignId: String(lists.empty) },
-        says: `${VITO} was added to list ${lists.empty}.`,
+        says: `${VITO} is on list ${lists.empty} now.`,
         changes: [{ target: lists.empty, kind: "added", changed: true }],
       },
       {
@@ -129,7 +129,7 @@ describe("One person, from a cell", () => {
       {
         what: "removes from a program", value: ANA,
         form: { subaction: "removeProgram", campaignId: String(programs.webinar), lookupField: "id" },
-        says: `${ANA} was removed from program ${programs.webinar}.`,
+        says: `Lead ${ANA} was removed from program ${programs.webinar}.`,
         changes: [{ target: programs.webinar, kind: "removed", changed: true }],
       },
     ]) {
@@ -150,14 +150,14 @@ describe("One person, from a cell", () => {
       const response = await act(VITO, {
         subaction: "addCampaign", campaignId: String(campaigns.welcome), campaignTokens: "{{my.offer}} = Spring sale",
       })
-      expect(response.message).to.equal(`${VITO} was sent through campaign ${campaigns.welcome}.`)
+      expect(response.message).to.equal(`Campaign ${campaigns.welcome} was requested for ${VITO}.`)
       expect(sandbox.ledger.campaignRequests(campaigns.welcome)).to.have.length(1)
     })
 
     it("makes a list of a name that is not there yet", async () => {
       await start()
       const response = await act(VITO, { subaction: "addList", listName: "Called today" })
-      expect(response.message).to.equal(`${VITO} was added to list "Called today".`)
+      expect(response.message).to.equal(`${VITO} is on list "Called today" now.`)
     })
 
     it("makes no list where nobody, or no single person, is there to be added", async () => {
@@ -179,7 +179,7 @@ describe("One person, from a cell", () => {
     it("finds leads by another field, as the form says", async () => {
       await start()
       const form = { subaction: "addList", campaignId: String(lists.empty), lookupField: "customerNumber" }
-      expect((await act("C-1000", form)).message).to.equal(`C-1000 was added to list ${lists.empty}.`)
+      expect((await act("C-1000", form)).message).to.equal(`C-1000 is on list ${lists.empty} now.`)
       expect(memberships(ANA)).to.have.length(1)
     })
 
@@ -210,8 +210,11 @@ describe("One person, from a cell", () => {
       await start()
       const { success, message } = await act("twin@example.com", form)
       expect(success).to.equal(false)
-      expect(message).to.equal("Nothing was done with twin@example.com: Several leads in Marketo have this value, so " +
-        "it is not clear who is meant. Merge them in Marketo, or use a cell with the lead's Marketo id.")
+      const twins = sandbox.leads.find("email", "twin@example.com")
+      expect(twins).to.have.length(2)
+      expect(message).to.equal("Nothing was done with twin@example.com: Several leads in Marketo have this value, " +
+        `with the ids ${twins.join(", ")}, so it is not clear who is meant. Merge them in Marketo, or use a cell ` +
+        "with the lead's Marketo id.")
       expectDocumented(message)
       expect(nothingWasWritten()).to.equal(true)
     })
@@ -221,7 +224,10 @@ describe("One person, from a cell", () => {
       sandbox.faults.add({ match: { operation: "requestCampaign" }, effect: { kind: "reset", when: "after" } })
       const { success, message } = await act(VITO, { subaction: "addCampaign", campaignId: String(campaigns.welcome) })
       expect(success).to.equal(false)
-      expect(message).to.contain(`Nothing was done with ${VITO}:`).and.contain("is uncertain; it was not repeated")
+      expect(message).to.match(new RegExp(`^It is not certain what was done with ${VITO}: The connection to .* broke ` +
+        "before the answer was complete\\. The request was not repeated, so that nobody goes through the campaign " +
+        "twice: look at its results in Marketo\\.$"))
+      expectDocumented(message)
       expect(sandbox.ledger.campaignRequests(campaigns.welcome)).to.have.length(1)
     })
 
@@ -235,7 +241,8 @@ describe("One person, from a cell", () => {
         subaction: "addList", campaignId: `${lists.empty},${lists.webinarInvitees}`,
       })
       expect(success).to.equal(false)
-      expect(message).to.contain(`${VITO} was added to list ${lists.empty}. The rest was not done: `)
+      expect(message).to.contain(`${VITO} is on list ${lists.empty} now. The rest was not done: Lead not found ` +
+        `(list ${lists.webinarInvitees}, code 1004).`)
     })
 
     for (const { what, value, form: asked, field, says, isOfLargeAction = false } of [
@@ -401,7 +408,7 @@ describe("One person, from a cell", () => {
       const sent = JSON.parse((await hub.post("/actions/marketo_person/execute",
         body({ subaction: "addList", campaignId: String(lists.empty) }))).body) as { looker: Hub.ActionResponse }
       expect(sent.looker).to.include({
-        success: true, refresh_query: true, message: `${VITO} was added to list ${lists.empty}.`,
+        success: true, refresh_query: true, message: `${VITO} is on list ${lists.empty} now.`,
       })
     } finally {
       await hub.stop()

@@ -115,7 +115,7 @@ describe("Fields of program members", () => {
       sandbox.addFault({ match: { operation: "describeProgramMembers" }, effect: { kind: "error", code: "1099" } })
       const response = await run(people(3, () => ({ "program.registrationCode": "R" })))
       expect(response.success).to.equal(false)
-      expect(response.message).to.match(/^No row was sent, since the fields of program members could not be checked/)
+      expect(response.message).to.match(/^Nothing was sent, since the fields of program members could not be checked/)
       expect(sandbox.ledger.callsOf("syncLeads")).to.have.length(0)
     })
   })

@@ -219,7 +219,7 @@ describe("What a run goes to, by id or by name", () => {
             .then((response) => ({ success: response.success, message: response.message ?? "" }),
               (failure: Error) => ({ success: false, message: failure.message }))
           expect(outcome.success, outcome.message).to.equal(false)
-          expect(outcome.message).to.match(/No row was sent/)
+          expect(outcome.message).to.match(/(Nothing|No row) was sent/)
           expect(written()).to.deep.equal([])
         })
       }
@@ -277,7 +277,7 @@ describe("What a run goes to, by id or by name", () => {
       await start()
       sandbox.addFault({ match: { operation: "describeLeads2" }, effect: ANSWERS["610"] })
       const response = await run(people(1), { subaction: "none" })
-      expect(response.message).to.match(new RegExp("^No row was sent, since the lead fields could not be checked: " +
+      expect(response.message).to.match(new RegExp("^Nothing was sent, since the lead fields could not be checked: " +
         "Requested resource not found\\. Check the URL"))
     })
   })

@@ -10,6 +10,8 @@ export interface RunKind {
   read(request: Hub.ActionRequest, parts: LeadReaderParts): Promise<void>
   /** The whole answer; `withJson`: with the account in the last line of a failure. */
   message(report: RunReport, withJson: boolean): string
+  /** Said of a run that ended before its first row; a sentence. */
+  nothingDone: string
   /** What came of it, in one sentence. */
   inShort(report: RunReport): string
 }
@@ -18,5 +20,6 @@ export interface RunKind {
 export const QUERY_RUN: RunKind = {
   read: async (request, parts) => new LeadReader(parts).read(request),
   message: reportMessage,
+  nothingDone: "No row was sent.",
   inShort: outcomeSentence,
 }

@@ -12,6 +12,9 @@ export interface ClickedPerson {
 /** Characters of a value that a message shows. */
 const MOST_SHOWN = 100
 
+/** Leads of one value whose ids a message shows. */
+const MOST_IDS = 10
+
 /**
  * Reads the clicked value, and the lookup field of the form, or else the one that the value fits without doubt.
  * Throws MarketoSettingsError for a cell that names nobody, or that may mean one person or another.
@@ -27,6 +30,10 @@ export function readClickedPerson({ params, formParams }: Hub.ActionRequest): Cl
   if (!canBeLookupField(lookupField)) {
     throw refusal("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
       "field, such as email.")
+  }
+  if (lookupField === "id" && !/^\d+$/.test(value)) {
+    throw refusal("lookupField", `The cell has "${shown(value)}", which is no Marketo id, so no lead can be ` +
+      "found by id. Choose another lookup field, or click another cell.")
   }
   if (value.includes(",")) {
     throw refusal("lookupField", `The cell has "${shown(value)}". Marketo cannot look leads up by a value with a ` +
@@ -46,6 +53,11 @@ function usualLookupField(value: string): string | undefined {
 /** Returns a value as messages show it. */
 export function shown(value: string): string {
   return value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value
+}
+
+/** Returns the ids of leads that share a value, in words. */
+export function someIds(ids: number[]): string {
+  return ids.slice(0, MOST_IDS).join(", ") + (ids.length > MOST_IDS ? " and more" : "")
 }
 
 function clickedText(params: Params): string {

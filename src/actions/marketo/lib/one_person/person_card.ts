@@ -4,16 +4,13 @@ import { isAccessDenied, MarketoSettingsError } from "../errors"
 import { Answer, FormQuestions } from "../form/questions"
 import { amount, figure } from "../words/amounts"
 import { sentence } from "../words/sentence"
-import { ClickedPerson, shown } from "./clicked_person"
+import { ClickedPerson, someIds, shown } from "./clicked_person"
 
 /** The fields by which a person is recognized, in this order. */
 const NAMING_FIELDS = ["firstName", "lastName", "email"]
 
 /** Lists and programs that are named; of the others there is the number alone. */
 const MOST_NAMED = 10
-
-/** Leads of one value whose ids are shown. */
-const MOST_IDS = 10
 
 /**
  * Returns who a clicked value is in Marketo, in sentences: name, lists and programs as far as the API user may read
@@ -31,10 +28,9 @@ export async function personCard(questions: FormQuestions, { lookupField, value 
       "another lookup field if the cell has something else."
   }
   if (people.length > 1) {
-    const ids = people.slice(0, MOST_IDS).map(({ id }) => String(id)).join(", ")
-    return `${figure(people.length)} leads in Marketo have the ${who}: ${ids}` +
-      `${people.length > MOST_IDS ? " and more" : ""}. It is not clear who is meant, so nothing can be done here. ` +
-      "Merge them in Marketo, or use a cell with the lead's Marketo id."
+    const ids = someIds(people.map(({ id }) => id))
+    return `${figure(people.length)} leads in Marketo have the ${who}: ${ids}. It is not clear who is meant, so ` +
+      "nothing can be done here. Merge them in Marketo, or use a cell with the lead's Marketo id."
   }
   const [person] = people
   const [lists, programs] = await Promise.all([listsOf(questions, person.id), programsOf(questions, person.id)])

@@ -89,7 +89,7 @@ async function answered<T>(promise: Promise<T>, what: string): Promise<T> {
 /** Returns the error for a question that Marketo itself refuses, for a reason that repeating does not change. */
 function unanswered(failure: MarketoError, what: string): MarketoError {
   const { kind, origin, code, said, requestId } = failure
-  return new MarketoError(kind, `No row was sent, since the ${what} could not be checked: ` +
+  return new MarketoError(kind, `Nothing was sent, since the ${what} could not be checked: ` +
     `${sentence(failure.message)} If sending again does not help, ask your Marketo administrator.`,
   { origin, code, said, requestId, original: failure })
 }

@@ -13,7 +13,7 @@ const MARKETO_TIME_ZONE = "America/Chicago"
 export function quotaSpent(error: MarketoError, now: Date = new Date()): StopReason {
   return {
     category: "quota", readOn: true,
-    message: `${quotaReturns(error, now)} Send the rows that were not sent again then.`,
+    message: `${quotaReturns(error, now)} Send what was not sent again then.`,
   }
 }
 
@@ -74,7 +74,7 @@ export function clearingNotAllowed(category: StopReason["category"]): StopReason
 export function coordinationLost(message: string): StopReason {
   return {
     category: "hub", readOn: true,
-    message: `${sentence(message)} Send the rows that were not sent again when that is mended.`,
+    message: `${sentence(message)} Send what was not sent again when that is mended.`,
   }
 }
 
