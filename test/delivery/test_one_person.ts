@@ -347,6 +347,33 @@ describe("One person, from a cell", () => {
         .to.match(/^2 leads in Marketo have the email "twin@example.com": \d+, \d+\./)
     })
 
+    it("without the names of lists and programs that an administrator does not allow", async () => {
+      await start()
+      const card = async (allowedTargets: string) => (await open("ana@example.com", {}, { allowedTargets }))
+        .find(({ name }) => name === "person")?.value
+      expect(await card(`ST${lists.empty}A1`)).to.match(/ On 1 list\. In 1 program\.$/)
+      expect(await card(`ST${lists.newsletter}A1,PG${programs.webinar}A1`))
+        .to.match(/ On 1 list: Newsletter\. In 1 program: Spring Webinar \(Registered\)\.$/)
+    })
+
+    it("as a single line without markup, whatever people call themselves and their lists", async () => {
+      await start()
+      const markup = `<img src=x onerror="alert(1)">\n\u202e${"y".repeat(300)}`
+      const id = sandbox.store.addLead({ email: "odd@example.org", firstName: markup }).id
+      sandbox.store.addStaticList({ name: "<b>Bold</b>" }).members.add(id)
+      const card = await cardOf("odd@example.org") ?? ""
+      expect(card).to.match(/^‹img src=x onerror="alert\(1\)"› y+…, odd@example\.org/).and.contain("‹b›Bold‹/b›")
+      expect(await cardOf("<i>odd@example.org</i>")).to.contain("\"‹i›odd@example.org‹/i›\"")
+    })
+
+    it("in three calls from the second time on", async () => {
+      await start()
+      await cardOf("ana@example.com")
+      const before = sandbox.ledger.calls.length
+      await cardOf("ana@example.com")
+      expect(sandbox.ledger.calls.length - before).to.equal(3)
+    })
+
     it("or why it cannot", async () => {
       await start()
       expect(await cardOf("")).to.contain("The cell is empty")

@@ -2,15 +2,13 @@ import * as Hub from "../../../../hub"
 import { refusal } from "../errors"
 import { canBeLookupField } from "../settings/lookup_fields"
 import { formText, Params } from "../settings/param_text"
+import { plainText } from "../words/plain_text"
 
 /** The lead that a cell stands for: the value that was clicked, and the field by which Marketo has it. */
 export interface ClickedPerson {
   lookupField: string
   value: string
 }
-
-/** Characters of a value that a message shows. */
-const MOST_SHOWN = 100
 
 /** Leads of one value whose ids a message shows. */
 const MOST_IDS = 10
@@ -52,7 +50,7 @@ function usualLookupField(value: string): string | undefined {
 
 /** Returns a value as messages show it. */
 export function shown(value: string): string {
-  return value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value
+  return plainText(value)
 }
 
 /** Returns the ids of leads that share a value, in words. */
