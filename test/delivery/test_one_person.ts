@@ -32,10 +32,19 @@ describe("One person, from a cell", () => {
 
   beforeEach(() => forgetConnections())
 
-  afterEach(async () => sandbox.stop())
+  afterEach(async () => {
+    delete process.env.MARKETO_SANDBOX_SPEED
+    await sandbox.stop()
+  })
 
   async function start(options: MarketoSandboxOptions = {}): Promise<void> {
     sandbox = await MarketoSandbox.start(options)
+  }
+
+  /** Waits of a minute take a fraction of a second. */
+  async function startHurried(): Promise<void> {
+    process.env.MARKETO_SANDBOX_SPEED = "200"
+    await start({ speed: 200 })
   }
 
   function requestFor(value: unknown, formParams: Texts, params: Texts = {}): Hub.ActionRequest {
@@ -230,6 +239,27 @@ describe("One person, from a cell", () => {
       expectDocumented(message)
       expect(sandbox.ledger.campaignRequests(campaigns.welcome)).to.have.length(1)
     })
+
+    it("when the answer to the look-up was lost, which leaves nothing in doubt", async () => {
+      await startHurried()
+      sandbox.faults.add({ match: { operation: "filterLeads" }, effect: { kind: "reset", when: "after" } })
+      const { success, message } = await act(VITO, form)
+      expect(success).to.equal(false)
+      expect(message).to.match(new RegExp(`^Nothing was done with ${VITO}: .* Try again later\\.$`))
+      expect(nothingWasWritten()).to.equal(true)
+    })
+
+    for (const operation of ["describeLeads2", "filterLeads", "addToList"]) {
+      it(`when Marketo has no room for ${operation} for a minute, while somebody waits`, async () => {
+        await startHurried()
+        sandbox.faults.add({ match: { operation }, effect: { kind: "error", code: "615" } })
+        const { success, message } = await act(VITO, form)
+        expect(success).to.equal(false)
+        expect(message).to.contain("when it still waited for room in Marketo, which others use, too. Try again later.")
+        expectDocumented(message)
+        expect(nothingWasWritten()).to.equal(true)
+      })
+    }
 
     it("when one of two lists takes nobody", async () => {
       await start()

@@ -10,6 +10,8 @@ export interface RunKind {
   read(request: Hub.ActionRequest, parts: LeadReaderParts): Promise<void>
   /** The whole answer; `withJson`: with the account in the last line of a failure. */
   message(report: RunReport, withJson: boolean): string
+  /** Somebody waits for the answer, and should not for as long as a run may otherwise take. */
+  isWaitedFor: boolean
   /** Said of a run that ended before its first row; a sentence. */
   nothingDone: string
   /** What came of it, in one sentence. */
@@ -20,6 +22,7 @@ export interface RunKind {
 export const QUERY_RUN: RunKind = {
   read: async (request, parts) => new LeadReader(parts).read(request),
   message: reportMessage,
+  isWaitedFor: false,
   nothingDone: "No row was sent.",
   inShort: outcomeSentence,
 }

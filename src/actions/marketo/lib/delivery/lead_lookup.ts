@@ -1,7 +1,7 @@
 import { MarketoClient } from "../api/client"
 import { FoundLead } from "../api/types"
 import { BlastRadius } from "../blast_radius/blast_radius"
-import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, RunStoppedError, SEVERAL_LEADS_MATCH } from "../errors"
+import { LEAD_ALREADY_EXISTS, LEAD_NOT_FOUND, MarketoError, RunStoppedError, SEVERAL_LEADS_MATCH } from "../errors"
 import { QueuedLead } from "../report/lead"
 import { LeadOutcome, NO_LEAD_ID } from "../report/outcomes"
 import { SeveralMatches as TreatmentOfSeveral } from "../settings/run_options"
@@ -48,7 +48,7 @@ export class LeadLookup implements LeadSender {
         return skipped(lead, "", "Cannot be looked up, because of its comma")
       case "unknown":
         return match.error instanceof RunStoppedError ? { kind: "notSent", lead } :
-          { kind: "failed", lead, error: match.error }
+          { kind: "failed", lead, error: withoutEffect(match.error) }
       case "known":
         return match.all.length > 1 && this.settings.mode !== "createOnly" ? this.outcomeOfSeveral(match) :
           this.outcomeOfOne(match)
@@ -105,6 +105,15 @@ export class LeadLookup implements LeadSender {
     this.blastRadius?.creates(lead, keyOf(lead.lookupValue))
     return { kind: "created", lead, leadId: NO_LEAD_ID }
   }
+}
+
+/** Returns the error of a call that only reads: whatever became of it, nothing is different in Marketo. */
+function withoutEffect(error: MarketoError): MarketoError {
+  const { kind, reason, origin, code, status, said, advice, sendAgain, requestId, maybeExecuted } = error
+  return !maybeExecuted ? error : new MarketoError(kind, reason, {
+    origin, code, status, said, advice, requestId, original: error,
+    sendAgain: sendAgain ?? "Send these rows again later.",
+  })
 }
 
 function skipped(lead: QueuedLead, code: string, message: string): LeadOutcome {

@@ -38,6 +38,7 @@ export function personRun(request: Hub.ActionRequest): RunKind {
   return {
     read: async (asked, parts) => readPerson(asked, parts),
     message: (report) => personMessage(report, person),
+    isWaitedFor: true,
     nothingDone: "Nothing was done.",
     inShort: (report) => personMessage(report, person),
   }

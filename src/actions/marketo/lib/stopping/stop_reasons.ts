@@ -1,6 +1,7 @@
 import { Pace } from "../configuration/limits"
-import { MINUTE_MS } from "../configuration/time_units"
+import { MINUTE_MS, SECOND_MS } from "../configuration/time_units"
 import { MarketoError } from "../errors"
+import { amount } from "../words/amounts"
 import { sentence } from "../words/sentence"
 import { StopReason } from "./run_control"
 
@@ -89,6 +90,17 @@ export function outOfTime(pace: Pace): StopReason {
     category: "hub",
     readOn: false,
     message: `The run was ended after ${Math.round(pace.runLimitMs / MINUTE_MS)} minutes, before the hub cuts it off.`,
+  }
+}
+
+/** Somebody has waited long enough. `obstacle` goes on from "waits for"; undefined if it is not known. */
+export function waitedTooLong(obstacle: string | undefined, pace: Pace): StopReason {
+  const time = amount(Math.ceil(pace.dialogMs / SECOND_MS), "second")
+  return {
+    category: "marketo",
+    readOn: false,
+    message: `This was given up after ${time}, when ` + (obstacle === undefined ? "Marketo had not answered yet" :
+      `it still waited for ${obstacle}`) + ". Try again later.",
   }
 }
 
