@@ -259,6 +259,16 @@ describe("What a run goes to, by id or by name", () => {
       }
     })
 
+    it("is noted with others that are refused for the same permission", async () => {
+      await start()
+      const operation = ["describeLeads2", "browseLists"]
+      sandbox.addFault({ match: { operation }, effect: { kind: "error", code: "603" } })
+      const response = await run([{ email: "ana@example.com", firstName: "A" }],
+        { subaction: "addList", campaignId: String(SEEDED.lists.empty) })
+      expect(response.message).to.match(/ The lead fields and the lists could not be checked, since the API user may not/)
+      expect(response.message?.match(/could not be checked/g)).to.have.length(1)
+    })
+
     it("about a status, of a channel whose statuses Marketo does not name, is noted in every run", async () => {
       await start()
       sandbox.addFault({ match: { operation: "getChannelByName" }, effect: { kind: "malformed",

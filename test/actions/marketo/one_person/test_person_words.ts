@@ -53,6 +53,15 @@ describe("The message about one person", () => {
       /^ana@example\.com is on list 11 now\. The rest was not done, or it is not certain: .*\(campaign 31\)/)
   })
 
+  it("tells what could not be checked beforehand if something failed", () => {
+    const done = reportOf([[LIST, "changed"]])
+    const failed = reportOf([[LIST, DENIED]])
+    done.notes.push("The lists could not be checked.")
+    failed.notes.push("The lists could not be checked.")
+    expect(personMessage(done, ANA)).to.equal("ana@example.com is on list 11 now.")
+    expect(personMessage(failed, ANA)).to.match(/ Ask for the permission\. The lists could not be checked\.$/)
+  })
+
   it("speaks of no rows where something passes", () => {
     const errors = [
       new MarketoError("throttled", "Max rate limit", { code: "606", sendAgain: "send these rows again." }),

@@ -15,8 +15,9 @@ export function personMessage(report: RunReport, person: ClickedPerson): string 
     }
   })
   const reasons = reasonsOf(report)
-  return [...done, ...(reasons.length === 0 ? [] : [startOfReasons(report, person, done.length > 0), ...reasons]),
-    ...report.notes].join(" ")
+  // What could not be checked beforehand may explain a failure, and matters no more after a success.
+  return reasons.length === 0 ? done.join(" ") :
+    [...done, startOfReasons(report, person, done.length > 0), ...reasons, ...report.notes].join(" ")
 }
 
 function startOfReasons(report: RunReport, person: ClickedPerson, isAnythingDone: boolean): string {
