@@ -65,6 +65,12 @@ describe("Fields of program members", () => {
     expect(writes()).to.have.length(1)
   })
 
+  it("are known by their prefix in upper case, too", async () => {
+    await start()
+    await run(people(1, () => ({ "Program.seatNumber": 7 })))
+    expect(valuesOf("p0@example.org")).to.deep.equal({ seatNumber: 7 })
+  })
+
   it("are written for those who were members before, whatever their status", async () => {
     await start()
     const response = await run([{ "email": "ana@example.com", "program.registrationCode": "Zoë ✓ 𝒜\u202e" }],

@@ -6,14 +6,14 @@ import { RunReport } from "./report/run_report"
 
 /** What differs between the runs of several actions: where their rows come from, and the words of their answers. */
 export interface RunKind {
-  /** Hands each row on as a lead, as LeadReader.read does. */
-  read(request: Hub.ActionRequest, parts: LeadReaderParts): Promise<void>
-  /** The whole answer; `withJson`: with the account in the last line of a failure. */
-  message(report: RunReport, withJson: boolean): string
   /** Somebody waits for the answer, and should not for as long as a run may otherwise take. */
   isWaitedFor: boolean
   /** Said of a run that ended before its first row; a sentence. */
   nothingDone: string
+  /** Hands each row on as a lead, as LeadReader.read does. */
+  read(request: Hub.ActionRequest, parts: LeadReaderParts): Promise<void>
+  /** The whole answer; `withJson`: with the account in the last line of a failure. */
+  message(report: RunReport, withJson: boolean): string
   /** What came of it, in one sentence. */
   inShort(report: RunReport): string
 }

@@ -5,7 +5,7 @@ import { mayUse, Restrictions } from "../settings/restrictions"
 import { amount, figure } from "../words/amounts"
 import { plainText } from "../words/plain_text"
 import { sentence } from "../words/sentence"
-import { ClickedPerson, someIds, shown } from "./clicked_person"
+import { ClickedPerson, shown, someIds } from "./clicked_person"
 
 /** The fields by which a person is recognized, in this order. */
 const NAMING_FIELDS = ["firstName", "lastName", "email"]

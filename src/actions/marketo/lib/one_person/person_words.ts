@@ -3,7 +3,7 @@ import { withinFirstSentence } from "../report/failure_sentences"
 import { ErrorEntry, MembershipCounts, RunReport } from "../report/run_report"
 import { MembershipChange, quotedNameOrId, targetKind } from "../settings/membership_change"
 import { sentence } from "../words/sentence"
-import { ClickedPerson, someIds, shown } from "./clicked_person"
+import { ClickedPerson, shown, someIds } from "./clicked_person"
 
 /** Returns what came of a run of one person, in sentences: what was done, else what was not, and why. */
 export function personMessage(report: RunReport, person: ClickedPerson): string {
