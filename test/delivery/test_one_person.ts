@@ -32,10 +32,19 @@ describe("One person, from a cell", () => {
 
   beforeEach(() => forgetConnections())
 
-  afterEach(async () => sandbox.stop())
+  afterEach(async () => {
+    delete process.env.MARKETO_SANDBOX_SPEED
+    await sandbox.stop()
+  })
 
   async function start(options: MarketoSandboxOptions = {}): Promise<void> {
     sandbox = await MarketoSandbox.start(options)
+  }
+
+  /** Waits of a minute take a fraction of a second. */
+  async function startHurried(): Promise<void> {
+    process.env.MARKETO_SANDBOX_SPEED = "200"
+    await start({ speed: 200 })
   }
 
   function requestFor(value: unknown, formParams: Texts, params: Texts = {}): Hub.ActionRequest {
@@ -100,7 +109,7 @@ describe("One person, from a cell", () => {
     for (const { what, value, form, says, changes } of [
       {
         what: "adds to a list", value: VITO, form: { subaction: "addList", campaignId: String(lists.empty) },
-        says: `${VITO} was added to list ${lists.empty}.`,
+        says: `${VITO} is on list ${lists.empty} now.`,
         changes: [{ target: lists.empty, kind: "added", changed: true }],
       },
       {
@@ -129,7 +138,7 @@ describe("One person, from a cell", () => {
       {
         what: "removes from a program", value: ANA,
         form: { subaction: "removeProgram", campaignId: String(programs.webinar), lookupField: "id" },
-        says: `${ANA} was removed from program ${programs.webinar}.`,
+        says: `Lead ${ANA} was removed from program ${programs.webinar}.`,
         changes: [{ target: programs.webinar, kind: "removed", changed: true }],
       },
     ]) {
@@ -150,20 +159,36 @@ describe("One person, from a cell", () => {
       const response = await act(VITO, {
         subaction: "addCampaign", campaignId: String(campaigns.welcome), campaignTokens: "{{my.offer}} = Spring sale",
       })
-      expect(response.message).to.equal(`${VITO} was sent through campaign ${campaigns.welcome}.`)
+      expect(response.message).to.equal(`Campaign ${campaigns.welcome} was requested for ${VITO}.`)
       expect(sandbox.ledger.campaignRequests(campaigns.welcome)).to.have.length(1)
     })
 
     it("makes a list of a name that is not there yet", async () => {
       await start()
       const response = await act(VITO, { subaction: "addList", listName: "Called today" })
-      expect(response.message).to.equal(`${VITO} was added to list "Called today".`)
+      expect(response.message).to.equal(`${VITO} is on list "Called today" now.`)
+    })
+
+    it("makes no list where nobody, or no single person, is there to be added", async () => {
+      await start()
+      for (const value of ["nobody@example.com", "twin@example.com"]) {
+        expect((await act(value, { subaction: "addList", listName: "Called today" })).success).to.equal(false)
+      }
+      expect(sandbox.ledger.callsOf("createStaticList")).to.have.length(0)
+    })
+
+    it("says why a list could not be made", async () => {
+      await start()
+      sandbox.faults.add({ match: { operation: "createStaticList" }, effect: { kind: "error", code: "603" } })
+      const { success, message } = await act(VITO, { subaction: "addList", listName: "Called today" })
+      expect(success).to.equal(false)
+      expect(message).to.match(/^Nothing was done with vito@example\.com: Access denied .*Read-Write Assets/)
     })
 
     it("finds leads by another field, as the form says", async () => {
       await start()
       const form = { subaction: "addList", campaignId: String(lists.empty), lookupField: "customerNumber" }
-      expect((await act("C-1000", form)).message).to.equal(`C-1000 was added to list ${lists.empty}.`)
+      expect((await act("C-1000", form)).message).to.equal(`C-1000 is on list ${lists.empty} now.`)
       expect(memberships(ANA)).to.have.length(1)
     })
 
@@ -194,8 +219,11 @@ describe("One person, from a cell", () => {
       await start()
       const { success, message } = await act("twin@example.com", form)
       expect(success).to.equal(false)
-      expect(message).to.equal("Nothing was done with twin@example.com: Several leads in Marketo have this value, so " +
-        "it is not clear who is meant. Merge them in Marketo, or use a cell with the lead's Marketo id.")
+      const twins = sandbox.leads.find("email", "twin@example.com")
+      expect(twins).to.have.length(2)
+      expect(message).to.equal("Nothing was done with twin@example.com: Several leads in Marketo have this value, " +
+        `with the ids ${twins.join(", ")}, so it is not clear who is meant. Merge them in Marketo, or use a cell ` +
+        "with the lead's Marketo id.")
       expectDocumented(message)
       expect(nothingWasWritten()).to.equal(true)
     })
@@ -205,9 +233,33 @@ describe("One person, from a cell", () => {
       sandbox.faults.add({ match: { operation: "requestCampaign" }, effect: { kind: "reset", when: "after" } })
       const { success, message } = await act(VITO, { subaction: "addCampaign", campaignId: String(campaigns.welcome) })
       expect(success).to.equal(false)
-      expect(message).to.contain(`Nothing was done with ${VITO}:`).and.contain("is uncertain; it was not repeated")
+      expect(message).to.match(new RegExp(`^It is not certain what was done with ${VITO}: The connection to .* broke ` +
+        "before the answer was complete\\. The request was not repeated, so that nobody goes through the campaign " +
+        "twice: look at its results in Marketo\\.$"))
+      expectDocumented(message)
       expect(sandbox.ledger.campaignRequests(campaigns.welcome)).to.have.length(1)
     })
+
+    it("when the answer to the look-up was lost, which leaves nothing in doubt", async () => {
+      await startHurried()
+      sandbox.faults.add({ match: { operation: "filterLeads" }, effect: { kind: "reset", when: "after" } })
+      const { success, message } = await act(VITO, form)
+      expect(success).to.equal(false)
+      expect(message).to.match(new RegExp(`^Nothing was done with ${VITO}: .* Try again later\\.$`))
+      expect(nothingWasWritten()).to.equal(true)
+    })
+
+    for (const operation of ["describeLeads2", "filterLeads", "addToList"]) {
+      it(`when Marketo has no room for ${operation} for a minute, while somebody waits`, async () => {
+        await startHurried()
+        sandbox.faults.add({ match: { operation }, effect: { kind: "error", code: "615" } })
+        const { success, message } = await act(VITO, form)
+        expect(success).to.equal(false)
+        expect(message).to.contain("when it still waited for room in Marketo, which others use, too. Try again later.")
+        expectDocumented(message)
+        expect(nothingWasWritten()).to.equal(true)
+      })
+    }
 
     it("when one of two lists takes nobody", async () => {
       await start()
@@ -219,7 +271,8 @@ describe("One person, from a cell", () => {
         subaction: "addList", campaignId: `${lists.empty},${lists.webinarInvitees}`,
       })
       expect(success).to.equal(false)
-      expect(message).to.contain(`${VITO} was added to list ${lists.empty}. The rest was not done: `)
+      expect(message).to.contain(`${VITO} is on list ${lists.empty} now. The rest was not done: Lead not found ` +
+        `(list ${lists.webinarInvitees}, code 1004).`)
     })
 
     for (const { what, value, form: asked, field, says, isOfLargeAction = false } of [
@@ -324,6 +377,33 @@ describe("One person, from a cell", () => {
         .to.match(/^2 leads in Marketo have the email "twin@example.com": \d+, \d+\./)
     })
 
+    it("without the names of lists and programs that an administrator does not allow", async () => {
+      await start()
+      const card = async (allowedTargets: string) => (await open("ana@example.com", {}, { allowedTargets }))
+        .find(({ name }) => name === "person")?.value
+      expect(await card(`ST${lists.empty}A1`)).to.match(/ On 1 list\. In 1 program\.$/)
+      expect(await card(`ST${lists.newsletter}A1,PG${programs.webinar}A1`))
+        .to.match(/ On 1 list: Newsletter\. In 1 program: Spring Webinar \(Registered\)\.$/)
+    })
+
+    it("as a single line without markup, whatever people call themselves and their lists", async () => {
+      await start()
+      const markup = `<img src=x onerror="alert(1)">\n\u202e${"y".repeat(300)}`
+      const id = sandbox.store.addLead({ email: "odd@example.org", firstName: markup }).id
+      sandbox.store.addStaticList({ name: "<b>Bold</b>" }).members.add(id)
+      const card = await cardOf("odd@example.org") ?? ""
+      expect(card).to.match(/^‹img src=x onerror="alert\(1\)"› y+…, odd@example\.org/).and.contain("‹b›Bold‹/b›")
+      expect(await cardOf("<i>odd@example.org</i>")).to.contain("\"‹i›odd@example.org‹/i›\"")
+    })
+
+    it("in three calls from the second time on", async () => {
+      await start()
+      await cardOf("ana@example.com")
+      const before = sandbox.ledger.calls.length
+      await cardOf("ana@example.com")
+      expect(sandbox.ledger.calls.length - before).to.equal(3)
+    })
+
     it("or why it cannot", async () => {
       await start()
       expect(await cardOf("")).to.contain("The cell is empty")
@@ -385,7 +465,7 @@ describe("One person, from a cell", () => {
       const sent = JSON.parse((await hub.post("/actions/marketo_person/execute",
         body({ subaction: "addList", campaignId: String(lists.empty) }))).body) as { looker: Hub.ActionResponse }
       expect(sent.looker).to.include({
-        success: true, refresh_query: true, message: `${VITO} was added to list ${lists.empty}.`,
+        success: true, refresh_query: true, message: `${VITO} is on list ${lists.empty} now.`,
       })
     } finally {
       await hub.stop()

@@ -65,6 +65,12 @@ describe("Fields of program members", () => {
     expect(writes()).to.have.length(1)
   })
 
+  it("are known by their prefix in upper case, too", async () => {
+    await start()
+    await run(people(1, () => ({ "Program.seatNumber": 7 })))
+    expect(valuesOf("p0@example.org")).to.deep.equal({ seatNumber: 7 })
+  })
+
   it("are written for those who were members before, whatever their status", async () => {
     await start()
     const response = await run([{ "email": "ana@example.com", "program.registrationCode": "Zoë ✓ 𝒜\u202e" }],
@@ -115,7 +121,7 @@ describe("Fields of program members", () => {
       sandbox.addFault({ match: { operation: "describeProgramMembers" }, effect: { kind: "error", code: "1099" } })
       const response = await run(people(3, () => ({ "program.registrationCode": "R" })))
       expect(response.success).to.equal(false)
-      expect(response.message).to.match(/^No row was sent, since the fields of program members could not be checked/)
+      expect(response.message).to.match(/^Nothing was sent, since the fields of program members could not be checked/)
       expect(sandbox.ledger.callsOf("syncLeads")).to.have.length(0)
     })
   })

@@ -219,7 +219,7 @@ describe("What a run goes to, by id or by name", () => {
             .then((response) => ({ success: response.success, message: response.message ?? "" }),
               (failure: Error) => ({ success: false, message: failure.message }))
           expect(outcome.success, outcome.message).to.equal(false)
-          expect(outcome.message).to.match(/No row was sent/)
+          expect(outcome.message).to.match(/(Nothing|No row) was sent/)
           expect(written()).to.deep.equal([])
         })
       }
@@ -259,6 +259,16 @@ describe("What a run goes to, by id or by name", () => {
       }
     })
 
+    it("is noted with others that are refused for the same permission", async () => {
+      await start()
+      const operation = ["describeLeads2", "browseLists"]
+      sandbox.addFault({ match: { operation }, effect: { kind: "error", code: "603" } })
+      const response = await run([{ email: "ana@example.com", firstName: "A" }],
+        { subaction: "addList", campaignId: String(SEEDED.lists.empty) })
+      expect(response.message).to.match(/ The lead fields and the lists could not be checked, since the API user may not/)
+      expect(response.message?.match(/could not be checked/g)).to.have.length(1)
+    })
+
     it("about a status, of a channel whose statuses Marketo does not name, is noted in every run", async () => {
       await start()
       sandbox.addFault({ match: { operation: "getChannelByName" }, effect: { kind: "malformed",
@@ -277,7 +287,7 @@ describe("What a run goes to, by id or by name", () => {
       await start()
       sandbox.addFault({ match: { operation: "describeLeads2" }, effect: ANSWERS["610"] })
       const response = await run(people(1), { subaction: "none" })
-      expect(response.message).to.match(new RegExp("^No row was sent, since the lead fields could not be checked: " +
+      expect(response.message).to.match(new RegExp("^Nothing was sent, since the lead fields could not be checked: " +
         "Requested resource not found\\. Check the URL"))
     })
   })

@@ -68,7 +68,9 @@ export class MarketoTransaction {
       },
     }, logContext).watchedBy(new CallMetrics(connection, metrics, hubTraceOf(request))))
 
-    const endWatch = watchRun({ request, run, report, connection, parked, logContext, account, runMetrics })
+    const endWatch = watchRun({
+      request, run, report, connection, parked, logContext, account, runMetrics, kind: this.kind,
+    })
     try {
       await this.send(request, asked, { connection, client, run, report, logContext })
       return ending.answer()

@@ -12,8 +12,6 @@ import { sentence } from "./words/sentence"
 const ERROR_CODES_PAGE =
   "https://experienceleague.adobe.com/docs/marketo-developer/marketo/rest/error-codes.html"
 
-const NONE_SENT = "No row was sent."
-
 /** Returns the answer to a request whose rows were all read. It is a success only if everything was applied. */
 export function answerOf(
   request: Hub.ActionRequest, report: RunReport, { isJsonInMessage }: MarketoConfiguration, kind: RunKind = QUERY_RUN,
@@ -33,7 +31,7 @@ export function answerToFailure(
     failure instanceof MarketoSettingsError) {
     throw failure
   }
-  const reason = reasonOf(failure, report)
+  const reason = reasonOf(failure, report, runKind)
   report.runFailed(reason, categoryOfFailure(failure, stopReason))
   const kind = failure instanceof MarketoError ? failure.kind : "unavailable"
   const hasRows = report.rows.received > 0
@@ -75,8 +73,10 @@ function categoryOfFailure(failure: MarketoError | RunStoppedError, stopReason?:
   }
 }
 
-/** Returns the failure's own words, and if no row was read, that none was sent and whether to try again. */
-function reasonOf(failure: MarketoError | RunStoppedError, report: RunReport): string {
+/** Returns the failure's own words, and if no row was read, that nothing was done and whether to try again. */
+function reasonOf(
+  failure: MarketoError | RunStoppedError, report: RunReport, { nothingDone }: RunKind,
+): string {
   if (failure instanceof MarketoError && failure.kind === "quota") {
     return quotaSpent(failure).message
   }
@@ -85,18 +85,18 @@ function reasonOf(failure: MarketoError | RunStoppedError, report: RunReport): s
   }
   const isPassing = failure instanceof MarketoError && ["unavailable", "throttled"].includes(failure.kind)
   if (!isPassing) {
-    return saysThatNothingWasSent(failure.message) ? failure.message : `${sentence(failure.message)} ${NONE_SENT}`
+    return saysThatNothingWasSent(failure.message) ? failure.message : `${sentence(failure.message)} ${nothingDone}`
   }
   const { said, code } = failure
   // Marketo's bare words say neither whose they are nor what they are about; our advice is for rows that were sent.
   const reason = said === undefined || code === undefined ? failure.message :
-    `Marketo did not answer what has to be known before the first row, several times in a row: ` +
+    `Marketo did not answer what has to be known before anything is sent, several times in a row: ` +
       `${said.replace(/[.\s]+$/, "")} (code ${code})`
-  return `${sentence(reason)} ${NONE_SENT} Try again later.`
+  return `${sentence(reason)} ${nothingDone} Try again later.`
 }
 
 function saysThatNothingWasSent(message: string): boolean {
-  return message.startsWith("No row was sent")
+  return message.startsWith("Nothing was sent")
 }
 
 /** Returns the hub's kind of error for what kept the run from its end. */

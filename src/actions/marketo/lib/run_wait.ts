@@ -8,7 +8,7 @@ import { RunControl } from "./stopping/run_control"
  */
 const UNSETTLED = "certainty that no earlier upsert is still under way"
 const ELSEWHERE = "leads that another run is sending"
-const QUOTA = "its turn in Marketo's quota"
+export const QUOTA = "its turn in Marketo's quota"
 
 /** Finds out what a run waits for that is not Marketo's doing. To be asked about once a second. */
 export class RunWait {

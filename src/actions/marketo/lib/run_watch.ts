@@ -7,9 +7,10 @@ import { RunMetrics } from "./metrics/run_metrics"
 import { HubAccount } from "./report/hub_account"
 import { progressOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
-import { RunWait } from "./run_wait"
+import { RunKind } from "./run_kind"
+import { QUOTA, RunWait } from "./run_wait"
 import { RunControl } from "./stopping/run_control"
-import { endedByHub, outOfTime } from "./stopping/stop_reasons"
+import { endedByHub, outOfTime, waitedTooLong } from "./stopping/stop_reasons"
 import { amount } from "./words/amounts"
 
 /** The part of AbortSignal that is needed; a hub that can stop runs puts one on the request. */
@@ -64,6 +65,7 @@ export interface WatchedRun {
   connection: MarketoConnection
   parked: ParkedCalls
   logContext: { [name: string]: unknown }
+  kind: Pick<RunKind, "isWaitedFor">
   /** Absent on a hub that takes no account of runs. */
   account?: HubAccount
   /** Absent where nothing is measured. */
@@ -75,7 +77,7 @@ export interface WatchedRun {
  * cuts it off, and tells the hub and the log how far it is. Returns how to end the watch.
  */
 export function watchRun(
-  { request, run, report, connection, parked, logContext, account, runMetrics }: WatchedRun,
+  { request, run, report, connection, parked, logContext, account, runMetrics, kind }: WatchedRun,
 ): () => void {
   const { pace, quota } = connection
   const { rowLimit } = readQueryDetails(request)
@@ -119,6 +121,9 @@ export function watchRun(
   } else {
     signal.addEventListener("abort", stop)
   }
+  const patience = !kind.isWaitedFor ? undefined : setTimeout(() => {
+    run.stop(waitedTooLong(parked.obstacleInWords ?? (quota.waitingOf(run) > 0 ? QUOTA : undefined), pace))
+  }, pace.dialogMs)
 
   return () => {
     isOver = true
@@ -126,6 +131,9 @@ export function watchRun(
     clearInterval(told)
     if (limit !== undefined) {
       clearTimeout(limit)
+    }
+    if (patience !== undefined) {
+      clearTimeout(patience)
     }
     signal?.removeEventListener("abort", stop)
   }

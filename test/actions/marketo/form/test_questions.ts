@@ -2,7 +2,8 @@ import { expect } from "chai"
 import { MarketoConnection } from "../../../../src/actions/marketo/lib/api/connection"
 import { MarketoError } from "../../../../src/actions/marketo/lib/errors"
 import { FormQuestions } from "../../../../src/actions/marketo/lib/form/questions"
-import { connectionTo, rejectionOf } from "../support/connect"
+import { CallQuota } from "../../../../src/actions/marketo/lib/quota/call_quota"
+import { connectionTo, rejectionOf, TINY_PACE } from "../support/connect"
 import { failure, FakeMarketo, success } from "../support/fake_marketo"
 
 const LISTS = "/rest/v1/lists.json"
@@ -55,6 +56,19 @@ describe("FormQuestions", () => {
     expect(await Promise.all([questions.ask("one", never), questions.ask("two", never)]))
       .to.deep.equal([{ kind: "late" }, { kind: "late" }])
     expect(await questions.ask("three", never)).to.deep.equal({ kind: "late" })
+  })
+
+  it("end with the form where the answer is of no use later, and know that the hub held them back", async () => {
+    connection = { ...connection, quota: new CallQuota({ callsPerWindow: 1, concurrentCalls: 5 },
+      { ...TINY_PACE, rateWindowMs: 60000 }) }
+    const first = opened(4000)
+    expect((await first.inTime(first.whileOpen.lists.byId(["1"]))).kind).to.equal("known")
+    expect(first.wasHeldBack).to.equal(false)
+    const questions = opened(30)
+    const looking = questions.whileOpen.lists.byId(["2"])
+    expect(await questions.inTime(looking)).to.deep.equal({ kind: "late" })
+    expect(questions.wasHeldBack).to.equal(true)
+    expect(await looking.then(() => "went on", (error: Error) => error.name)).to.equal("RunStoppedError")
   })
 
   it("leave a late answer to the next form", async () => {

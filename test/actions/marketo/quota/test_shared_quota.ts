@@ -68,7 +68,7 @@ describe("SharedQuota", () => {
     expect(await rejectionOf(quota.acquire(run))).to.be.instanceOf(RunStoppedError)
     expect(run.stopReason).to.deep.equal({
       category: "hub", readOn: true,
-      message: "The hub has lost touch with Redis. Send the rows that were not sent again when that is mended.",
+      message: "The hub has lost touch with Redis. Send what was not sent again when that is mended.",
     })
   })
 

@@ -25,7 +25,7 @@ describe("reasons to stop a run", () => {
     const { message, readOn } = quotaSpent(error, new Date("2026-08-17T17:30:00Z"))
     expect(message).to.contain("Max daily quota '50000' reached.")
     expect(message).to.contain("11 h 30 min").and.to.contain("2026-08-18 05:00 UTC")
-    expect(message).to.contain("Send the rows that were not sent again")
+    expect(message).to.contain("Send what was not sent again")
     expect(readOn).to.equal(true)
   })
 

@@ -19,9 +19,9 @@ const FIXED_FIELDS = new Map<string, string>([
   ["leadId", "Marketo's ID of the lead is found by the lookup field."],
   ["programId", "Choose the program in the form."],
   ["membershipDate", "Marketo sets it when a lead becomes a member."],
-  ["createdAt", ""],
-  ["updatedAt", ""],
-  ["id", ""],
+  ["createdAt", "Marketo sets it when a lead becomes a member."],
+  ["updatedAt", "Marketo sets it with every change of the membership."],
+  ["id", "Marketo gives it itself."],
 ])
 
 /** What to do instead of writing fields that only some instances let anyone write. */
@@ -57,9 +57,8 @@ export class MemberFieldChecks {
     if (fixed === undefined && field.updateable !== false && field.dataType !== "formula") {
       return undefined
     }
-    const remedy = fixed ?? REMEDIES.get(restName) ?? ""
-    return () => `feeds the field "${restName}" of program members, which cannot be written.` +
-      (remedy === "" ? "" : ` ${remedy}`)
+    const remedy = fixed ?? REMEDIES.get(restName) ?? "Remove its tag, or ask your Marketo administrator."
+    return () => `feeds the field "${restName}" of program members, which cannot be written. ${remedy}`
   }
 
   /** Names that cannot be written are no help. */

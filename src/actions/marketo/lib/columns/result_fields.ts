@@ -120,7 +120,8 @@ function mappedColumn(field: Hub.Field): MappedColumn {
       throw new MarketoSettingsError(`The tag "${tag}" of ${describeField(field)} names no Marketo field. ` +
         `Write the field's REST API name behind the colon, such as "${TAG}firstName".`)
     }
-    if (!restName.startsWith(MEMBER_PREFIX)) {
+    // No field of a lead has a dot in its name, so this can mean nothing else in whatever case.
+    if (!restName.toLowerCase().startsWith(MEMBER_PREFIX)) {
       restNames.add(restName)
       continue
     }

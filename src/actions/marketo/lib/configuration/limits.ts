@@ -103,6 +103,8 @@ export interface Pace {
   patienceMs: number
   /** Longest time of a run if the hub sets no limit itself: upstream's hub ends a run after one hour. */
   runLimitMs: number
+  /** Longest time of a run for which somebody waits in front of a dialog. */
+  dialogMs: number
   /** Time that a run which was told to stop waits for the calls on the wire. */
   stopGraceMs: number
   /** Time between two lines of the log on how far a run is. */
@@ -129,6 +131,7 @@ export const MARKETO_PACE: Pace = {
   longestRetryMs: MINUTE_MS,
   patienceMs: 15 * MINUTE_MS,
   runLimitMs: 57 * MINUTE_MS,
+  dialogMs: MINUTE_MS,
   stopGraceMs: 15000,
   progressMs: 10000,
   importAnswerTimeoutMs: 2 * MINUTE_MS,

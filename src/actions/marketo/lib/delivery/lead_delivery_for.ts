@@ -8,7 +8,7 @@ import { longestUpsertMs } from "../quota/retry_policy"
 import { RunReport } from "../report/run_report"
 import { RunSettings } from "../settings/run_settings"
 import { RunControl } from "../stopping/run_control"
-import { BatchSending } from "./batch_sending"
+import { BatchSending, BatchSendingParts } from "./batch_sending"
 import { DeliveryMemory } from "./delivery_memory"
 import { BatchLimits, LeadBatcher } from "./lead_batcher"
 import { LeadDelivery } from "./lead_delivery"
@@ -37,6 +37,9 @@ export interface DeliveryOfRun {
 
 const memoryOfProcess = new DeliveryMemory()
 
+/** A run that writes no leads makes a list when it has found somebody for it, and leaves no empty list behind. */
+const MADE_WHEN_NEEDED: BatchSendingParts["memberships"] = { needsPreparation: false, prepare: async () => undefined }
+
 /** Puts the delivery of one run together. One that writes no leads looks them up, and reserves nothing. */
 export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
   const { client, settings, run, report, batchSizes, concurrentCalls } = given
@@ -48,7 +51,9 @@ export function leadDeliveryFor(given: DeliveryOfRun): LeadDelivery {
   const sender = isOnlyRead ? new LeadLookup(client, settings, given.blastRadius) : senderFor(client, settings, limits)
   const work = new WorkInFlight(run, report)
   const memberships = new MembershipDelivery(client, settings.changes, run, report, batchSizes, work)
-  const sending = new BatchSending({ run, batcher, sender, memberships, reservations })
+  const sending = new BatchSending({
+    run, batcher, sender, memberships: settings.writesLeads ? memberships : MADE_WHEN_NEEDED, reservations,
+  })
   return new LeadDelivery({
     run, report, batcher, sending, memberships, work, memory: given.memory ?? memoryOfProcess, concurrentCalls,
     longestUpsertMs: longestUpsertMs(client.pace),

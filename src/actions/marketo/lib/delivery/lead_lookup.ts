@@ -65,7 +65,10 @@ export class LeadLookup implements LeadSender {
     const { lead, all } = match
     const { severalMatches, partitionName } = this.settings
     if (severalMatches === "skip") {
-      return skipped(lead, SEVERAL_LEADS_MATCH, "Multiple lead match lookup criteria")
+      return {
+        kind: "skipped", lead, candidates: all.map(({ id }) => id),
+        reasons: [{ code: SEVERAL_LEADS_MATCH, message: "Multiple lead match lookup criteria" }],
+      }
     }
     const chosen = chosenOf(match, this.settings)
     if (chosen.length === 0) {

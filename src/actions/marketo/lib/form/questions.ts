@@ -24,29 +24,45 @@ const STOPPED: StopReason = { category: "hub", readOn: false, message: "The form
  */
 export class FormQuestions {
   readonly client: MarketoClient
+  /** Makes calls whose answers nobody has a use for once the form is shown: they end with it. */
+  readonly whileOpen: MarketoClient
   /** Ends with the form's patience. */
   private readonly form = new RunControl()
   /** Ends with the questions' own. */
   private readonly questions = new RunControl({ isBackground: true })
   private readonly patience: NodeJS.Timeout
   private failure: MarketoError | undefined
+  private callsQueued = 0
+  private heldBack = false
 
   constructor(
     readonly connection: MarketoConnection, limitMs: number, logContext: { [name: string]: unknown } = {},
     watcher: Partial<CallWatcher> = {},
   ) {
-    const caller = new MarketoCaller(connection, this.questions, {
+    const own: CallWatcher = {
       callSent: () => undefined,
       callFailed: (_operation, error) => { this.failure = error },
-    }, logContext).watchedBy(watcher)
-    this.client = new MarketoClient(caller)
-    this.patience = setTimeout(() => this.form.stop(STOPPED), limitMs)
+      callQueued: (isQueued) => { this.callsQueued += isQueued ? 1 : -1 },
+    }
+    const clientOf = (control: RunControl) =>
+      new MarketoClient(new MarketoCaller(connection, control, own, logContext).watchedBy(watcher))
+    this.client = clientOf(this.questions)
+    this.whileOpen = clientOf(this.form)
+    this.patience = setTimeout(() => {
+      this.heldBack = this.callsQueued > 0
+      this.form.stop(STOPPED)
+    }, limitMs)
     setTimeout(() => this.questions.stop(STOPPED), LONGEST_QUESTION_MS).unref()
   }
 
   /** The latest failure of a call, which may be under way again; it explains why answers are late. */
   get lastFailure(): MarketoError | undefined {
     return this.failure
+  }
+
+  /** True if calls still waited for their turn in the quota when the form's time was over. */
+  get wasHeldBack(): boolean {
+    return this.heldBack
   }
 
   /** Ends the form's patience: to be called when the form is made. */

@@ -259,8 +259,9 @@ function withAdvice(outcome: MembershipOutcome): MembershipOutcome {
     return outcome
   }
   const { code, requestId, maybeExecuted } = outcome.error
-  const message = `${quotaReturns(outcome.error)} Send these rows again then.`
-  return { ...outcome, error: new MarketoError("quota", message, { code, requestId, maybeExecuted }) }
+  const error = new MarketoError("quota", quotaReturns(outcome.error),
+    { code, requestId, maybeExecuted, sendAgain: "Send these rows again then." })
+  return { ...outcome, error }
 }
 
 /** Returns the error for work whose answer the run could not wait for. */

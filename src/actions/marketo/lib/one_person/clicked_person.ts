@@ -2,6 +2,7 @@ import * as Hub from "../../../../hub"
 import { refusal } from "../errors"
 import { canBeLookupField } from "../settings/lookup_fields"
 import { formText, Params } from "../settings/param_text"
+import { plainText } from "../words/plain_text"
 
 /** The lead that a cell stands for: the value that was clicked, and the field by which Marketo has it. */
 export interface ClickedPerson {
@@ -9,8 +10,8 @@ export interface ClickedPerson {
   value: string
 }
 
-/** Characters of a value that a message shows. */
-const MOST_SHOWN = 100
+/** Leads of one value whose ids a message shows. */
+const MOST_IDS = 10
 
 /**
  * Reads the clicked value, and the lookup field of the form, or else the one that the value fits without doubt.
@@ -27,6 +28,10 @@ export function readClickedPerson({ params, formParams }: Hub.ActionRequest): Cl
   if (!canBeLookupField(lookupField)) {
     throw refusal("lookupField", `Marketo cannot look leads up by the field "${lookupField}". Choose another lookup ` +
       "field, such as email.")
+  }
+  if (lookupField === "id" && !/^\d+$/.test(value)) {
+    throw refusal("lookupField", `The cell has "${shown(value)}", which is no Marketo id, so no lead can be ` +
+      "found by id. Choose another lookup field, or click another cell.")
   }
   if (value.includes(",")) {
     throw refusal("lookupField", `The cell has "${shown(value)}". Marketo cannot look leads up by a value with a ` +
@@ -45,7 +50,12 @@ function usualLookupField(value: string): string | undefined {
 
 /** Returns a value as messages show it. */
 export function shown(value: string): string {
-  return value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value
+  return plainText(value)
+}
+
+/** Returns the ids of leads that share a value, in words. */
+export function someIds(ids: number[]): string {
+  return ids.slice(0, MOST_IDS).join(", ") + (ids.length > MOST_IDS ? " and more" : "")
 }
 
 function clickedText(params: Params): string {

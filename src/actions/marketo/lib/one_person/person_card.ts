@@ -1,28 +1,32 @@
-import { ProgramOfLead } from "../api/person_calls"
 import { FoundLead } from "../api/types"
 import { isAccessDenied, MarketoSettingsError } from "../errors"
 import { Answer, FormQuestions } from "../form/questions"
+import { mayUse, Restrictions } from "../settings/restrictions"
 import { amount, figure } from "../words/amounts"
+import { plainText } from "../words/plain_text"
 import { sentence } from "../words/sentence"
-import { ClickedPerson, shown } from "./clicked_person"
+import { ClickedPerson, shown, someIds } from "./clicked_person"
 
 /** The fields by which a person is recognized, in this order. */
 const NAMING_FIELDS = ["firstName", "lastName", "email"]
 
+/** Characters of Marketo's own words that are shown. */
+const LONGEST_ANSWER = 500
+
 /** Lists and programs that are named; of the others there is the number alone. */
 const MOST_NAMED = 10
 
-/** Leads of one value whose ids are shown. */
-const MOST_IDS = 10
-
 /**
  * Returns who a clicked value is in Marketo, in sentences: name, lists and programs as far as the API user may read
- * them and Marketo answers in the form's time. A value that names nobody, or several, is said to.
+ * them and Marketo answers in the form's time. A value that names nobody, or several, is said to. Of lists and programs
+ * that an administrator does not allow there is the number alone.
  */
-export async function personCard(questions: FormQuestions, { lookupField, value }: ClickedPerson): Promise<string> {
-  const found = await questions.inTime(questions.client.leads.find(lookupField, [value], NAMING_FIELDS, 1))
+export async function personCard(
+  questions: FormQuestions, { lookupField, value }: ClickedPerson, restrictions: Restrictions,
+): Promise<string> {
+  const found = await questions.inTime(questions.whileOpen.leads.find(lookupField, [value], NAMING_FIELDS, 1))
   if (found.kind !== "known") {
-    return `Who this is cannot be shown: ${problemOf(found)}`
+    return `Who this is cannot be shown: ${problemOf(found, questions)}`
   }
   const who = `${lookupField} "${shown(value)}"`
   const people = found.value
@@ -31,13 +35,14 @@ export async function personCard(questions: FormQuestions, { lookupField, value 
       "another lookup field if the cell has something else."
   }
   if (people.length > 1) {
-    const ids = people.slice(0, MOST_IDS).map(({ id }) => String(id)).join(", ")
-    return `${figure(people.length)} leads in Marketo have the ${who}: ${ids}` +
-      `${people.length > MOST_IDS ? " and more" : ""}. It is not clear who is meant, so nothing can be done here. ` +
-      "Merge them in Marketo, or use a cell with the lead's Marketo id."
+    const ids = someIds(people.map(({ id }) => id))
+    return `${figure(people.length)} leads in Marketo have the ${who}: ${ids}. It is not clear who is meant, so ` +
+      "nothing can be done here. Merge them in Marketo, or use a cell with the lead's Marketo id."
   }
   const [person] = people
-  const [lists, programs] = await Promise.all([listsOf(questions, person.id), programsOf(questions, person.id)])
+  const [lists, programs] = await Promise.all([
+    listsOf(questions, person.id, restrictions), programsOf(questions, person.id, restrictions),
+  ])
   return [`${nameOf(person)}.`, lists, programs].join(" ")
 }
 
@@ -47,51 +52,57 @@ function nameOf({ id, fields }: FoundLead): string {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === "string" ? value.trim() : ""
+  return typeof value === "string" ? plainText(value) : ""
 }
 
-async function listsOf(questions: FormQuestions, leadId: number): Promise<string> {
-  const { client } = questions
-  const lists = await questions.inTime(client.people.lists(leadId))
+async function listsOf(questions: FormQuestions, leadId: number, restrictions: Restrictions): Promise<string> {
+  const lists = await questions.inTime(questions.whileOpen.people.lists(leadId))
   if (lists.kind !== "known") {
-    return `Lists cannot be shown: ${problemOf(lists)}`
+    return `Lists cannot be shown: ${problemOf(lists, questions)}`
   }
   const ids = lists.value.map(String)
-  const named = ids.slice(0, MOST_NAMED)
-  const names = named.length === 0 ? undefined : await questions.inTime(client.lists.byId(named))
-  const nameFor = (id: string) => names?.kind === "known" ?
-    names.value.find((list) => String(list.id) === id)?.name ?? id : id
-  return ids.length === 0 ? "On no list." : `On ${amount(ids.length, "list")}: ${shortened(named.map(nameFor), ids)}.`
+  const shownIds = ids.filter((id) => mayUse(restrictions, "list", id)).slice(0, MOST_NAMED)
+  const names = await namesOf(questions, "lists", shownIds, async () => questions.client.lists.byId(shownIds))
+  return ids.length === 0 ? "On no list." :
+    `On ${amount(ids.length, "list")}${shortened(shownIds.map((id) => names.get(id) ?? id), ids.length)}.`
 }
 
-async function programsOf(questions: FormQuestions, leadId: number): Promise<string> {
-  const { client } = questions
-  const programs = await questions.inTime(client.people.programs(leadId))
+async function programsOf(questions: FormQuestions, leadId: number, restrictions: Restrictions): Promise<string> {
+  const programs = await questions.inTime(questions.whileOpen.people.programs(leadId))
   if (programs.kind !== "known") {
-    return `Programs cannot be shown: ${problemOf(programs)}`
+    return `Programs cannot be shown: ${problemOf(programs, questions)}`
   }
-  const ids = programs.value.map(({ id }) => String(id))
-  const named = programs.value.slice(0, MOST_NAMED)
-  const names = named.length === 0 ? undefined :
-    await questions.inTime(client.programs.byId(named.map(({ id }) => String(id))))
-  const nameFor = ({ id, progressionStatus }: ProgramOfLead) => {
-    const name = names?.kind === "known" ? names.value.find((program) => program.id === id)?.name : undefined
-    return `${name ?? id}${progressionStatus === undefined ? "" : ` (${progressionStatus})`}`
-  }
-  return ids.length === 0 ? "In no program." :
-    `In ${amount(ids.length, "program")}: ${shortened(named.map(nameFor), ids)}.`
+  const all = programs.value
+  const shownOnes = all.filter(({ id }) => mayUse(restrictions, "program", String(id))).slice(0, MOST_NAMED)
+  const ids = shownOnes.map(({ id }) => String(id))
+  const names = await namesOf(questions, "programs", ids, async () => questions.client.programs.byId(ids))
+  const labels = shownOnes.map(({ id, progressionStatus }) => (names.get(String(id)) ?? String(id)) +
+    (progressionStatus === undefined ? "" : ` (${plainText(progressionStatus)})`))
+  return all.length === 0 ? "In no program." :
+    `In ${amount(all.length, "program")}${shortened(labels, all.length)}.`
 }
 
-function shortened(shownNames: string[], all: string[]): string {
-  const more = all.length - shownNames.length
-  return shownNames.join(", ") + (more > 0 ? ` and ${figure(more)} more` : "")
+/** Returns names by id, as far as they are known in time. They are remembered as those of the choice by name are. */
+async function namesOf(
+  questions: FormQuestions, what: string, ids: string[], ask: () => Promise<{ id: number, name: string }[]>,
+): Promise<Map<string, string>> {
+  const answer = ids.length === 0 ? undefined : await questions.ask(`names of ${what} ${ids.join(",")}`, ask)
+  const named = answer?.kind === "known" ? answer.value : []
+  return new Map(named.map(({ id, name }): [string, string] => [String(id), plainText(name)]))
 }
 
-function problemOf(answer: Exclude<Answer<unknown>, { kind: "known" }>): string {
+function shortened(shownNames: string[], total: number): string {
+  const more = total - shownNames.length
+  return shownNames.length === 0 ? "" :
+    `: ${shownNames.join(", ")}${more > 0 ? ` and ${figure(more)} more` : ""}`
+}
+
+function problemOf(answer: Exclude<Answer<unknown>, { kind: "known" }>, questions: FormQuestions): string {
   if (answer.kind === "late") {
-    return "Marketo did not answer in time."
+    return questions.wasHeldBack ? "The calls that this hub may make at present are used up. Open the form again in " +
+      "half a minute." : "Marketo did not answer in time."
   }
   const { error } = answer
   return error instanceof MarketoSettingsError || isAccessDenied(error) ? sentence(error.message) :
-    `Marketo answered: ${sentence(error.reason)}`
+    `Marketo answered: ${plainText(sentence(error.reason), LONGEST_ANSWER)}`
 }

@@ -44,7 +44,7 @@ export async function personFormFields(
     const knowledge = await askForForm(request, configuration, patienceMs, async (questions) => {
       const [known, whoItIs] = await Promise.all([
         askInstance(questions, values, restrictions),
-        person === undefined ? Promise.resolve(card) : personCard(questions, person),
+        person === undefined ? Promise.resolve(card) : personCard(questions, person, restrictions),
       ])
       card = known.isConnected ? whoItIs : card
       return known

@@ -34,11 +34,13 @@ export function asMembershipRun(request: Hub.ActionRequest): Hub.ActionRequest {
 
 /** A run whose only row is the clicked value. */
 export function personRun(request: Hub.ActionRequest): RunKind {
-  const { value } = readClickedPerson(request)
+  const person = readClickedPerson(request)
   return {
     read: async (asked, parts) => readPerson(asked, parts),
-    message: (report) => personMessage(report, value),
-    inShort: (report) => personMessage(report, value),
+    message: (report) => personMessage(report, person),
+    isWaitedFor: true,
+    nothingDone: "Nothing was done.",
+    inShort: (report) => personMessage(report, person),
   }
 }
 

@@ -128,7 +128,7 @@ function line(what: string, group: LeadGroup, reason: string): string {
 }
 
 /** Puts an addition before the first full stop that ends a sentence. One in quotes may belong to a column's label. */
-function withinFirstSentence(text: string, addition: string): string {
+export function withinFirstSentence(text: string, addition: string): string {
   const stop = [...text.matchAll(/"[^"]*"|[.!?](?=\s|$)/g)].find(([found]) => !found.startsWith("\""))
   const end = stop?.index ?? text.length
   return text.slice(0, end) + addition + text.slice(end)

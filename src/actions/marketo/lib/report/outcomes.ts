@@ -30,7 +30,8 @@ export type LeadOutcome = Upserted & (
   { kind: "createdOrUpdated", leadId: number } |
   /** In a run that writes no leads. */
   { kind: "found", leadId: number } |
-  { kind: "skipped", reasons: MarketoProblem[] } |
+  /** `candidates`: Marketo's ids of the leads that have the lookup value, where none was chosen among several. */
+  { kind: "skipped", reasons: MarketoProblem[], candidates?: number[] } |
   { kind: "failed", error: MarketoError } |
   { kind: "notSent" }
 )

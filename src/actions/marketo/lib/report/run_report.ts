@@ -44,6 +44,8 @@ export interface ErrorEntry {
   requestId?: string
   /** True if Marketo may have done what was asked for all the same. */
   isUncertain: boolean
+  /** The first failure of this kind; absent for several that are counted together. */
+  cause?: MarketoError
   /** When the rows may be sent again, where more is known than a time; sentences. */
   whenSafe?: string
   /** Until when Marketo may be at it yet, in ms of `performance.now()`; absent when it is surely done. */
@@ -59,6 +61,9 @@ export interface RunFailure {
   message: string
   category: ReasonCategory
 }
+
+/** Ids kept of leads among which none was chosen. */
+const MOST_CANDIDATES = 20
 
 /** Lead ids kept of one entry. */
 const MOST_LEAD_IDS = 500
@@ -100,6 +105,8 @@ export class RunReport {
    * leads that were chosen and are as wanted.
    */
   readonly severalMatches = { rows: 0, rowsNotApplied: 0, leads: 0 }
+  /** Marketo's ids of leads that share a lookup value, where it is not clear which of them is meant; the first ones. */
+  readonly candidates: number[] = []
   /** Leads that were sent as files: those that were applied, and the files that Marketo has not finished. */
   readonly files = { leads: 0, underWay: 0 }
   /** Leads that Marketo imported with a warning, by what it said. */
@@ -213,6 +220,7 @@ export class RunReport {
         this.rows.skipped += lead.rows.length
         this.leadsSkipped++
         this.skipped.add(orUnknown(outcome.reasons), lead.lookupValue)
+        this.candidates.push(...(outcome.candidates ?? []).slice(0, MOST_CANDIDATES - this.candidates.length))
         return
       case "failed": {
         this.rows.failed += lead.rows.length
@@ -270,6 +278,7 @@ export class RunReport {
       error instanceof MarketoError ? error : new MarketoError("rejected", "")
     const own = {
       change, code, message: cut(error.message, LONGEST_REASON), requestId, isUncertain: maybeExecuted, whenSafe,
+      cause: error instanceof MarketoError ? error : undefined,
     }
     const known = findLike(entries, own)
     if (known !== undefined) {
@@ -278,7 +287,7 @@ export class RunReport {
     const hasRoom = entries.length < MOST_ENTRIES ||
       entries.filter((each) => each.change === change).length < FEWEST_ENTRIES
     const others = {
-      ...own, whenSafe: undefined, code: code === undefined ? undefined : "", message: OTHER_FAILURES,
+      ...own, whenSafe: undefined, cause: undefined, code: code === undefined ? undefined : "", message: OTHER_FAILURES,
       requestId: undefined,
     }
     const other = hasRoom ? undefined : findLike(entries, others)

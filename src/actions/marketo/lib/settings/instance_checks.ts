@@ -27,22 +27,23 @@ export interface InstanceKnowledge {
  */
 export async function checkInstance(client: MarketoClient, settings: RunSettings): Promise<InstanceKnowledge> {
   const notes = [...settings.notes]
+  const denied: Denied[] = []
   // What was found to be in order is trusted for some minutes; what was not is asked again.
   const checkedRecently = async <T>(what: string, check: () => Promise<T>) =>
     client.recall(`${what} for ${JSON.stringify(settings.changes)}`, check)
   const [schema, changes, aboutPrograms] = await Promise.all([
     permitted(client.recall("schema", async () => client.leads.describe()),
-      "lead fields", "Read-Write Lead", notes),
+      "lead fields", "Read-Write Lead", denied),
     answered(resolvedChanges(client, settings, notes), "list's name"),
     permitted(checkedRecently("programs", async () => checkPrograms(client, settings.changes)),
-      "programs", "Read-Only Assets", notes),
+      "programs", "Read-Only Assets", denied),
     permitted(checkedRecently("lists", async () => checkLists(client, settings.changes)),
-      "lists", "Read-Write Lead", notes),
+      "lists", "Read-Write Lead", denied),
     permitted(checkedRecently("campaigns", async () => checkCampaigns(client, settings.changes)),
-      "campaigns", "Read-Only Campaign", notes),
-    permitted(checkPartition(client, settings.partitionName), "partitions", "Read-Write Lead", notes),
+      "campaigns", "Read-Only Campaign", denied),
+    permitted(checkPartition(client, settings.partitionName), "partitions", "Read-Write Lead", denied),
   ])
-  notes.push(...aboutPrograms ?? [])
+  notes.push(...aboutPrograms ?? [], ...deniedSentences(denied))
   if (schema !== undefined) {
     checkLookupField(schema, settings.lookupField)
   }
@@ -54,23 +55,42 @@ export async function checkInstance(client: MarketoClient, settings: RunSettings
  * user may not read them. Throws MarketoError if Marketo cannot be asked.
  */
 export async function memberSchemaOf(client: MarketoClient, notes: string[]): Promise<LeadSchema | undefined> {
-  return permitted(client.recall("program member schema", async () => client.programs.describeMembers()),
-    "fields of program members", "Read-Write Lead", notes)
+  const denied: Denied[] = []
+  const schema = await permitted(client.recall("program member schema", async () => client.programs.describeMembers()),
+    "fields of program members", "Read-Write Lead", denied)
+  notes.push(...deniedSentences(denied))
+  return schema
+}
+
+/** Something that the API user may not read. */
+interface Denied {
+  what: string
+  permission: string
+}
+
+/** Returns a sentence for each permission that is missing. */
+function deniedSentences(denied: Denied[]): string[] {
+  const permissions = [...new Set(denied.map(({ permission }) => permission))]
+  return permissions.map((permission) => {
+    const whats = denied.filter((each) => each.permission === permission).map(({ what }) => what)
+    return `The ${whats.join(" and the ")} could not be checked, since the API user may not read them (permission ` +
+      `${permission}).`
+  })
 }
 
 /**
- * Resolves to undefined, and adds a note, if Marketo itself denies access to the answer: then the run is still of use
+ * Resolves to undefined, and notes it, if Marketo itself denies access to the answer: then the run is still of use
  * without the check. Any other failure keeps it from starting, for what is not known could be wrong. Throws as
  * MarketoCaller.send does.
  */
 async function permitted<T>(
-  promise: Promise<T>, what: string, permission: string, notes: string[],
+  promise: Promise<T>, what: string, permission: string, denied: Denied[],
 ): Promise<T | undefined> {
   try {
     return await answered(promise, what)
   } catch (failure) {
     if (isAccessDenied(failure)) {
-      notes.push(`The ${what} could not be checked, since the API user may not read them (permission ${permission}).`)
+      denied.push({ what, permission })
       return undefined
     }
     throw failure
@@ -89,7 +109,7 @@ async function answered<T>(promise: Promise<T>, what: string): Promise<T> {
 /** Returns the error for a question that Marketo itself refuses, for a reason that repeating does not change. */
 function unanswered(failure: MarketoError, what: string): MarketoError {
   const { kind, origin, code, said, requestId } = failure
-  return new MarketoError(kind, `No row was sent, since the ${what} could not be checked: ` +
+  return new MarketoError(kind, `Nothing was sent, since the ${what} could not be checked: ` +
     `${sentence(failure.message)} If sending again does not help, ask your Marketo administrator.`,
   { origin, code, said, requestId, original: failure })
 }

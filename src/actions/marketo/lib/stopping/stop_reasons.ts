@@ -1,6 +1,7 @@
 import { Pace } from "../configuration/limits"
-import { MINUTE_MS } from "../configuration/time_units"
+import { MINUTE_MS, SECOND_MS } from "../configuration/time_units"
 import { MarketoError } from "../errors"
+import { amount } from "../words/amounts"
 import { sentence } from "../words/sentence"
 import { StopReason } from "./run_control"
 
@@ -13,7 +14,7 @@ const MARKETO_TIME_ZONE = "America/Chicago"
 export function quotaSpent(error: MarketoError, now: Date = new Date()): StopReason {
   return {
     category: "quota", readOn: true,
-    message: `${quotaReturns(error, now)} Send the rows that were not sent again then.`,
+    message: `${quotaReturns(error, now)} Send what was not sent again then.`,
   }
 }
 
@@ -74,7 +75,7 @@ export function clearingNotAllowed(category: StopReason["category"]): StopReason
 export function coordinationLost(message: string): StopReason {
   return {
     category: "hub", readOn: true,
-    message: `${sentence(message)} Send the rows that were not sent again when that is mended.`,
+    message: `${sentence(message)} Send what was not sent again when that is mended.`,
   }
 }
 
@@ -89,6 +90,17 @@ export function outOfTime(pace: Pace): StopReason {
     category: "hub",
     readOn: false,
     message: `The run was ended after ${Math.round(pace.runLimitMs / MINUTE_MS)} minutes, before the hub cuts it off.`,
+  }
+}
+
+/** Somebody has waited long enough. `obstacle` goes on from "waits for"; undefined if it is not known. */
+export function waitedTooLong(obstacle: string | undefined, pace: Pace): StopReason {
+  const time = amount(Math.ceil(pace.dialogMs / SECOND_MS), "second")
+  return {
+    category: "marketo",
+    readOn: false,
+    message: `This was given up after ${time}, when ` + (obstacle === undefined ? "Marketo had not answered yet" :
+      `it still waited for ${obstacle}`) + ". Try again later.",
   }
 }
 
