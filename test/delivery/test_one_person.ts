@@ -256,8 +256,8 @@ describe("One person, from a cell", () => {
         const { success, message } = await act(VITO, form)
         expect(success).to.equal(false)
         // At that moment the question may be on its way once more.
-        expect(message).to.match(new RegExp("when (it still waited for (room in Marketo, which others use, too|its turn " +
-          "in Marketo's quota)|Marketo had not answered yet)\\. Try again later\\."))
+        expect(message).to.match(new RegExp("when (it still waited for (room in Marketo, which others use, too|its " +
+          "turn in Marketo's quota)|Marketo had not answered yet)\\. Try again later\\."))
         expectDocumented(message)
         expect(nothingWasWritten()).to.equal(true)
       })
