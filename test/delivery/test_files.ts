@@ -134,6 +134,7 @@ describe("Leads sent as files", () => {
     expect(response.success, response.message).to.equal(true)
     expect(response.message).to.contain(
       "Marketo did not take a file (too many imports are in progress, code 1016), so its leads went by calls.")
+    expect(response.message).not.to.contain("those with an empty cell")
     expectTruth(response, sandbox, { rows, listId: LIST })
   })
 
@@ -142,7 +143,8 @@ describe("Leads sent as files", () => {
     const rows = people(25)
     const response = await send(rows, {}, { batchSizes: { file: SMALL } })
     expect(response.success, response.message).to.equal(true)
-    expect(response.message).to.contain("Marketo did not take a file (it was too large), so its leads went by calls.")
+    expect(response.message)
+      .to.contain("Marketo did not take 2 files (it was too large), so their leads went by calls.")
     expectTruth(response, sandbox, { rows })
   })
 
@@ -209,6 +211,22 @@ describe("Leads sent as files", () => {
       const { leadErrors } = failureOf(await send(people(5)))
       expect(leadErrors?.[0].message).to.contain("what became of it could not be read (import 500")
     }
+  })
+
+  it("are told apart from those that were not sent, when the day's calls end while Marketo is at work", async () => {
+    sandbox.failNext("bulkImportStatus", { kind: "error", code: "607" })
+    const { notSent, rows } = failureOf(await send(people(25), TO_LIST, { batchSizes: { file: SMALL } }))
+    expect(rows).to.include({ failed: 10, notSent: 15 })
+    expect(Object.keys(notSent ?? {}).join()).to.match(/quota/i).and.not.contain("file with these rows")
+  })
+
+  it("are found by the import's other number, and not by an answer about another import", async () => {
+    sandbox.addFault({ match: { operation: "bulkImport" }, effect: { kind: "elements", remove: ["batchId"] } })
+    sandbox.failNext("bulkImportStatus", { kind: "elements", set: { batchId: 4711, numOfRowsFailed: 5 } })
+    sandbox.failNext("bulkImportStatus", { kind: "elements", set: { status: "IMPORTING" } })
+    const { success, message } = await send(people(5))
+    expect(success, message).to.equal(true)
+    expect(message).to.contain("Marketo took 1 file (import 5001).")
   })
 
   it("go on being asked for while Marketo is away between the upload and the result", async () => {

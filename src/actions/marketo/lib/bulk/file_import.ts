@@ -29,7 +29,7 @@ export interface FileImportParts {
  *   taken, either;
  * - `ended`: its account is known, or all that can be;
  * - `lost`: Marketo may be at work on it, and its leads must not be sent until `runningUntil` (ms of
- *   `performance.now()`).
+ *   `performance.now()`). `error` is what kept its end from being known, without a word about its leads.
  */
 export type FileResult =
   { kind: "refused", error: MarketoError | RunStoppedError, isLasting: boolean } |
@@ -70,7 +70,7 @@ export class FileImport {
         return this.lost(new MarketoError(failure.kind, `${sentence(failure.reason)} It is not known whether Marketo ` +
           "took the file that these rows were in, and it was not sent again.", {
           ...failure, sendAgain: undefined, advice: undefined, maybeExecuted: true, whenSafe: waitFor(client.pace),
-        }))
+        }), failure)
       }
       if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
         return { kind: "refused", error: failure, isLasting: failure instanceof MarketoError && isLasting(failure) }
@@ -123,7 +123,7 @@ export class FileImport {
           return this.lost(new MarketoError(failure.kind, `${sentence(failure.reason)} Marketo took the file with ` +
             `these rows, and what became of it could not be read (import ${id}). ${RESULT_KEPT}`, {
             ...failure, sendAgain: undefined, maybeExecuted: true, whenSafe: waitFor(pace, id),
-          }))
+          }), failure)
         }
       }
     }
@@ -167,10 +167,10 @@ export class FileImport {
     return { kind: "ended", hasFailed: true, account: accountOfLoss(allFailed(leads, error)) }
   }
 
-  private lost(error: MarketoError): FileResult & { kind: "lost" } {
+  private lost(said: MarketoError, error = said): FileResult & { kind: "lost" } {
     const runningUntil = performance.now() + this.parts.client.pace.importLingerMs
     return {
-      kind: "lost", error, runningUntil, account: accountOfLoss(allFailed(this.leadFile.leads, error, runningUntil)),
+      kind: "lost", error, runningUntil, account: accountOfLoss(allFailed(this.leadFile.leads, said, runningUntil)),
     }
   }
 }
