@@ -127,13 +127,15 @@ export class FilesUnderWay {
   }
 
   private async send(leadFile: LeadFile, fileImport: FileImport): Promise<void> {
-    const { slots, run } = this.parts
+    const { slots, run, reservations, client } = this.parts
     let result: FileResult
     try {
       const listId = await this.listId()
       const leaveSlot = await slots.take(run, listId)
       try {
-        result = await fileImport.send(listId)
+        // Marketo goes on with a file when this process dies.
+        result = await reservations.outlasting(this.keysOf(leadFile), client.pace.importLingerMs,
+          async () => fileImport.send(listId))
       } finally {
         leaveSlot()
       }
