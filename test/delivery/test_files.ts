@@ -263,6 +263,23 @@ describe("Leads sent as files", () => {
     expect(requestErrors?.[0].message).to.contain("Send these rows again when that import has ended, not before")
   })
 
+  it("are asked for once more when the run is stopped, and count as what became of them", async () => {
+    sandbox.knobs.bulkJobMs = 150
+    const stop = new AbortController()
+    const rows = [...people(5), { email: "twin@example.com", firstName: "x", city: "y", leadScore: 2 }]
+    // At Marketo's own pace the next look would come seconds after the stop.
+    const sending = send(rows, {}, { stopSignal: stop.signal, speed: 1 })
+    while (sandbox.ledger.callsOf("bulkImport").length === 0) {
+      await new Promise((resolve) => { setImmediate(resolve) })
+    }
+    await new Promise((resolve) => { setTimeout(resolve, 300) })
+    expect(calls("bulkImportStatus")).to.equal(0)
+    stop.abort()
+    const { rows: counts, skipped } = failureOf(await sending)
+    expect(counts).to.include({ received: 6, createdOrUpdated: 5, skipped: 1, failed: 0 })
+    expect(Object.values(skipped ?? {})).to.deep.equal([["twin@example.com"]])
+  })
+
   it("go two at a time, and one at a time into a list", async () => {
     sandbox.knobs.bulkJobMs = 20
     await send(people(60), {}, { batchSizes: { file: SMALL } })
