@@ -324,8 +324,23 @@ describe("Leads sent as files", () => {
     expect(message).to.contain("A real run would send about 1 file, and by calls what files cannot carry. How long " +
       "Marketo takes for a file is not known beforehand.")
     const automatic = await send(people(5), { dryRun: "yes", sendBy: "automatic" })
-    expect(automatic.message).to.contain("A real run would take about 1 call and 1 second, or go as files if these " +
-      "were too many calls for the day or for the time that a run has.")
+    expect(automatic.message).to.contain("A real run would take about 1 call and 1 second.")
+  })
+
+  it("are foretold by a dry run of an automatic send, as the send itself would decide", async () => {
+    const dry = { sendBy: "automatic", dryRun: "yes" }
+    const foretold = async (dailyUsed: number, count: number) => {
+      await sandbox.stop()
+      sandbox = await startSandbox({ dailyUsed })
+      return (await send(people(count), dry)).message ?? ""
+    }
+    expect(await foretold(49940, 3500)).to.contain("A real run would send about 1 file, and by calls what files " +
+      "cannot carry, since about 12 calls are too many for what is left of the day, or for the time that a run has.")
+    expect(await foretold(0, 3500)).to.match(/A real run would take about 12 calls and \d seconds\./)
+    expect(calls("bulkImport") + calls("syncLeads")).to.equal(0)
+    // A real run would find out.
+    sandbox.addFault({ match: { operation: "dailyUsage" }, effect: { kind: "error", code: "607" } })
+    expect((await send(people(3500), dry)).message).to.contain("seconds, or go as files if these were too many calls")
   })
 
   it("are not said to take the calls that they save", async () => {

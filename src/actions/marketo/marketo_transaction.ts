@@ -4,6 +4,7 @@ import { MarketoClient } from "./lib/api/client"
 import { connectionFor, MarketoConnection } from "./lib/api/connection"
 import { BlastRadius } from "./lib/blast_radius/blast_radius"
 import { deliveryFor } from "./lib/bulk/delivery_for"
+import { AutomaticChoice } from "./lib/bulk/way_choice"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
 import { MARKETO_PACE } from "./lib/configuration/limits"
@@ -100,10 +101,10 @@ export class MarketoTransaction {
     const blastRadius = settings.isDryRun && settings.writesLeads ? new BlastRadius({
       lookupField: settings.lookupField, schema, keepsSamples: report.rowLog.isKept,
     }) : undefined
+    const runLimitMs = this.configuration.runLimitMs ?? MARKETO_PACE.runLimitMs
     const delivery = deliveryFor({
       client, connection, settings, run, report, batchSizes: this.configuration.batchSizes, rowLimit, blastRadius,
-      runLimitMs: this.configuration.runLimitMs ?? MARKETO_PACE.runLimitMs,
-      callsLeft: async () => largeSend.callsLeft(),
+      runLimitMs, callsLeft: async () => largeSend.callsLeft(),
     })
     const guarded = withSeatBelt(delivery, { client, run, report, settings, blastRadius })
     const memberSchema = changes.some(({ kind }) => kind === "addToProgram") ?
@@ -123,7 +124,10 @@ export class MarketoTransaction {
     }
     if (settings.isDryRun) {
       report.notes.push(...blastRadius?.sentences(clearingLimitOf(settings)) ?? [])
-      report.notes.push(estimateSentence(report, settings, connection))
+      report.notes.push(await estimateSentence(report, settings, connection, new AutomaticChoice({
+        hasList: settings.changes.length > 0, rowLimit, share: connection.quota, runLimitMs,
+        callsLeft: async () => largeSend.callsLeft(),
+      })))
     }
   }
 }
