@@ -205,6 +205,12 @@ describe("Leads sent as files", () => {
       "5001). It says: Out of luck. By then 2 of its 5 rows had been imported, and which ones is not known.")
   })
 
+  it("are uncertain when Marketo gives the import up and says that all was done", async () => {
+    sandbox.failNext("bulkImport", { kind: "job", failsAfterRows: 5, message: "Out of luck" })
+    const { requestErrors } = failureOf(await send(people(5)))
+    expect(requestErrors?.[0].message).to.contain("By then, it says, all of its rows had been imported. Whether")
+  })
+
   it("are uncertain when Marketo no longer knows the import", async () => {
     for (const isLost of ["queued", "done"] as const) {
       sandbox.failNext("bulkImport", { kind: "job", isLost })

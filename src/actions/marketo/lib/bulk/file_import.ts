@@ -186,7 +186,8 @@ export class FileImport {
     const isUntouched = processed === 0
     const said = message === "" ? "" : ` It says: ${sentence(message)}`
     const done = isUntouched ? " None of its rows was imported." : processed === undefined ? "" :
-      ` By then ${figure(processed)} of its ${amount(leads.length, "row")} had been imported, and which ones is not ` +
+      processed >= leads.length ? " By then, it says, all of its rows had been imported." :
+        ` By then ${figure(processed)} of its ${amount(leads.length, "row")} had been imported, and which ones is not ` +
       "known."
     const error = new MarketoError("rejected", "Marketo gave up the import of the file with these rows (import " +
       `${id}).${said}${done}`, { origin: "marketo", maybeExecuted: !isUntouched })

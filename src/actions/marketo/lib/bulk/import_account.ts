@@ -90,7 +90,8 @@ function doubtOf({ id, leads, state }: EndedImport, named: number, unknown: numb
   const inDoubt = { maybeExecuted: true }
   if (failed > named || unknown > 0) {
     return new MarketoError("unavailable", `Marketo says that ${amount(Math.max(failed, named + unknown), "row")} of ` +
-      `the file with these rows failed (import ${id}), and only ${figure(named)} of them could be matched to leads.`,
+      `the file with these rows failed (import ${id}), and ${named === 0 ? "none" : `only ${figure(named)}`} of them ` +
+      "could be matched to leads.",
     inDoubt)
   }
   return processed === undefined || processed >= leads.length - named ? undefined :
