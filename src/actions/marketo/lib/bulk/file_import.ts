@@ -187,8 +187,8 @@ export class FileImport {
     const said = message === "" ? "" : ` It says: ${sentence(message)}`
     const done = isUntouched ? " None of its rows was imported." : processed === undefined ? "" :
       processed >= leads.length ? " By then, it says, all of its rows had been imported." :
-        ` By then ${figure(processed)} of its ${amount(leads.length, "row")} had been imported, and which ones is not ` +
-      "known."
+        ` By then ${figure(processed)} of its ${amount(leads.length, "row")} had been imported, and which ones is ` +
+          "not known."
     const error = new MarketoError("rejected", "Marketo gave up the import of the file with these rows (import " +
       `${id}).${said}${done}`, { origin: "marketo", maybeExecuted: !isUntouched })
     return { kind: "ended", hasFailed: true, account: accountOfLoss(allFailed(leads, error)) }
