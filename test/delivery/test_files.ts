@@ -134,6 +134,7 @@ describe("Leads sent as files", () => {
     expect(response.success, response.message).to.equal(true)
     expect(response.message).to.contain(
       "Marketo did not take a file (too many imports are in progress, code 1016), so its leads went by calls.")
+    expect(response.message).not.to.contain("those with an empty cell")
     expectTruth(response, sandbox, { rows, listId: LIST })
   })
 
@@ -142,7 +143,8 @@ describe("Leads sent as files", () => {
     const rows = people(25)
     const response = await send(rows, {}, { batchSizes: { file: SMALL } })
     expect(response.success, response.message).to.equal(true)
-    expect(response.message).to.contain("Marketo did not take a file (it was too large), so its leads went by calls.")
+    expect(response.message)
+      .to.contain("Marketo did not take 2 files (it was too large), so their leads went by calls.")
     expectTruth(response, sandbox, { rows })
   })
 
@@ -203,12 +205,34 @@ describe("Leads sent as files", () => {
       "5001). It says: Out of luck. By then 2 of its 5 rows had been imported, and which ones is not known.")
   })
 
+  it("are uncertain when Marketo gives the import up and says that all was done", async () => {
+    sandbox.failNext("bulkImport", { kind: "job", failsAfterRows: 5, message: "Out of luck" })
+    const { requestErrors } = failureOf(await send(people(5)))
+    expect(requestErrors?.[0].message).to.contain("By then, it says, all of its rows had been imported. Whether")
+  })
+
   it("are uncertain when Marketo no longer knows the import", async () => {
     for (const isLost of ["queued", "done"] as const) {
       sandbox.failNext("bulkImport", { kind: "job", isLost })
       const { leadErrors } = failureOf(await send(people(5)))
       expect(leadErrors?.[0].message).to.contain("what became of it could not be read (import 500")
     }
+  })
+
+  it("are told apart from those that were not sent, when the day's calls end while Marketo is at work", async () => {
+    sandbox.failNext("bulkImportStatus", { kind: "error", code: "607" })
+    const { notSent, rows } = failureOf(await send(people(25), TO_LIST, { batchSizes: { file: SMALL } }))
+    expect(rows).to.include({ failed: 10, notSent: 15 })
+    expect(Object.keys(notSent ?? {}).join()).to.match(/quota/i).and.not.contain("file with these rows")
+  })
+
+  it("are found by the import's other number, and not by an answer about another import", async () => {
+    sandbox.addFault({ match: { operation: "bulkImport" }, effect: { kind: "elements", remove: ["batchId"] } })
+    sandbox.failNext("bulkImportStatus", { kind: "elements", set: { batchId: 4711, numOfRowsFailed: 5 } })
+    sandbox.failNext("bulkImportStatus", { kind: "elements", set: { status: "IMPORTING" } })
+    const { success, message } = await send(people(5))
+    expect(success, message).to.equal(true)
+    expect(message).to.contain("Marketo took 1 file (import 5001).")
   })
 
   it("go on being asked for while Marketo is away between the upload and the result", async () => {
@@ -243,6 +267,23 @@ describe("Leads sent as files", () => {
     expect(requestErrors?.map(({ message }) => message).join()).to.contain(
       "The run was ended while Marketo was importing the file with these rows (import 5001).")
     expect(requestErrors?.[0].message).to.contain("Send these rows again when that import has ended, not before")
+  })
+
+  it("are asked for once more when the run is stopped, and count as what became of them", async () => {
+    sandbox.knobs.bulkJobMs = 150
+    const stop = new AbortController()
+    const rows = [...people(5), { email: "twin@example.com", firstName: "x", city: "y", leadScore: 2 }]
+    // At Marketo's own pace the next look would come seconds after the stop.
+    const sending = send(rows, {}, { stopSignal: stop.signal, speed: 1 })
+    while (sandbox.ledger.callsOf("bulkImport").length === 0) {
+      await new Promise((resolve) => { setImmediate(resolve) })
+    }
+    await new Promise((resolve) => { setTimeout(resolve, 300) })
+    expect(calls("bulkImportStatus")).to.equal(0)
+    stop.abort()
+    const { rows: counts, skipped } = failureOf(await sending)
+    expect(counts).to.include({ received: 6, createdOrUpdated: 5, skipped: 1, failed: 0 })
+    expect(Object.values(skipped ?? {})).to.deep.equal([["twin@example.com"]])
   })
 
   it("go two at a time, and one at a time into a list", async () => {
@@ -289,8 +330,28 @@ describe("Leads sent as files", () => {
     expect(message).to.contain("A real run would send about 1 file, and by calls what files cannot carry. How long " +
       "Marketo takes for a file is not known beforehand.")
     const automatic = await send(people(5), { dryRun: "yes", sendBy: "automatic" })
-    expect(automatic.message).to.contain("A real run would take about 1 call and 1 second, or go as files if these " +
-      "were too many calls for the day or for the time that a run has.")
+    expect(automatic.message).to.contain("A real run would take about 1 call and 1 second.")
+  })
+
+  it("are foretold by a dry run of an automatic send, as the send itself would decide", async () => {
+    const dry = { sendBy: "automatic", dryRun: "yes" }
+    const foretold = async (dailyUsed: number, count: number) => {
+      await sandbox.stop()
+      sandbox = await startSandbox({ dailyUsed })
+      return (await send(people(count), dry)).message ?? ""
+    }
+    expect(await foretold(49940, 3500)).to.contain("A real run would send about 1 file, and by calls what files " +
+      "cannot carry, since about 12 calls are too many for what is left of the day, or for the time that a run has.")
+    expect(await foretold(0, 3500)).to.match(/A real run would take about 12 calls and \d seconds\./)
+    await sandbox.stop()
+    sandbox = await startSandbox({ dailyUsed: 49940 })
+    const withEmptyCell = people(3500).map((row, index) => index === 2999 ? { ...row, city: null } : row)
+    expect((await send(withEmptyCell, dry)).message).to.match(new RegExp("A real run would take about 12 calls and " +
+      "\\d seconds, and not go as files, since row 3,000 has an empty cell that clears its field \\(city\\)\\."))
+    expect(calls("bulkImport") + calls("syncLeads")).to.equal(0)
+    // A real run would find out.
+    sandbox.addFault({ match: { operation: "dailyUsage" }, effect: { kind: "error", code: "607" } })
+    expect((await send(people(3500), dry)).message).to.contain("seconds, or go as files if these were too many calls")
   })
 
   it("are not said to take the calls that they save", async () => {

@@ -4,6 +4,7 @@ import { MarketoClient } from "./lib/api/client"
 import { connectionFor, MarketoConnection } from "./lib/api/connection"
 import { BlastRadius } from "./lib/blast_radius/blast_radius"
 import { deliveryFor } from "./lib/bulk/delivery_for"
+import { AutomaticChoice } from "./lib/bulk/way_choice"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
 import { MARKETO_PACE } from "./lib/configuration/limits"
@@ -102,10 +103,10 @@ export class MarketoTransaction {
     const blastRadius = settings.isDryRun && settings.writesLeads ? new BlastRadius({
       lookupField: settings.lookupField, schema, keepsSamples: report.rowLog.isKept,
     }) : undefined
+    const runLimitMs = this.configuration.runLimitMs ?? MARKETO_PACE.runLimitMs
     const delivery = deliveryFor({
       client, connection, settings, run, report, batchSizes: this.configuration.batchSizes, rowLimit, blastRadius,
-      runLimitMs: this.configuration.runLimitMs ?? MARKETO_PACE.runLimitMs,
-      callsLeft: async () => largeSend.callsLeft(),
+      runLimitMs, callsLeft: async () => largeSend.callsLeft(),
     })
     const guarded = withSeatBelt(delivery, { client, run, report, settings, blastRadius })
     const memberSchema = changes.some(({ kind }) => kind === "addToProgram") ?
@@ -126,7 +127,13 @@ export class MarketoTransaction {
     if (settings.isDryRun) {
       const limit = clearingLimitOf(settings)
       report.notes.push(...blastRadius?.sentences(limit) ?? [])
-      report.notes.push(estimateSentence(report, settings, connection, blastRadius?.wouldBeStopped(limit)))
+      report.notes.push(await estimateSentence(report, settings, connection, {
+        isStopped: blastRadius?.wouldBeStopped(limit) === true, emptyCell: blastRadius?.emptyCell,
+        choice: new AutomaticChoice({
+          hasList: settings.changes.length > 0, rowLimit, share: connection.quota, runLimitMs,
+          callsLeft: async () => largeSend.callsLeft(),
+        }),
+      }))
     }
   }
 }

@@ -111,7 +111,11 @@ export interface LeaseRules {
 export interface SharedLeases {
   /** Takes the free ones of the keys in one request, and resolves with the others. */
   hold(keys: string[]): Promise<string[]>
-  /** Gives keys back, at once or after `afterMs` if the work on them may still be going on. */
+  /**
+   * Gives keys back, at once or after `afterMs` if the work on them may still be going on. Keys that were given back
+   * with a delay can be given back anew: the latest time given counts. They stay held until then even if the holder's
+   * process dies before.
+   */
   release(keys: string[], afterMs?: number): void
   /**
    * Resolves as soon as the key may be free. Somebody else may take it first. Rejects as `SharedLimit.acquire` does.

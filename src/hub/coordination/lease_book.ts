@@ -1,9 +1,18 @@
+import { DelayedEnd } from "./delayed_end"
+
+interface Lease {
+  owner: string
+  /** When a lease that was given back with a delay ends, in ms of `performance.now()`; Infinity while it was not. */
+  until: number
+  end?: DelayedEnd
+}
+
 /**
  * The holders of keys in one process. A key has one owner at a time. It may be given back with a delay, and stays held
  * for `lingerMs` after its owner is gone.
  */
 export class LeaseBook {
-  private readonly held = new Map<string, { owner: string }>()
+  private readonly held = new Map<string, Lease>()
   private readonly waiting = new Map<string, Set<() => void>>()
   /** True while a hub before this one may hold keys. */
   private isUnknown = false
@@ -48,18 +57,19 @@ export class LeaseBook {
       if (this.held.has(key)) {
         busy.push(key)
       } else {
-        this.held.set(key, { owner })
+        this.held.set(key, { owner, until: Infinity })
       }
     }
     return busy
   }
 
-  /** Gives back those of the keys that the owner holds, at once or after `afterMs`. */
+  /** Gives back those of the keys that the owner holds, at once or after `afterMs`; the latest time given counts. */
   release(owner: string, keys: string[], afterMs = 0): void {
     const leases = keys.map((key) => ({ key, lease: this.held.get(key) }))
-      .filter(({ lease }) => lease?.owner === owner)
+      .filter((each): each is { key: string, lease: Lease } => each.lease?.owner === owner)
+    const until = afterMs <= 0 ? 0 : performance.now() + afterMs
     const free = () => {
-      const released = leases.filter(({ key, lease }) => this.held.get(key) === lease)
+      const released = leases.filter(({ key, lease }) => this.held.get(key) === lease && lease.until === until)
       released.forEach(({ key }) => this.held.delete(key))
       // Listeners are called when all keys are free, so those waiting for several can have them together.
       released.forEach(({ key }) => this.announce(key))
@@ -67,10 +77,14 @@ export class LeaseBook {
         this.onEmpty()
       }
     }
-    if (afterMs <= 0) {
+    const end = afterMs <= 0 || leases.length === 0 ? undefined : new DelayedEnd(leases.length, afterMs, free)
+    for (const { lease } of leases) {
+      lease.end?.isNotFor()
+      lease.until = until
+      lease.end = end
+    }
+    if (end === undefined) {
       free()
-    } else if (leases.length > 0) {
-      setTimeout(free, afterMs).unref()
     }
   }
 
@@ -91,16 +105,26 @@ export class LeaseBook {
     }
   }
 
-  /** Gives up an owner that is gone. Its keys stay held for `lingerMs`, which is returned, or 0 if it has none. */
+  /**
+   * Gives up an owner that is gone. Its keys stay held for `lingerMs`, or for the delay with which it gave them back if
+   * that is longer. Returns the longest of these times, or 0 if it has no keys.
+   */
   abandon(owner: string): number {
     const keys: string[] = []
+    const now = performance.now()
+    let longestMs = 0
     this.held.forEach((lease, key) => {
-      if (lease.owner === owner) {
+      if (lease.owner !== owner) {
+        return
+      }
+      const isDelayed = lease.until !== Infinity && lease.until > now + this.lingerMs
+      longestMs = Math.max(longestMs, isDelayed ? lease.until - now : this.lingerMs)
+      if (!isDelayed) {
         keys.push(key)
       }
     })
     this.release(owner, keys, this.lingerMs)
-    return keys.length === 0 ? 0 : this.lingerMs
+    return longestMs
   }
 
   private endUnknown(): void {

@@ -238,6 +238,28 @@ describe("EmbeddedHome", () => {
       expect(await leases("alive").hold(["a", "b"])).to.deep.equal([])
     })
 
+    it("outlive a dead process by a longer delay with which it gave them back, the latest one", async () => {
+      await leases("dead").hold(["a", "b"])
+      leases("dead").release(["a"], 6000)
+      clock.tick(4000)
+      leases("dead").release(["a"], 20000)
+      expect(home.abandon("dead")).to.equal(20000)
+      clock.tick(19999)
+      expect(await leases("alive").hold(["a", "b"])).to.deep.equal(["a"])
+      clock.tick(1)
+      expect(await leases("alive").hold(["a"])).to.deep.equal([])
+    })
+
+    it("keep no timer for delays that were cut short", async () => {
+      const before = clock.countTimers()
+      await leases("one").hold(["a", "b"])
+      leases("one").release(["a", "b"], 60000)
+      leases("one").release(["b"], 70000)
+      leases("one").release(["a"])
+      leases("one").release(["b"])
+      expect(clock.countTimers()).to.equal(before)
+    })
+
     it("keep a key that was taken anew when an earlier release comes late", async () => {
       await leases("one").hold(["a"])
       leases("one").release(["a"], 100)

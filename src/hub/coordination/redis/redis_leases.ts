@@ -1,5 +1,6 @@
 import * as winston from "winston"
 import { CHECK_KEYS, HOLD, REGISTER_KEYS, RELEASE_KEYS, RENEW, SWEEP } from "./lease_scripts"
+import { DelayedEnd } from "../delayed_end"
 import type { RedisLink } from "./link"
 import type { Names } from "./names"
 import type { Script } from "./script"
@@ -15,6 +16,7 @@ interface Lease {
   isHeld: boolean
   /** The end of the lease, by the hub's own clock in ms; Infinity while its holder works on it. */
   until: number
+  end?: DelayedEnd
 }
 
 /** The most keys in one script, since Redis does nothing else meanwhile. */
@@ -82,7 +84,7 @@ export class RedisLeases {
     return busy
   }
 
-  /** Gives back those of the keys that the owner holds, at once or after `afterMs`. */
+  /** Gives back those of the keys that the owner holds, at once or after `afterMs`; the latest time given counts. */
   release(owner: string, keys: string[], afterMs = 0): void {
     const mine = keys.map((key) => ({ key, lease: this.held.get(key) }))
       .filter((each): each is { key: string, lease: Lease } => each.lease?.owner === owner)
@@ -92,11 +94,12 @@ export class RedisLeases {
     if (afterMs > 0) {
       const until = performance.now() + afterMs
       const settled = mine.map(({ key, lease }) => ({ key, lease: { ...lease, until } }))
-      settled.forEach(({ key, lease }) => this.held.set(key, lease))
-      setTimeout(() => {
+      const end = new DelayedEnd(settled.length, afterMs, () => {
         settled.forEach(({ key, lease }) => this.forget(key, lease))
         this.waiting.check()
-      }, afterMs).unref()
+      })
+      mine.forEach(({ lease }) => lease.end?.isNotFor())
+      settled.forEach(({ key, lease }) => this.held.set(key, Object.assign(lease, { end })))
     } else {
       mine.forEach(({ key, lease }) => this.forget(key, lease))
     }
@@ -119,11 +122,26 @@ export class RedisLeases {
     return Math.max(0, this.lingerMs - this.link.epochAgeMs)
   }
 
-  /** Gives up an owner that is gone. Its keys stay held for the rules' time, which is returned, or 0 if it has none. */
+  /**
+   * Gives up an owner that is gone. Its keys stay held for the rules' time, or for the delay with which it gave them
+   * back if that is longer. Returns the longest of these times, or 0 if it has no keys.
+   */
   abandon(owner: string): number {
-    const keys = [...this.held].filter(([, lease]) => lease.owner === owner).map(([key]) => key)
+    const now = performance.now()
+    const keys: string[] = []
+    let longestMs = 0
+    this.held.forEach((lease, key) => {
+      if (lease.owner !== owner) {
+        return
+      }
+      const isDelayed = lease.until !== Infinity && lease.until > now + this.lingerMs
+      longestMs = Math.max(longestMs, isDelayed ? lease.until - now : this.lingerMs)
+      if (!isDelayed) {
+        keys.push(key)
+      }
+    })
     this.release(owner, keys, this.lingerMs)
-    return keys.length === 0 ? 0 : this.lingerMs
+    return longestMs
   }
 
   /** Looks for free keys, since another hub announced some or Redis is there again. */
@@ -190,6 +208,7 @@ export class RedisLeases {
 
   private forget(key: string, lease: Lease): void {
     if (this.held.get(key) === lease) {
+      lease.end?.isNotFor()
       this.held.delete(key)
     }
   }

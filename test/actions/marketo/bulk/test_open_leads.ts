@@ -34,6 +34,15 @@ describe("leads that wait for a file", () => {
     expect(leads.count).to.equal(0)
   })
 
+  it("go by calls when one is too large for any file, without keeping the others from theirs", () => {
+    const leads = open()
+    leads.add(lead(1, "a@x", { note: "x".repeat(SIZES.bytes) }))
+    leads.add(lead(2, "b@x", { note: "y" }))
+    expect(leads.largest).to.deep.equal({ leads: 1, isForCalls: true })
+    expect(leads.takeLargest().map(({ lookupValue }) => lookupValue)).to.deep.equal(["a@x"])
+    expect(leads.takeFile(nobody).leads.map(({ lookupValue }) => lookupValue)).to.deep.equal(["b@x"])
+  })
+
   it("go by calls with an empty cell", () => {
     const leads = open()
     leads.add(lead(1, "a@x", { city: null }))

@@ -87,4 +87,23 @@ describe("lookup values on the way to one instance", () => {
     expect(emails({ leads: one.drain(), isOnTheWire: false })).to.deep.equal(["a", "b", "c"])
     expect(["a", "b", "c"].some((value) => reservations.isHeld(value))).to.equal(false)
   })
+
+  it("outlast this process for as long as work that goes on without it, and are kept anew meanwhile", async () => {
+    const kept: number[] = []
+    const shared = new LeadReservations({
+      hold: async () => [], free: async () => undefined, release: (_keys, afterMs = 0) => { kept.push(afterMs) },
+    })
+    let done: (result: string) => void = () => undefined
+    const work = shared.outlasting(["a"], 30, async () => new Promise<string>((resolve) => { done = resolve }))
+    while (kept.length < 3) {
+      await new Promise((resolve) => { setTimeout(resolve, 1) })
+    }
+    done("done")
+    expect(await work).to.equal("done")
+    const { length } = kept
+    await new Promise((resolve) => { setTimeout(resolve, 25) })
+    expect(kept.length).to.equal(length)
+    expect(new Set(kept)).to.deep.equal(new Set([30]))
+    expect(await reservations.outlasting(["a"], 30, async () => "alone")).to.equal("alone")
+  })
 })

@@ -82,6 +82,19 @@ describeWithRedis("Leases in Redis", function () {
     expect(await leases(two).hold(["a", "b"])).to.deep.equal([])
   })
 
+  it("outlive a dead process, and a dead hub, by a longer delay with which it gave them back", async () => {
+    await leases(one, "dead").hold(["a", "b"])
+    leases(one, "dead").release(["a"], 500)
+    const releasedAt = performance.now()
+    leases(one, "dead").release(["a"], 3 * LINGER_MS)
+    expect(one.abandon("dead")).to.be.within(2 * LINGER_MS, 3 * LINGER_MS)
+    await one.close()
+    await leases(two).free("b")
+    expect(await leases(two).hold(["a", "b"])).to.deep.equal(["a"])
+    await leases(two).free("a")
+    expect(performance.now() - releasedAt).to.be.at.least(3 * LINGER_MS)
+  })
+
   it("outlive a dead process by the time the vendor may go on", async () => {
     await leases(one, "dead").hold(["a"])
     const diedAt = performance.now()

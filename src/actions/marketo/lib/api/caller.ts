@@ -111,6 +111,11 @@ export class MarketoCaller {
     return new MarketoCaller(this.connection, this.run, both, this.logContext, this.clock)
   }
 
+  /** Returns a caller of the same run that another control ends: for what is still asked once the run has stopped. */
+  endedBy(run: RunControl): MarketoCaller {
+    return new MarketoCaller(this.connection, run, this.watcher, this.logContext, this.clock)
+  }
+
   async send<T>(call: MarketoCall): Promise<Envelope<T>> {
     let failures = 0
     let refusals = 0

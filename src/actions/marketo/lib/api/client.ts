@@ -1,5 +1,6 @@
 import { Pace } from "../configuration/limits"
 import { MarketoError } from "../errors"
+import { RunControl } from "../stopping/run_control"
 import { CallWatcher, MarketoCaller } from "./caller"
 import { CampaignCalls } from "./campaign_calls"
 import { MarketoTime } from "./clock"
@@ -50,6 +51,11 @@ export class MarketoClient {
   /** Returns Marketo's own time at a moment of `performance.now()`, as far as answers have shown it. */
   marketoTime(moment: number): MarketoTime | undefined {
     return this.caller.clock.at(moment)
+  }
+
+  /** Returns the calls of imports for what is still asked once the run has stopped; the control ends them. */
+  importsEndedBy(run: RunControl): ImportCalls {
+    return new ImportCalls(this.caller.endedBy(run))
   }
 
   /** Waits for a time (ms) because of a failure. Throws RunStoppedError. */

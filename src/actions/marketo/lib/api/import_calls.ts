@@ -23,7 +23,7 @@ export interface ImportState {
   withWarning?: number
 }
 
-const STATUSES: string[] = ["Queued", "Importing", "Complete", "Failed"]
+const STATUSES: ImportState["status"][] = ["Queued", "Importing", "Complete", "Failed"]
 
 /** The calls of Marketo's bulk import of leads. Every method throws as MarketoCaller.send does. */
 export class ImportCalls {
@@ -32,13 +32,14 @@ export class ImportCalls {
   /** Hands a file over; returns the number by which Marketo knows it. Not repeated if it may have been taken. */
   async create(upload: Upload, options: ImportOptions): Promise<string> {
     const { lookupField, listId, partitionName } = options
-    const envelope = await this.caller.send<{ batchId?: unknown }>({
+    const envelope = await this.caller.send<{ batchId?: unknown, importId?: unknown }>({
       operation: OPERATIONS.importLeads,
       query: { format: "csv", lookupField, listId, partitionName },
       upload,
       answerTimeoutMs: this.caller.connection.pace.importAnswerTimeoutMs,
     })
-    const id = textOf((envelope.result ?? [])[0]?.batchId)
+    const [taken] = envelope.result ?? []
+    const id = textOf(taken?.batchId) || textOf(taken?.importId)
     if (!/^\d+$/.test(id)) {
       throw new MarketoError("unavailable", "Marketo took a file and did not return the number of its import.", {
         requestId: envelope.requestId, maybeExecuted: true, maybeRunning: true,
@@ -51,12 +52,16 @@ export class ImportCalls {
   async state(id: string): Promise<ImportState> {
     const envelope = await this.caller.send<{ [member: string]: unknown }>({ operation: OPERATIONS.getImport, id })
     const said = (envelope.result ?? [])[0] ?? {}
-    const status = textOf(said.status)
-    if (!STATUSES.includes(status)) {
-      throw new MarketoError("unavailable", `Marketo gave the status "${status}", which is in none of its documents.`)
+    const status = STATUSES.find((each) => each.toLowerCase() === textOf(said.status).trim().toLowerCase())
+    if (status === undefined) {
+      throw new MarketoError("unavailable", `Marketo gave the status "${textOf(said.status)}", which is in none of ` +
+        "its documents.")
+    }
+    if (![id, ""].includes(textOf(said.batchId))) {
+      throw new MarketoError("unavailable", `Marketo answered about another import, ${textOf(said.batchId)}.`)
     }
     return {
-      status: status as ImportState["status"],
+      status,
       message: textOf(said.message),
       processed: countOf(said.numOfLeadsProcessed), failed: countOf(said.numOfRowsFailed),
       withWarning: countOf(said.numOfRowsWithWarning),

@@ -3,6 +3,7 @@ import { QueuedLead } from "../report/lead"
 import { clearingAdvice, clearingSentence } from "./clearing_words"
 import { EffectSamples } from "./effect_samples"
 import { effectSentences } from "./effect_words"
+import { EmptyCell, emptyCellOf } from "./empty_cell"
 import { FieldEffects } from "./field_effects"
 import { FirstPeople } from "./first_people"
 
@@ -22,6 +23,8 @@ export interface BlastRadiusSettings {
 export class BlastRadius {
   /** Those that the seat belt of a real run would judge by. */
   readonly firstPeople: FirstPeople
+  /** The first empty cell that was met; absent while there is none. */
+  emptyCell: EmptyCell | undefined
   private readonly effects: FieldEffects
   private readonly samples: EffectSamples | undefined
 
@@ -40,7 +43,9 @@ export class BlastRadius {
   }
 
   /** Takes a lead and those in Marketo that it would update. Returns a sample for the report of rows, now and then. */
-  updates({ record, reservation }: QueuedLead, found: FoundLead[]): string | undefined {
+  updates(lead: QueuedLead, found: FoundLead[]): string | undefined {
+    const { record, reservation } = lead
+    this.emptyCell ??= emptyCellOf(lead)
     this.firstPeople.found(reservation, found)
     const samples = found.map((each) => {
       const effects = this.effects.updated(record, each)
@@ -50,8 +55,9 @@ export class BlastRadius {
   }
 
   /** Takes a lead that would be created; rows with equal keys are one lead's. */
-  creates({ record }: QueuedLead, key: string): void {
-    this.effects.created(record, key)
+  creates(lead: QueuedLead, key: string): void {
+    this.emptyCell ??= emptyCellOf(lead)
+    this.effects.created(lead.record, key)
   }
 
   /** Returns true if the seat belt of a real run would end it; `mostClearedPercent` is absent if it has none. */

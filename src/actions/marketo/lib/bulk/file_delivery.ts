@@ -1,4 +1,5 @@
 import * as winston from "winston"
+import { EmptyCell, emptyCellOf } from "../blast_radius/empty_cell"
 import { FILES_AT_ONCE, FileSizes } from "../configuration/limits"
 import { AwaitedMoment } from "../delivery/awaited_moment"
 import { Delivery } from "../delivery/delivery"
@@ -7,8 +8,7 @@ import { MarketoError, placeOf, RunStoppedError } from "../errors"
 import { LeadIdSet } from "../membership/lead_id_set"
 import { Lead } from "../report/lead"
 import { unexpectedFailure } from "../stopping/stop_reasons"
-import { amount, figure } from "../words/amounts"
-import { EmptyCell, emptyCellOf } from "./empty_cell"
+import { figure } from "../words/amounts"
 import { FilesUnderWay, FilesUnderWayParts } from "./files_under_way"
 import { sentLead } from "./import_account"
 import { OpenLeads } from "./open_leads"
@@ -42,7 +42,7 @@ export class FileDelivery implements Delivery {
   private callsBefore: Delivery | undefined
   private isEnded = false
   private pumping: Promise<void> | undefined
-  /** Leads that went by calls although files were wanted. */
+  /** Leads that went by calls since no file can carry them, or none is worth it. */
   private besideFiles = 0
   /** The first empty cell that was read before the way was settled; it speaks against files. */
   private emptyCell: EmptyCell | undefined
@@ -181,11 +181,14 @@ export class FileDelivery implements Delivery {
       return
     }
     const isWorthAFile = largest.leads >= Math.min(sizes.fewestLeads, sizes.leads) ||
-      choice === undefined && report.files.leads === 0 && this.files.ids.length === 0 && this.files.count === 0
-    if (largest.isForCalls || !isWorthAFile || this.files.skipped > 0) {
+      choice === undefined && report.files.leads === 0 && !this.files.notes.hasTaken && this.files.count === 0
+    const isUnfit = largest.isForCalls || !isWorthAFile
+    if (isUnfit || this.files.skipped > 0) {
       this.files.skipped = Math.max(0, this.files.skipped - 1)
       await this.untilFilesEnded()
-      await this.sendByCalls(this.open.takeLargest())
+      const leads = this.open.takeLargest()
+      this.besideFiles += isUnfit ? leads.length : 0
+      await this.sendByCalls(leads)
       return
     }
     if (this.files.count >= FILES_AT_ONCE) {
@@ -223,7 +226,6 @@ export class FileDelivery implements Delivery {
 
   private async sendByCalls(leads: Lead[]): Promise<void> {
     const { byCalls, stopGraceMs } = this.parts
-    this.besideFiles += leads.length
     const calls = byCalls()
     for (const lead of leads) {
       await calls.add(lead)
@@ -254,13 +256,8 @@ export class FileDelivery implements Delivery {
   }
 
   private notes(): string[] {
-    const { ids } = this.files
     const { because } = this.decision ?? {}
-    const notes: string[] = because === undefined ? [] : [because]
-    if (ids.length > 0) {
-      notes.push(`Marketo took ${amount(ids.length, "file")} (import ${ids.length === 1 ? ids[0] :
-        `numbers ${ids[0]} to ${ids[ids.length - 1]}`}).`)
-    }
+    const notes: string[] = [...because === undefined ? [] : [because], ...this.files.notes.sentences()]
     if (this.besideFiles > 0) {
       notes.push(`${figure(this.besideFiles)} of the leads went by calls: those with an empty cell, since Marketo ` +
         "does not say what an empty cell in a file does, and those of which too few have the same columns filled in.")

@@ -1,12 +1,13 @@
 import { performance } from "perf_hooks"
 import { MarketoClient } from "../api/client"
-import { ImportOptions, ImportState } from "../api/import_calls"
+import { ImportCalls, ImportOptions, ImportState } from "../api/import_calls"
 import { Pace } from "../configuration/limits"
 import { MINUTE_MS } from "../configuration/time_units"
 import { LookupComparison } from "../delivery/lookup_comparison"
 import { MarketoError, RunStoppedError } from "../errors"
 import { RunReport } from "../report/run_report"
 import { RunControl } from "../stopping/run_control"
+import { runIsOver } from "../stopping/stop_reasons"
 import { amount, figure } from "../words/amounts"
 import { sentence } from "../words/sentence"
 import { accountOf, allFailed, ImportAccount } from "./import_account"
@@ -29,7 +30,7 @@ export interface FileImportParts {
  *   taken, either;
  * - `ended`: its account is known, or all that can be;
  * - `lost`: Marketo may be at work on it, and its leads must not be sent until `runningUntil` (ms of
- *   `performance.now()`).
+ *   `performance.now()`). `error` is what kept its end from being known, without a word about its leads.
  */
 export type FileResult =
   { kind: "refused", error: MarketoError | RunStoppedError, isLasting: boolean } |
@@ -70,7 +71,7 @@ export class FileImport {
         return this.lost(new MarketoError(failure.kind, `${sentence(failure.reason)} It is not known whether Marketo ` +
           "took the file that these rows were in, and it was not sent again.", {
           ...failure, sendAgain: undefined, advice: undefined, maybeExecuted: true, whenSafe: waitFor(client.pace),
-        }))
+        }), failure)
       }
       if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
         return { kind: "refused", error: failure, isLasting: failure instanceof MarketoError && isLasting(failure) }
@@ -106,14 +107,14 @@ export class FileImport {
         failingSince = undefined
         if (state.status === "Complete") {
           polls.done(leads.length, performance.now() - begunAt)
-          return { kind: "ended", account: await this.account(id, state), hasFailed: false }
         }
-        if (state.status === "Failed") {
-          return this.failed(id, state)
+        const result = await this.resultOf(id, state, this.parts.client.imports)
+        if (result !== undefined) {
+          return result
         }
       } catch (failure) {
         if (failure instanceof RunStoppedError) {
-          return this.cutOff()
+          return this.lastLook(id)
         }
         if (!(failure instanceof MarketoError)) {
           throw failure
@@ -123,14 +124,39 @@ export class FileImport {
           return this.lost(new MarketoError(failure.kind, `${sentence(failure.reason)} Marketo took the file with ` +
             `these rows, and what became of it could not be read (import ${id}). ${RESULT_KEPT}`, {
             ...failure, sendAgain: undefined, maybeExecuted: true, whenSafe: waitFor(pace, id),
-          }))
+          }), failure)
         }
       }
     }
   }
 
-  private async account(id: string, state: ImportState): Promise<ImportAccount> {
-    const { client: { imports }, comparison } = this.parts
+  /** The run has stopped: Marketo is asked once more, since the file may be done since it was asked for last. */
+  private async lastLook(id: string): Promise<FileResult> {
+    const { client } = this.parts
+    const look = new RunControl({ isBackground: true })
+    const limit = setTimeout(() => look.stop(runIsOver()), client.pace.stopGraceMs)
+    try {
+      const imports = client.importsEndedBy(look)
+      return await this.resultOf(id, await imports.state(id), imports) ?? this.cutOff()
+    } catch (failure) {
+      if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
+        return this.cutOff()
+      }
+      throw failure
+    } finally {
+      clearTimeout(limit)
+    }
+  }
+
+  /** Returns what came of a file that Marketo is through with; undefined if it is at work. */
+  private async resultOf(id: string, state: ImportState, imports: ImportCalls): Promise<FileResult | undefined> {
+    return state.status === "Complete" ?
+      { kind: "ended", account: await this.account(id, state, imports), hasFailed: false } :
+      state.status === "Failed" ? this.failed(id, state) : undefined
+  }
+
+  private async account(id: string, state: ImportState, imports: ImportCalls): Promise<ImportAccount> {
+    const { comparison } = this.parts
     const { lookupField } = this.options
     return accountOf({
       id, leads: this.leadFile.leads, state, isUpdate: lookupField === "id",
@@ -139,13 +165,13 @@ export class FileImport {
     }, comparison)
   }
 
-  /** Undefined if Marketo does not give the file, or not in its form. */
+  /** Undefined if Marketo does not give the file, or not in its form. Throws RunStoppedError. */
   private async reasons(read: () => Promise<string>): Promise<ReasonRow[] | undefined> {
     let text: string
     try {
       text = await read()
     } catch (failure) {
-      if (failure instanceof MarketoError || failure instanceof RunStoppedError) {
+      if (failure instanceof MarketoError) {
         return undefined
       }
       throw failure
@@ -160,17 +186,18 @@ export class FileImport {
     const isUntouched = processed === 0
     const said = message === "" ? "" : ` It says: ${sentence(message)}`
     const done = isUntouched ? " None of its rows was imported." : processed === undefined ? "" :
-      ` By then ${figure(processed)} of its ${amount(leads.length, "row")} had been imported, and which ones is not ` +
-      "known."
+      processed >= leads.length ? " By then, it says, all of its rows had been imported." :
+        ` By then ${figure(processed)} of its ${amount(leads.length, "row")} had been imported, and which ones is ` +
+          "not known."
     const error = new MarketoError("rejected", "Marketo gave up the import of the file with these rows (import " +
       `${id}).${said}${done}`, { origin: "marketo", maybeExecuted: !isUntouched })
     return { kind: "ended", hasFailed: true, account: accountOfLoss(allFailed(leads, error)) }
   }
 
-  private lost(error: MarketoError): FileResult & { kind: "lost" } {
+  private lost(said: MarketoError, error = said): FileResult & { kind: "lost" } {
     const runningUntil = performance.now() + this.parts.client.pace.importLingerMs
     return {
-      kind: "lost", error, runningUntil, account: accountOfLoss(allFailed(this.leadFile.leads, error, runningUntil)),
+      kind: "lost", error, runningUntil, account: accountOfLoss(allFailed(this.leadFile.leads, said, runningUntil)),
     }
   }
 }

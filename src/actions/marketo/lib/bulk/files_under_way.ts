@@ -16,6 +16,7 @@ import { marketoUnavailable, quotaSpent } from "../stopping/stop_reasons"
 import { FileImport, FileResult } from "./file_import"
 import { FileSlots } from "./file_slots"
 import { sentLead } from "./import_account"
+import { ImportNotes } from "./import_notes"
 import { ImportPolls } from "./import_polls"
 import { LeadFile } from "./lead_file"
 import { leadOf } from "./open_leads"
@@ -45,8 +46,7 @@ export interface FilesUnderWayParts {
  * known, so that no lead is in two files, or in a file and a call, at once: Marketo could create it twice.
  */
 export class FilesUnderWay {
-  /** Marketo's numbers of the imports that it took. */
-  readonly ids: string[] = []
+  readonly notes = new ImportNotes()
   /** True if no other file of the run will be taken. */
   areOff = false
   /** Fillings of a file that go by calls before the next file is tried. */
@@ -127,13 +127,15 @@ export class FilesUnderWay {
   }
 
   private async send(leadFile: LeadFile, fileImport: FileImport): Promise<void> {
-    const { slots, run } = this.parts
+    const { slots, run, reservations, client } = this.parts
     let result: FileResult
     try {
       const listId = await this.listId()
       const leaveSlot = await slots.take(run, listId)
       try {
-        result = await fileImport.send(listId)
+        // Marketo goes on with a file when this process dies.
+        result = await reservations.outlasting(this.keysOf(leadFile), client.pace.importLingerMs,
+          async () => fileImport.send(listId))
       } finally {
         leaveSlot()
       }
@@ -145,7 +147,7 @@ export class FilesUnderWay {
     }
     if (!this.work.isOver) {
       if (fileImport.number !== undefined) {
-        this.ids.push(fileImport.number)
+        this.notes.taken(fileImport.number)
       }
       this.settle(leadFile, result)
     }
@@ -188,7 +190,7 @@ export class FilesUnderWay {
 
   /** Marketo surely did not take the file: its leads go by calls, unless the run is over. */
   private refused(leadFile: LeadFile, error: MarketoError | RunStoppedError, isLasting: boolean): void {
-    const { run, report } = this.parts
+    const { run } = this.parts
     if (error instanceof MarketoError && error.kind === "quota") {
       run.stop(quotaSpent(error))
     }
@@ -202,8 +204,8 @@ export class FilesUnderWay {
     this.skipped = 1 + this.refusals
     const reason = error.code !== undefined ? saysOf(error.code) :
       error.kind === "tooLarge" ? "it was too large" : "it could not be handed over"
-    report.notes.push(`Marketo did not take a file (${reason}${error.code === undefined ? "" :
-      `, code ${error.code}`}), so its leads went by calls.`)
+    const said = error.code === undefined ? reason : `${reason}, code ${error.code}`
+    this.notes.refused(said)
     this.giveBack(leadFile.leads.map((lead) => leadOf(lead, leadFile.columns)))
   }
 

@@ -40,7 +40,8 @@ export interface EndedImport {
 export function accountOf(ended: EndedImport, comparison: LookupComparison): ImportAccount {
   const { id, leads, state, isUpdate } = ended
   const failed = state.failed ?? ended.failures?.length ?? 0
-  if (failed > 0 && ended.failures === undefined) {
+  const hasAllFailed = failed === leads.length && (state.processed ?? 0) === 0
+  if (failed > 0 && ended.failures === undefined && !hasAllFailed) {
     const error = new MarketoError("unavailable", `Marketo says that ${figure(failed)} of the ` +
       `${amount(leads.length, "lead")} in a file failed (import ${id}), and its list of them could not be read.`, {
       maybeExecuted: true,
@@ -62,9 +63,10 @@ export function accountOf(ended: EndedImport, comparison: LookupComparison): Imp
     const lead = finder.find(lookupValue)
     return lead === undefined || reasons.has(lead) ? [] : [{ lead, reason }]
   })
-  const doubt = doubtOf(ended, reasons.size, unknown)
+  const doubt = hasAllFailed ? undefined : doubtOf(ended, reasons.size, unknown)
+  const others = hasAllFailed ? reasonOfAll(ended) : undefined
   const outcomes = leads.map((lead): LeadOutcome => {
-    const reason = reasons.get(lead)
+    const reason = reasons.get(lead) ?? others
     return reason !== undefined ? { kind: "skipped", lead: sentLead(lead), reasons: [reason] } :
       doubt !== undefined ? { kind: "failed", lead: sentLead(lead), error: doubt } :
         { kind: isUpdate ? "updated" : "createdOrUpdated", lead: sentLead(lead), leadId: NO_LEAD_ID }
@@ -88,12 +90,24 @@ function doubtOf({ id, leads, state }: EndedImport, named: number, unknown: numb
   const inDoubt = { maybeExecuted: true }
   if (failed > named || unknown > 0) {
     return new MarketoError("unavailable", `Marketo says that ${amount(Math.max(failed, named + unknown), "row")} of ` +
-      `the file with these rows failed (import ${id}), and only ${figure(named)} of them could be matched to leads.`,
+      `the file with these rows failed (import ${id}), and ${named === 0 ? "none" : `only ${figure(named)}`} of them ` +
+      "could be matched to leads.",
     inDoubt)
   }
   return processed === undefined || processed >= leads.length - named ? undefined :
     new MarketoError("unavailable", `Marketo says that it imported ${amount(processed, "row")} of the file with ` +
       `these rows (import ${id}), and it should have been ${figure(leads.length - named)}.`, inDoubt)
+}
+
+/** Returns why leads failed that Marketo's list does not name, although all leads of the file did. */
+function reasonOfAll({ id, failures }: EndedImport): MarketoProblem {
+  const [first, ...others] = new Set(failures?.map(({ reason }) => reason))
+  return first !== undefined && others.length === 0 ? problemOf(first) : {
+    code: "", message: first === undefined ?
+      `Marketo imported none of the rows in a file (import ${id}), and its list of reasons could not be read` :
+      `Marketo imported none of the rows in a file (import ${id}), and its reasons could not be matched to leads. ` +
+        `One of them is: ${problemOf(first).message}`,
+  }
 }
 
 function contradictionsOf({ id, state: { withWarning = 0 }, warnings }: EndedImport): string[] {

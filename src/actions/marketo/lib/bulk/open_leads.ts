@@ -139,10 +139,13 @@ export class OpenLeads {
     const columns = Object.keys(lead.record).sort()
     const cells = cellsOf(lead.record, columns)
     const name = JSON.stringify(columns)
-    const isForFile = cells !== undefined && (this.shelves.has(name) || this.shelves.size < MOST_SHELVES)
+    const text = cells === undefined ? "" : JSON.stringify(cells)
+    // One lead that is too large for a file would keep Marketo from taking any.
+    const isForFile = cells !== undefined && (this.shelves.has(name) || this.shelves.size < MOST_SHELVES) &&
+      FIRST_BYTES + Buffer.byteLength(text) <= this.sizes.bytes
     const shelf = this.shelfNamed(isForFile ? name : "", isForFile ? columns : undefined)
     const fileLead: FileLead = { lookupValue: lead.lookupValue, rows: lead.rows,
-      cells: JSON.stringify(isForFile ? cells : lead.record) }
+      cells: isForFile ? text : JSON.stringify(lead.record) }
     if (lead.leftOut !== undefined) {
       fileLead.leftOut = lead.leftOut
     }

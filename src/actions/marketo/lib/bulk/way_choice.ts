@@ -1,7 +1,7 @@
+import { EmptyCell, emptyCellInWords } from "../blast_radius/empty_cell"
 import { MAX_LEADS_PER_LIST_CALL, MAX_LEADS_PER_SYNC, QuotaShare } from "../configuration/limits"
 import { MINUTE_MS } from "../configuration/time_units"
 import { figure } from "../words/amounts"
-import { EmptyCell } from "./empty_cell"
 
 /** Whether leads go as files or by calls. */
 export interface Decision {
@@ -12,6 +12,8 @@ export interface Decision {
   filesFrom?: number
   /** Why it does. */
   becauseThen?: string
+  /** What keeps the send from going as files, although calls are many. */
+  emptyCell?: EmptyCell
 }
 
 /** What is known of a send when its way is decided. */
@@ -104,11 +106,12 @@ export class AutomaticChoice implements WayChoice {
 }
 
 /** Returns the decision for a send that would go as files, were it not for an empty cell. */
-export function callsInPlaceOfFiles({ row, field }: EmptyCell): Decision {
+export function callsInPlaceOfFiles(emptyCell: EmptyCell): Decision {
   return {
     way: "calls",
-    because: `Sent by calls, although files would take fewer, since row ${figure(row)} has an empty cell that clears ` +
-      `its field (${field}), and Marketo does not say what an empty cell in a file does. Choose As files under ` +
-      "How to Send if only such rows are to go by calls, or choose under Empty Cells to leave the field as it is.",
+    emptyCell,
+    because: `Sent by calls, although files would take fewer, since ${emptyCellInWords(emptyCell)}, and Marketo does ` +
+      "not say what an empty cell in a file does. Choose As files under How to Send if only such rows are to go by " +
+      "calls, or choose under Empty Cells to leave the field as it is.",
   }
 }

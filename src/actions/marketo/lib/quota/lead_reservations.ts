@@ -4,6 +4,9 @@ import { RunControl } from "../stopping/run_control"
 import { coordinationLost } from "../stopping/stop_reasons"
 import { isCoordinationLost, SharedLeases } from "./coordination"
 
+/** Times that values are kept anew within the time for which they outlast this process. */
+const RENEWALS = 3
+
 /**
  * The lookup values of one field that are on the way to one Marketo instance: two upserts of one value at once can
  * create two leads, whichever runs they belong to. Source: Marketo developer guide, "Leads", on duplicates.
@@ -83,6 +86,24 @@ export class LeadReservations {
     }
     this.leases?.release(values, waitMs)
     setTimeout(() => this.free(values), waitMs).unref()
+  }
+
+  /**
+   * Resolves as the work does, with which Marketo goes on by itself if this process dies: its values then stay held for
+   * a time (ms). They are to be released when the work has ended.
+   */
+  async outlasting<T>(values: string[], milliseconds: number, work: () => Promise<T>): Promise<T> {
+    const { leases } = this
+    if (leases === undefined) {
+      return work()
+    }
+    leases.release(values, milliseconds)
+    const renewal = setInterval(() => leases.release(values, milliseconds), milliseconds / RENEWALS)
+    try {
+      return await work()
+    } finally {
+      clearInterval(renewal)
+    }
   }
 
   /** Frees values in this process; those who waited for them learn of it when all of them are free. */

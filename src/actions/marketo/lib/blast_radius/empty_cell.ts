@@ -1,5 +1,6 @@
-import { isEmptyValue } from "../blast_radius/value_effects"
 import { Lead } from "../report/lead"
+import { figure } from "../words/amounts"
+import { isEmptyValue } from "./value_effects"
 
 /** An empty cell that clears its field. */
 export interface EmptyCell {
@@ -9,7 +10,12 @@ export interface EmptyCell {
 }
 
 /** Returns the first cell of a lead that clears its field; undefined if none does. */
-export function emptyCellOf({ record, rows: [row] }: Lead): EmptyCell | undefined {
+export function emptyCellOf({ record, rows: [row] }: Pick<Lead, "record" | "rows">): EmptyCell | undefined {
   const field = Object.keys(record).find((name) => isEmptyValue(record[name]))
   return field === undefined ? undefined : { row, field }
+}
+
+/** Returns it as a clause. */
+export function emptyCellInWords({ row, field }: EmptyCell): string {
+  return `row ${figure(row)} has an empty cell that clears its field (${field})`
 }
