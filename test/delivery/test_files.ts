@@ -205,6 +205,21 @@ describe("Leads sent as files", () => {
       "5001). It says: Out of luck. By then 2 of its 5 rows had been imported, and which ones is not known.")
   })
 
+  it("are skipped with their reasons when Marketo gives the import up and names them", async () => {
+    sandbox.failNext("bulkImport", { kind: "job", failsAfterRows: 3, message: "Out of luck" })
+    const rows = [{ email: "twin@example.com", firstName: "Twin" }, { email: "bademail", firstName: "Ana" }]
+    for (let index = 0; index < 4; index++) {
+      rows.push({ email: `p${index}@example.org`, firstName: "Zoë" })
+    }
+    const response = await send(rows)
+    const { skipped, requestErrors, rows: counts } = failureOf(response)
+    expect(skipped).to.deep.equal({ "Multiple lead match lookup criteria": ["twin@example.com"] })
+    expect(requestErrors?.[0]).to.include({ leads: 4 })
+    expect(counts).to.include({ skipped: 1, failed: 4 })
+    expect(response.message).to.contain("1 imported with a warning: Invalid email address (bademail).")
+    expectTruth(response, sandbox, { rows })
+  })
+
   it("are uncertain when Marketo gives the import up and says that all was done", async () => {
     sandbox.failNext("bulkImport", { kind: "job", failsAfterRows: 5, message: "Out of luck" })
     const { requestErrors } = failureOf(await send(people(5)))

@@ -1,6 +1,7 @@
 import { expect } from "chai"
 import { accountOf, EndedImport } from "../../../../src/actions/marketo/lib/bulk/import_account"
 import { EMAIL_COMPARISON } from "../../../../src/actions/marketo/lib/delivery/lookup_comparison"
+import { MarketoError } from "../../../../src/actions/marketo/lib/errors"
 
 const LEADS = ["a@x.org", "b@x.org", "c@x.org"].map((lookupValue, index) => ({ lookupValue, rows: [index], cells: "" }))
 
@@ -32,6 +33,16 @@ describe("accountOf an import", () => {
   it("keeps the reasons of those leads that the list names", () => {
     const failures = [{ lookupValue: "A@x.org ", reason: "Full" }, { lookupValue: "", reason: "No" }]
     expect(outcomesOf({ failures }, ALL)[0]).to.equal("skipped: Full")
+  })
+
+  it("knows of an import that was given up only what its files name", () => {
+    const gaveUp = new MarketoError("rejected", "Out of luck.", { maybeExecuted: true })
+    const failures = [{ lookupValue: "a@x.org", reason: "Full" }]
+    const warnings = [{ lookupValue: "b@x.org", reason: "Odd" }]
+    expect(outcomesOf({ gaveUp, failures, warnings }, { processed: 2, failed: 1 })).to.deep.equal(
+      ["skipped: Full", "createdOrUpdated", "failed, maybe executed: true"])
+    expect(new Set(outcomesOf({ gaveUp, failures: undefined, warnings: undefined }, { processed: 1, failed: 2 })))
+      .to.deep.equal(new Set(["failed, maybe executed: true"]))
   })
 
   it("leaves leads in doubt when only some failed, or when the numbers contradict each other", () => {

@@ -150,16 +150,21 @@ export class FileImport {
 
   /** Returns what came of a file that Marketo is through with; undefined if it is at work. */
   private async resultOf(id: string, state: ImportState, imports: ImportCalls): Promise<FileResult | undefined> {
-    return state.status === "Complete" ?
-      { kind: "ended", account: await this.account(id, state, imports), hasFailed: false } :
-      state.status === "Failed" ? this.failed(id, state) : undefined
+    if (state.status !== "Complete" && state.status !== "Failed") {
+      return undefined
+    }
+    const hasFailed = state.status === "Failed"
+    const gaveUp = hasFailed ? this.gaveUp(id, state) : undefined
+    return { kind: "ended", account: await this.account(id, state, imports, gaveUp), hasFailed }
   }
 
-  private async account(id: string, state: ImportState, imports: ImportCalls): Promise<ImportAccount> {
+  private async account(
+    id: string, state: ImportState, imports: ImportCalls, gaveUp?: MarketoError,
+  ): Promise<ImportAccount> {
     const { comparison } = this.parts
     const { lookupField } = this.options
     return accountOf({
-      id, leads: this.leadFile.leads, state, isUpdate: lookupField === "id",
+      id, leads: this.leadFile.leads, state, isUpdate: lookupField === "id", gaveUp,
       failures: state.failed === 0 ? [] : await this.reasons(async () => imports.failures(id)),
       warnings: (state.withWarning ?? 0) === 0 ? [] : await this.reasons(async () => imports.warnings(id)),
     }, comparison)
@@ -180,8 +185,8 @@ export class FileImport {
     return readReasons(text, this.options.lookupField).catch(() => undefined)
   }
 
-  /** Marketo gave a file up. Rows that it had done by then are not named. */
-  private failed(id: string, { message, processed }: ImportState): FileResult {
+  /** Returns what is known of the rows of a file that Marketo gave up, where its own files do not name them. */
+  private gaveUp(id: string, { message, processed }: ImportState): MarketoError {
     const { leads } = this.leadFile
     const isUntouched = processed === 0
     const said = message === "" ? "" : ` It says: ${sentence(message)}`
@@ -189,9 +194,8 @@ export class FileImport {
       processed >= leads.length ? " By then, it says, all of its rows had been imported." :
         ` By then ${figure(processed)} of its ${amount(leads.length, "row")} had been imported, and which ones is ` +
           "not known."
-    const error = new MarketoError("rejected", "Marketo gave up the import of the file with these rows (import " +
+    return new MarketoError("rejected", "Marketo gave up the import of the file with these rows (import " +
       `${id}).${said}${done}`, { origin: "marketo", maybeExecuted: !isUntouched })
-    return { kind: "ended", hasFailed: true, account: accountOfLoss(allFailed(leads, error)) }
   }
 
   private lost(said: MarketoError, error = said): FileResult & { kind: "lost" } {

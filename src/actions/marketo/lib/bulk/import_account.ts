@@ -31,17 +31,20 @@ export interface EndedImport {
   warnings: ReasonRow[] | undefined
   /** Only updates are possible: the lookup field is the id. */
   isUpdate: boolean
+  /** What is known of leads that neither file names, if Marketo gave the import up half-way. */
+  gaveUp?: MarketoError
 }
 
 /**
  * Returns the outcome of each lead of a file that Marketo has imported: those that its failure file names were skipped,
- * and all others are as they were sent. Where Marketo's numbers and its files disagree, the account says so.
+ * and all others are as they were sent. Where Marketo's numbers and its files disagree, the account says so. Of an
+ * import that it gave up, only those leads are certain that one of its files names.
  */
 export function accountOf(ended: EndedImport, comparison: LookupComparison): ImportAccount {
-  const { id, leads, state, isUpdate } = ended
+  const { id, leads, state, isUpdate, gaveUp } = ended
   const failed = state.failed ?? ended.failures?.length ?? 0
   const hasAllFailed = failed === leads.length && (state.processed ?? 0) === 0
-  if (failed > 0 && ended.failures === undefined && !hasAllFailed) {
+  if (gaveUp === undefined && failed > 0 && ended.failures === undefined && !hasAllFailed) {
     const error = new MarketoError("unavailable", `Marketo says that ${figure(failed)} of the ` +
       `${amount(leads.length, "lead")} in a file failed (import ${id}), and its list of them could not be read.`, {
       maybeExecuted: true,
@@ -63,15 +66,16 @@ export function accountOf(ended: EndedImport, comparison: LookupComparison): Imp
     const lead = finder.find(lookupValue)
     return lead === undefined || reasons.has(lead) ? [] : [{ lead, reason }]
   })
-  const doubt = hasAllFailed ? undefined : doubtOf(ended, reasons.size, unknown)
+  const imported = new Set(gaveUp === undefined ? [] : warnings.map(({ lead }) => lead))
+  const doubt = gaveUp ?? (hasAllFailed ? undefined : doubtOf(ended, reasons.size, unknown))
   const others = hasAllFailed ? reasonOfAll(ended) : undefined
   const outcomes = leads.map((lead): LeadOutcome => {
     const reason = reasons.get(lead) ?? others
     return reason !== undefined ? { kind: "skipped", lead: sentLead(lead), reasons: [reason] } :
-      doubt !== undefined ? { kind: "failed", lead: sentLead(lead), error: doubt } :
+      doubt !== undefined && !imported.has(lead) ? { kind: "failed", lead: sentLead(lead), error: doubt } :
         { kind: isUpdate ? "updated" : "createdOrUpdated", lead: sentLead(lead), leadId: NO_LEAD_ID }
   })
-  return { outcomes, warnings, contradictions: contradictionsOf(ended) }
+  return { outcomes, warnings, contradictions: gaveUp === undefined ? contradictionsOf(ended) : [] }
 }
 
 /** Returns the outcomes of leads that share a failure. */
