@@ -95,7 +95,7 @@ describe("Leads sent as files", () => {
     const ana = { email: "ana@example.com", firstName: "Ana", city: null, leadScore: 1 }
     const response = await send([...people(5), ana])
     expect(response.success, response.message).to.equal(true)
-    expect(response.message).to.contain("1 of the leads went by calls: those with an empty cell")
+    expect(response.message).to.contain("1 lead went by calls. Files carry no empty cells")
     expect(sandbox.leads.get(50001)?.values.city ?? null).to.equal(null)
     expect([calls("bulkImport"), calls("syncLeads")]).to.deep.equal([1, 1])
   })
@@ -380,6 +380,16 @@ describe("Leads sent as files", () => {
     }
   })
 
+  it("are counted as calls, compared with what is left of the day, once Marketo takes no file", async () => {
+    await sandbox.stop()
+    sandbox = await startSandbox({ dailyUsed: 49890 })
+    sandbox.addFault({ match: { operation: "bulkImport" }, effect: { kind: "error", code: "603" } })
+    const rows = Array.from({ length: 50000 }, (_each, index) => ({ email: `p${index}@example.org`, firstName: "A" }))
+    const { message } = await send(rows, { sendBy: "automatic", ...TO_LIST },
+      { batchSizes: { file: { ...SMALL, leads: 4000, undecidedLeads: 8000 } } })
+    expect(message).to.match(/This send takes at least \d+ calls to Marketo, and about \d+ are left of today's/)
+  })
+
   function fail(): never {
     throw new Error("The lead is not there.")
   }
@@ -457,7 +467,7 @@ describe("The automatic choice", () => {
     })
     expect(response.success, response.message).to.equal(true)
     expect(response.message).to.contain("Sent as files, since calls would have been about 10, more than a quarter")
-    expect(response.message).to.contain("1 of the leads went by calls")
+    expect(response.message).to.contain("1 lead went by calls.")
     expectTruth(response, sandbox, { rows })
   })
 

@@ -98,11 +98,13 @@ export class LargeSendCheck {
 
   private warnIfTooMuch(rows: number, precision: "about" | "at least"): void {
     const reading = this.usage.known
-    if (reading === undefined || this.isWarned || maySendFiles(this.settings)) {
+    const { files, writesMemberFields } = this.report
+    if (reading === undefined || this.isWarned || maySendFiles(this.settings) && !files.areOff) {
       return
     }
     const { left, used } = reading
-    const needed = callsNeeded(rows, this.settings, rows, this.report.writesMemberFields)
+    const byCalls = rows - files.leads
+    const needed = callsNeeded(byCalls, this.settings, byCalls, writesMemberFields)
     if (needed - this.callsAtReading > left) {
       this.isWarned = true
       const warning = `This send takes ${precision} ${needed} calls to Marketo, and about ${left} are left of ` +

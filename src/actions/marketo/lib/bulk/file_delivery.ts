@@ -8,7 +8,7 @@ import { MarketoError, placeOf, RunStoppedError } from "../errors"
 import { LeadIdSet } from "../membership/lead_id_set"
 import { Lead } from "../report/lead"
 import { unexpectedFailure } from "../stopping/stop_reasons"
-import { figure } from "../words/amounts"
+import { amount } from "../words/amounts"
 import { FilesUnderWay, FilesUnderWayParts } from "./files_under_way"
 import { sentLead } from "./import_account"
 import { OpenLeads } from "./open_leads"
@@ -107,6 +107,7 @@ export class FileDelivery implements Delivery {
       this.parts.report.rows.received >= decision.filesFrom) {
       if (emptyCell !== undefined) {
         this.decision = callsInPlaceOfFiles(emptyCell)
+        this.parts.report.files.areOff = true
         return calls
       }
       this.calls = undefined
@@ -236,6 +237,7 @@ export class FileDelivery implements Delivery {
   /** Lets all leads that wait, and all that come, go by calls. */
   private async turnToCalls(): Promise<void> {
     await this.untilFilesEnded()
+    this.parts.report.files.areOff = this.decision?.filesFrom === undefined
     const calls = this.parts.byCalls()
     while (this.open.count > 0) {
       for (const lead of this.open.takeAll()) {
@@ -259,8 +261,8 @@ export class FileDelivery implements Delivery {
     const { because } = this.decision ?? {}
     const notes: string[] = [...because === undefined ? [] : [because], ...this.files.notes.sentences()]
     if (this.besideFiles > 0) {
-      notes.push(`${figure(this.besideFiles)} of the leads went by calls: those with an empty cell, since Marketo ` +
-        "does not say what an empty cell in a file does, and those of which too few have the same columns filled in.")
+      notes.push(`${amount(this.besideFiles, "lead")} went by calls. Files carry no empty cells, since Marketo does ` +
+        "not say what these do there, no leads of which too few have the same columns filled in, and no word null.")
     }
     return notes
   }

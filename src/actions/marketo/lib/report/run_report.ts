@@ -107,8 +107,11 @@ export class RunReport {
   readonly severalMatches = { rows: 0, rowsNotApplied: 0, leads: 0 }
   /** Marketo's ids of leads that share a lookup value, where it is not clear which of them is meant; the first ones. */
   readonly candidates: number[] = []
-  /** Leads that were sent as files: those that were applied, and the files that Marketo has not finished. */
-  readonly files = { leads: 0, underWay: 0 }
+  /**
+   * Leads that were sent as files: those that were applied, the files that Marketo has not finished, and whether all
+   * others go by calls.
+   */
+  readonly files = { leads: 0, underWay: 0, areOff: false }
   /** Leads that Marketo imported with a warning, by what it said. */
   readonly warnings = new LeadGroups()
   /** Leads that Marketo skipped, or would skip. */
