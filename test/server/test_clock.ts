@@ -8,7 +8,8 @@ const SOURCES = path.resolve(__dirname, "..", "..", "src")
  * what is kept for days, and where the day is that of a vendor.
  */
 const DATES = [
-  "hub/coordination/day_count.ts", "hub/coordination/held_mark.ts", "hub/file_name.ts", "xpc/logging.ts",
+  "hub/coordination/day_count.ts", "hub/coordination/held_keys.ts", "hub/coordination/held_mark.ts",
+  "hub/file_name.ts", "xpc/logging.ts",
   "runs/open_run.ts", "runs/records/run_id.ts",
   "runs/reports/redis_reports.ts", "runs/reports/report_files.ts", "runs/reports/report_keeper.ts",
   "runs/stores/run_files.ts", "alerts/signature.ts",

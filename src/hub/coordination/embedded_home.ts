@@ -1,6 +1,7 @@
 import { CallLine } from "./call_line"
 import type { Coordination, LeaseRules, LimitRules, SharedLeases, SharedLimit } from "./coordination"
 import type { CoordinationHome, HomeState, LimitState } from "./coordination_home"
+import type { HeldKeys } from "./held_keys"
 import type { HeldMark } from "./held_mark"
 import { LeaseBook } from "./lease_book"
 import { LocalGate } from "./local_gate"
@@ -12,9 +13,12 @@ export class EmbeddedHome implements CoordinationHome {
 
   /**
    * `trouble`: a sentence about the problem with working alone, if another home was configured. `mark`: the note for
-   * the next start of this hub. Without it, a hub that is killed leaves no trace of what it held.
+   * the next start of this hub. Without it, a hub that is killed leaves no trace of what it held. `keys`: the same for
+   * keys that were given back with a long delay.
    */
-  constructor(private readonly trouble?: string, private readonly mark?: HeldMark) {}
+  constructor(
+    private readonly trouble?: string, private readonly mark?: HeldMark, private readonly keys?: HeldKeys,
+  ) {}
 
   of(owner: string): Coordination {
     return {
@@ -42,6 +46,7 @@ export class EmbeddedHome implements CoordinationHome {
   async close(): Promise<void> {
     // Everything else ends with the process.
     this.mark?.close()
+    this.keys?.close()
   }
 
   private limitOf(owner: string, name: string, rules: LimitRules): SharedLimit {
@@ -56,9 +61,7 @@ export class EmbeddedHome implements CoordinationHome {
   }
 
   private leasesOf(owner: string, name: string, { lingerMs, shownAs = name }: LeaseRules): SharedLeases {
-    const { mark } = this
-    const book = this.books.get(name)?.book ?? (mark === undefined ? new LeaseBook(lingerMs) : new LeaseBook(
-      lingerMs, () => mark.hold(name, lingerMs), () => mark.clear(name), mark.heldByFormerMs(name, lingerMs)))
+    const book = this.books.get(name)?.book ?? this.newBook(name, lingerMs)
     book.configure(lingerMs)
     this.books.set(name, { book, shownAs })
     return {
@@ -67,6 +70,18 @@ export class EmbeddedHome implements CoordinationHome {
       free: async (key, signal) => freeOf(book, key, signal),
       unsettledMs: async () => book.unsettledMs,
     }
+  }
+
+  private newBook(name: string, lingerMs: number): LeaseBook {
+    const { mark, keys } = this
+    const book = new LeaseBook(lingerMs, {
+      onHeld: () => mark?.hold(name, lingerMs),
+      onEmpty: () => mark?.clear(name),
+      onLongHeld: () => keys?.changed(),
+      heldByFormerMs: mark?.heldByFormerMs(name, lingerMs) ?? 0,
+    })
+    book.holdForFormer(keys?.follow(name, () => book.longHeld()) ?? [])
+    return book
   }
 }
 

@@ -2,6 +2,7 @@ import * as winston from "winston"
 import type { CoordinationHome } from "./coordination_home"
 import type { CoordinationSettings } from "./coordination_settings"
 import { EmbeddedHome } from "./embedded_home"
+import { HeldKeys } from "./held_keys"
 import { HeldMark } from "./held_mark"
 
 /** The time that a hub which can do without Redis waits for it at its start, in ms. */
@@ -27,9 +28,10 @@ export async function homeFor(
   { redis, stateDirectory }: CoordinationSettings, secret: string,
   { previousSecret, startPatienceMs = START_PATIENCE_MS }: HomeOptions = {},
 ): Promise<CoordinationHome> {
-  const mark = stateDirectory === undefined ? undefined : new HeldMark(stateDirectory, secret, previousSecret)
+  const embedded = (trouble?: string) => stateDirectory === undefined ? new EmbeddedHome(trouble) : new EmbeddedHome(
+    trouble, new HeldMark(stateDirectory, secret, previousSecret), new HeldKeys(stateDirectory, secret, previousSecret))
   if (redis === undefined) {
-    return new EmbeddedHome(undefined, mark)
+    return embedded()
   }
   // Loaded here, so that a hub without Redis does not load the client.
   const { RedisHome } = await import("./redis/redis_home")
@@ -39,5 +41,5 @@ export async function homeFor(
   }
   await home.close()
   winston.warn(LOST_WITHOUT_REDIS)
-  return new EmbeddedHome(LOST_WITHOUT_REDIS, mark)
+  return embedded(LOST_WITHOUT_REDIS)
 }

@@ -1,11 +1,33 @@
 import { DelayedEnd } from "./delayed_end"
+import type { DelayedKeys } from "./held_keys"
 
 interface Lease {
   owner: string
   /** When a lease that was given back with a delay ends, in ms of `performance.now()`; Infinity while it was not. */
   until: number
+  /** True if that delay is longer than the time for which keys stay held when their owner is gone. */
+  isLong?: boolean
   end?: DelayedEnd
 }
+
+/** What a book leaves for the time after its hub, and what it was left. */
+export interface LeaseTraces {
+  /** Called before the first key is held, and with each further request. */
+  onHeld(): void
+  /** Called when the last key is given back. */
+  onEmpty(): void
+  /** Called when keys were given back with a long delay, or such keys at once. */
+  onLongHeld(): void
+  /** How long (ms) every key counts as held, since a hub before this one may hold it. */
+  heldByFormerMs: number
+}
+
+const NO_TRACES: LeaseTraces = {
+  onHeld: () => undefined, onEmpty: () => undefined, onLongHeld: () => undefined, heldByFormerMs: 0,
+}
+
+/** The owner of keys that a hub before this one held. */
+const FORMER_HUB = "a hub before this one"
 
 /**
  * The holders of keys in one process. A key has one owner at a time. It may be given back with a delay, and stays held
@@ -18,19 +40,23 @@ export class LeaseBook {
   private isUnknown = false
   private readonly unknownUntil: number
 
-  /**
-   * `onHeld` is called before the first key is held, and with each further request; `onEmpty` when the last one is
-   * given back. `heldByFormerMs`: how long every key counts as held, since a hub before this one may hold it.
-   */
-  constructor(
-    private lingerMs: number, private readonly onHeld: () => void = () => undefined,
-    private readonly onEmpty: () => void = () => undefined, heldByFormerMs = 0,
-  ) {
+  constructor(private lingerMs: number, private readonly traces: LeaseTraces = NO_TRACES) {
+    const { heldByFormerMs } = traces
     this.unknownUntil = performance.now() + heldByFormerMs
     if (heldByFormerMs > 0) {
       this.isUnknown = true
       setTimeout(() => this.endUnknown(), heldByFormerMs).unref()
     }
+  }
+
+  /** Holds keys that a hub before this one gave back with a delay. To be called before any other key is held. */
+  holdForFormer(formerKeys: DelayedKeys[]): void {
+    for (const { keys, endsInMs } of formerKeys) {
+      keys.forEach((key) => this.held.set(key, { owner: FORMER_HUB, until: Infinity }))
+      this.release(FORMER_HUB, keys, endsInMs)
+    }
+    // They stay in the file, however short the time that is left of them.
+    this.held.forEach((lease) => { lease.isLong = true })
   }
 
   configure(lingerMs: number): void {
@@ -51,7 +77,7 @@ export class LeaseBook {
     if (this.isUnknown) {
       return [...keys]
     }
-    this.onHeld()
+    this.traces.onHeld()
     const busy: string[] = []
     for (const key of keys) {
       if (this.held.has(key)) {
@@ -68,24 +94,47 @@ export class LeaseBook {
     const leases = keys.map((key) => ({ key, lease: this.held.get(key) }))
       .filter((each): each is { key: string, lease: Lease } => each.lease?.owner === owner)
     const until = afterMs <= 0 ? 0 : performance.now() + afterMs
+    const isLong = afterMs > this.lingerMs
+    const concernsLong = isLong || leases.some(({ lease }) => lease.isLong)
     const free = () => {
       const released = leases.filter(({ key, lease }) => this.held.get(key) === lease && lease.until === until)
       released.forEach(({ key }) => this.held.delete(key))
       // Listeners are called when all keys are free, so those waiting for several can have them together.
       released.forEach(({ key }) => this.announce(key))
       if (this.held.size === 0) {
-        this.onEmpty()
+        this.traces.onEmpty()
+      }
+      if (released.some(({ lease }) => lease.isLong)) {
+        this.traces.onLongHeld()
       }
     }
     const end = afterMs <= 0 || leases.length === 0 ? undefined : new DelayedEnd(leases.length, afterMs, free)
     for (const { lease } of leases) {
       lease.end?.isNotFor()
       lease.until = until
+      lease.isLong = isLong
       lease.end = end
     }
     if (end === undefined) {
       free()
     }
+    if (concernsLong) {
+      this.traces.onLongHeld()
+    }
+  }
+
+  /** Returns the keys that were given back with a long delay, by the time that is left of it. */
+  longHeld(): DelayedKeys[] {
+    const now = performance.now()
+    const byEnd = new Map<number, string[]>()
+    this.held.forEach(({ until, isLong }, key) => {
+      if (isLong === true && until > now) {
+        const keys = byEnd.get(until) ?? []
+        keys.push(key)
+        byEnd.set(until, keys)
+      }
+    })
+    return [...byEnd].map(([until, keys]) => ({ keys, endsInMs: until - now }))
   }
 
   /** Calls back once, as soon as the key may be free, or at once if it is. Returns a function that stops waiting. */

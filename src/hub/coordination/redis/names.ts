@@ -1,5 +1,7 @@
 import * as crypto from "crypto"
-import { sealed, unsealed } from "./sealed_secret"
+import { sealed, SealPurpose, unsealed } from "../sealed_text"
+
+const FOR_NAMES: SealPurpose = "names in Redis"
 
 /** 128 bits, enough to keep any two keys apart. */
 const HASH_BYTES = 16
@@ -47,7 +49,7 @@ export class Names {
   /** The secret in use, for hubs that know the present one alone; empty if the present one is in use. */
   get legacy(): string {
     const [present] = this.secrets
-    return this.secret === present ? "" : this.legacyText ??= sealed(this.secret, present)
+    return this.secret === present ? "" : this.legacyText ??= sealed(this.secret, present, FOR_NAMES)
   }
 
   /**
@@ -55,7 +57,8 @@ export class Names {
    * `legacies`, which other hubs left for each of them.
    */
   adopt(fingerprint: string, legacies: string[]): boolean {
-    const left = legacies.map((text, index) => text === "" ? undefined : unsealed(text, this.secrets[index] ?? ""))
+    const left = legacies.map((text, index) =>
+      text === "" ? undefined : unsealed(text, this.secrets[index] ?? "", FOR_NAMES))
     const secret = [...this.secrets, ...left].find((each) => each !== undefined && fingerprintOf(each) === fingerprint)
     if (secret === undefined) {
       return false
@@ -86,12 +89,12 @@ export class Names {
 
   /** Encrypts a text for hubs that make the same names. */
   seal(text: string): string {
-    return sealed(text, this.secret)
+    return sealed(text, this.secret, FOR_NAMES)
   }
 
   /** Returns such a text; undefined if it was not encrypted with the secret in use. */
   unseal(text: string): string | undefined {
-    return unsealed(text, this.secret)
+    return unsealed(text, this.secret, FOR_NAMES)
   }
 
   /** Returns the name that stands for a key of the leases of that name. */
