@@ -3,8 +3,7 @@ import { MarketoCaller } from "./lib/api/caller"
 import { MarketoClient } from "./lib/api/client"
 import { connectionFor, MarketoConnection } from "./lib/api/connection"
 import { BlastRadius } from "./lib/blast_radius/blast_radius"
-import { deliveryFor } from "./lib/bulk/delivery_for"
-import { AutomaticChoice } from "./lib/bulk/way_choice"
+import { choiceFor, deliveryFor } from "./lib/bulk/delivery_for"
 import { readQueryDetails } from "./lib/columns/query_details"
 import { MarketoConfiguration, readConfiguration } from "./lib/configuration/configuration"
 import { MARKETO_PACE } from "./lib/configuration/limits"
@@ -103,11 +102,12 @@ export class MarketoTransaction {
     const blastRadius = settings.isDryRun && settings.writesLeads ? new BlastRadius({
       lookupField: settings.lookupField, schema, keepsSamples: report.rowLog.isKept,
     }) : undefined
-    const runLimitMs = this.configuration.runLimitMs ?? MARKETO_PACE.runLimitMs
-    const delivery = deliveryFor({
-      client, connection, settings, run, report, batchSizes: this.configuration.batchSizes, rowLimit, blastRadius,
-      runLimitMs, callsLeft: async () => largeSend.callsLeft(),
-    })
+    const sending = {
+      settings, connection, batchSizes: this.configuration.batchSizes, rowLimit,
+      runLimitMs: this.configuration.runLimitMs ?? MARKETO_PACE.runLimitMs,
+      callsLeft: async () => largeSend.callsLeft(),
+    }
+    const delivery = deliveryFor({ ...sending, client, run, report, blastRadius })
     const guarded = withSeatBelt(delivery, { client, run, report, settings, blastRadius })
     const memberSchema = changes.some(({ kind }) => kind === "addToProgram") ?
       async () => memberSchemaOf(client, report.notes) : undefined
@@ -129,10 +129,7 @@ export class MarketoTransaction {
       report.notes.push(...blastRadius?.sentences(limit) ?? [])
       report.notes.push(await estimateSentence(report, settings, connection, {
         isStopped: blastRadius?.wouldBeStopped(limit) === true, emptyCell: blastRadius?.emptyCell,
-        choice: new AutomaticChoice({
-          hasList: settings.changes.length > 0, rowLimit, share: connection.quota, runLimitMs,
-          callsLeft: async () => largeSend.callsLeft(),
-        }),
+        choice: choiceFor(sending),
       }))
     }
   }

@@ -10,7 +10,7 @@ describe("the automatic choice of the way", () => {
   const choice = (facts: Partial<ChoiceFacts>, left = 40000) => {
     asked = 0
     return new AutomaticChoice({
-      hasList: false, share: { callsPerWindow: 50 }, runLimitMs: HOUR_MS,
+      hasList: false, fewestLeads: 1500, share: { callsPerWindow: 50 }, runLimitMs: HOUR_MS,
       callsLeft: async () => {
         asked++
         return left
@@ -26,6 +26,14 @@ describe("the automatic choice of the way", () => {
     const small = await choice({}).decide({ rowsRead: 300, hasReadAll: true })
     expect(small.because).to.equal("Sent by calls, since one is enough.")
     expect(asked).to.equal(0)
+  })
+
+  it("takes calls for what is not worth a file, however few are left, and files as soon as it is", async () => {
+    const small = await choice({ hasList: true }, 4).decide({ rowsRead: 1499, hasReadAll: true })
+    expect(small.because).to.equal("Sent by calls, since 10 are enough.")
+    expect(asked).to.equal(0)
+    const large = await choice({ hasList: true }, 39).decide({ rowsRead: 1500, hasReadAll: true })
+    expect(large.way).to.equal("files")
   })
 
   it("takes files beyond a quarter of what is left of the day, and not at a quarter", async () => {

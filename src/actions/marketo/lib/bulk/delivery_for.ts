@@ -11,7 +11,7 @@ import { obstacleToFiles } from "../settings/way_of_sending"
 import { RunControl } from "../stopping/run_control"
 import { FileDelivery } from "./file_delivery"
 import { FileSlots } from "./file_slots"
-import { AutomaticChoice } from "./way_choice"
+import { AutomaticChoice, WayChoice } from "./way_choice"
 
 /** Things that a run delivers with. */
 export interface DeliveryOfRun {
@@ -52,13 +52,21 @@ export function deliveryFor(given: DeliveryOfRun): Delivery {
     report.notes.push(`Sent by calls, since ${obstacle}.`)
     return byCalls()
   }
-  const choice = sendBy === "files" ? undefined : new AutomaticChoice({
-    hasList: settings.changes.length > 0, rowLimit: given.rowLimit,
-    share: connection.quota, runLimitMs: given.runLimitMs, callsLeft: async () => given.callsLeft(),
-  })
+  const choice = sendBy === "files" ? undefined : choiceFor(given)
   return new FileDelivery({
     client, settings, run, report, reservations, comparison: comparisonFor(settings.lookupField), byCalls, choice,
     slots: new FileSlots(connection.reservations(FILE_PLACES)), sizes: batchSizes.file ?? LARGEST_FILES,
     stopGraceMs: connection.pace.stopGraceMs,
+  })
+}
+
+/** Returns what decides for a run between files and calls, if the form leaves that open. */
+export function choiceFor(
+  given: Pick<DeliveryOfRun, "settings" | "connection" | "batchSizes" | "rowLimit" | "runLimitMs" | "callsLeft">,
+): WayChoice {
+  const { settings, connection, batchSizes, rowLimit, runLimitMs, callsLeft } = given
+  return new AutomaticChoice({
+    hasList: settings.changes.length > 0, fewestLeads: (batchSizes.file ?? LARGEST_FILES).fewestLeads, rowLimit,
+    share: connection.quota, runLimitMs, callsLeft,
   })
 }

@@ -32,8 +32,8 @@ export interface WayChoice {
 /** The part of the calls that are left of the day beyond which a send goes as files. */
 const MOST_OF_DAY = 0.25
 
-/** Calls of a send for which the day's usage is not worth a call more. */
-const FEW_CALLS = 10
+/** Calls that a file takes, too: to hand it over, and to ask what became of it and of its rows. */
+const FEW_CALLS = 3
 
 const SECONDS_PER_WINDOW = 20
 
@@ -41,6 +41,8 @@ const SECONDS_PER_WINDOW = 20
 export interface ChoiceFacts {
   /** Each lead is added to a list. */
   hasList: boolean
+  /** Fewest leads that are worth a file. */
+  fewestLeads: number
   /** The most rows that the query gives; undefined if Looker does not say. */
   rowLimit?: number
   share: Pick<QuotaShare, "callsPerWindow">
@@ -68,7 +70,7 @@ export class AutomaticChoice implements WayChoice {
     if (hasReadAll && calls === 0) {
       return { way: "calls" }
     }
-    if (hasReadAll && calls <= FEW_CALLS) {
+    if (hasReadAll && (calls <= FEW_CALLS || rows < this.facts.fewestLeads)) {
       const few = calls === 1 ? "one is" : `${figure(calls)} are`
       return { way: "calls", because: `Sent by calls, since ${few} enough.` }
     }
