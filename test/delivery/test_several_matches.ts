@@ -169,7 +169,7 @@ describe("A run for memberships only", () => {
       rows: [{ email: "there@example.org", firstName: "New", noSuchField: "x" }, { email: "gone@example.org" }],
     })
     const { skipped, rows } = failureOf(response)
-    expect(response.message).to.match(/^1 of 2 rows were applied: 1 lead found in Marketo; 1 was skipped\./)
+    expect(response.message).to.match(/^1 of 2 rows was applied: 1 lead found in Marketo; 1 was skipped\./)
     expect(rows).to.include({ received: 2, found: 1, skipped: 1, created: 0, updated: 0 })
     expect(skipped).to.deep.equal({ "Lead not found": ["gone@example.org"] })
     expect(response.message).to.contain("- 1 skipped: Lead not found (gone@example.org). Marketo has no such lead " +

@@ -97,10 +97,14 @@ export class CallQuota implements Quota {
       return
     }
     const rest = queue.filter((other) => other !== waiter)
-    if (rest.length === 0) {
-      this.queues.delete(waiter.run)
-    } else {
+    if (rest.length > 0) {
       this.queues.set(waiter.run, rest)
+      return
+    }
+    this.queues.delete(waiter.run)
+    if (this.queues.size === 0) {
+      clearTimeout(this.timer)
+      this.timer = undefined
     }
   }
 

@@ -27,7 +27,7 @@ const ADVICE: [RegExp, string][] = [
 export function outcomeSentence(report: RunReport): string {
   const { received, created, updated, createdOrUpdated = 0, found, merged } = report.rows
   const applied = report.rowsApplied
-  const would = report.isDryRun ? "would be" : received === 1 ? "was" : "were"
+  const would = report.isDryRun ? "would be" : received === 1 || applied === 1 ? "was" : "were"
   const all = applied === received ? `All ${figure(received)}` : `${figure(applied)} of ${figure(received)}`
   const share = received === 0 ? "No row was received" :
     received > 1 ? `${all} rows ${would} applied` :
