@@ -1,3 +1,4 @@
+import { abandonedKeys } from "./abandoned_keys"
 import { DelayedEnd } from "./delayed_end"
 import type { DelayedKeys } from "./held_keys"
 
@@ -159,19 +160,7 @@ export class LeaseBook {
    * that is longer. Returns the longest of these times, or 0 if it has no keys.
    */
   abandon(owner: string): number {
-    const keys: string[] = []
-    const now = performance.now()
-    let longestMs = 0
-    this.held.forEach((lease, key) => {
-      if (lease.owner !== owner) {
-        return
-      }
-      const isDelayed = lease.until !== Infinity && lease.until > now + this.lingerMs
-      longestMs = Math.max(longestMs, isDelayed ? lease.until - now : this.lingerMs)
-      if (!isDelayed) {
-        keys.push(key)
-      }
-    })
+    const { keys, longestMs } = abandonedKeys(this.held, owner, this.lingerMs)
     this.release(owner, keys, this.lingerMs)
     return longestMs
   }

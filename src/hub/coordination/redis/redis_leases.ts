@@ -1,5 +1,6 @@
 import * as winston from "winston"
 import { CHECK_KEYS, HOLD, REGISTER_KEYS, RELEASE_KEYS, RENEW, SWEEP } from "./lease_scripts"
+import { abandonedKeys } from "../abandoned_keys"
 import { DelayedEnd } from "../delayed_end"
 import type { RedisLink } from "./link"
 import type { Names } from "./names"
@@ -127,19 +128,7 @@ export class RedisLeases {
    * back if that is longer. Returns the longest of these times, or 0 if it has no keys.
    */
   abandon(owner: string): number {
-    const now = performance.now()
-    const keys: string[] = []
-    let longestMs = 0
-    this.held.forEach((lease, key) => {
-      if (lease.owner !== owner) {
-        return
-      }
-      const isDelayed = lease.until !== Infinity && lease.until > now + this.lingerMs
-      longestMs = Math.max(longestMs, isDelayed ? lease.until - now : this.lingerMs)
-      if (!isDelayed) {
-        keys.push(key)
-      }
-    })
+    const { keys, longestMs } = abandonedKeys(this.held, owner, this.lingerMs)
     this.release(owner, keys, this.lingerMs)
     return longestMs
   }
