@@ -1,5 +1,5 @@
-import { performance } from "perf_hooks"
 import { expect } from "chai"
+import { performance } from "perf_hooks"
 import { SeveralMatches } from "../../../../src/actions/marketo/lib/delivery/several_matches"
 import { QueuedLead } from "../../../../src/actions/marketo/lib/report/lead"
 import { LeadOutcome } from "../../../../src/actions/marketo/lib/report/outcomes"
