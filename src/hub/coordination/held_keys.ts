@@ -46,7 +46,8 @@ export class HeldKeys {
   ) {
     this.file = fileFor(directory, secret)
     const records = readKeys(this.file, secret)
-    if (previousSecret !== undefined) {
+    // With the same secret twice it would be this hub's own file, which is not to be removed.
+    if (previousSecret !== undefined && previousSecret !== secret) {
       this.previousFile = fileFor(directory, previousSecret)
       records.push(...readKeys(this.previousFile, previousSecret))
     }
