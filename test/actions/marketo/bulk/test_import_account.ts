@@ -49,7 +49,8 @@ describe("accountOf an import", () => {
     const gaveUp = new MarketoError("rejected", "Out of luck.", { maybeExecuted: false })
     const failures = [{ lookupValue: "a@x.org", reason: "Full" }]
     const unsure = "failed, maybe executed: false"
-    expect(outcomesOf({ gaveUp, failures }, { processed: 0, failed: 3 })).to.deep.equal(["skipped: Full", unsure, unsure])
+    expect(outcomesOf({ gaveUp, failures }, { processed: 0, failed: 3 })).to.deep.equal(
+      ["skipped: Full", unsure, unsure])
     expect(outcomesOf({ gaveUp, failures: undefined }, { processed: 0, failed: 3 })).to.deep.equal(
       [unsure, unsure, unsure])
   })
