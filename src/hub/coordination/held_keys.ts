@@ -59,6 +59,10 @@ export class HeldKeys {
       const longestMs = Math.max(...this.former.map(({ endsAt }) => endsAt - performance.now()))
       setTimeout(() => this.changed(), Math.max(0, longestMs)).unref()
     }
+    // What a hub left that was killed while it wrote would stay; and the next start may not know the former secret.
+    if ([`${this.file}.new`, this.previousFile].some((file) => file !== undefined && fs.existsSync(file))) {
+      this.changed()
+    }
   }
 
   /**
@@ -98,6 +102,7 @@ export class HeldKeys {
         fs.renameSync(`${this.file}.new`, this.file)
       } else {
         fs.rmSync(this.file, { force: true })
+        fs.rmSync(`${this.file}.new`, { force: true })
       }
       if (this.previousFile !== undefined) {
         fs.rmSync(this.previousFile, { force: true })

@@ -122,6 +122,22 @@ describe("HeldKeys", () => {
     expect(await successor.hold(["a"])).to.deep.equal(["a"])
   })
 
+  it("leave nothing of a hub that was killed while it wrote", async () => {
+    await killed(["a"])
+    const [file] = files()
+    fs.renameSync(path.join(directory, file), path.join(directory, `${file}.new`))
+    start()
+    await clock.tickAsync(1000)
+    expect(files()).to.deep.equal([])
+  })
+
+  it("are written under a new secret at once, so that the former one is needed for no further start", async () => {
+    await killed(["a"], 1000, start("old"))
+    start("new", "old")
+    await clock.tickAsync(1000)
+    expect(await leases(start("new")).hold(["a"])).to.deep.equal(["a"])
+  })
+
   it("hold nobody for longer than they were to when the clock was put back", async () => {
     await killed(["a"])
     clock.setSystemTime(1_000_000 - 24 * 3_600_000)
