@@ -390,6 +390,18 @@ describe("Leads sent as files", () => {
     expect(message).to.match(/This send takes at least \d+ calls to Marketo, and about \d+ are left of today's/)
   })
 
+  it("are not counted as calls if Marketo took them, whatever became of them", async () => {
+    await sandbox.stop()
+    sandbox = await startSandbox({ dailyUsed: 49780 })
+    sandbox.failNext("bulkImport", { kind: "job", failsAfterRows: 1, message: "Out of luck" })
+    sandbox.failNext("bulkImport", { kind: "job", failsAfterRows: 1, message: "Out of luck" })
+    const rows = Array.from({ length: 50000 }, (_each, index) => ({ email: `p${index}@example.org`, firstName: "A" }))
+    const { message } = await send(rows, { sendBy: "automatic", ...TO_LIST },
+      { batchSizes: { file: { ...SMALL, leads: 10000, undecidedLeads: 10000 } } })
+    expect(message).to.contain("so the leads after them went by calls")
+    expect(message).not.to.contain("This send takes")
+  })
+
   function fail(): never {
     throw new Error("The lead is not there.")
   }

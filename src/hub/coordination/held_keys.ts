@@ -46,7 +46,8 @@ export class HeldKeys {
   ) {
     this.file = fileFor(directory, secret)
     const records = readKeys(this.file, secret)
-    if (previousSecret !== undefined) {
+    // With the same secret twice it would be this hub's own file, which is not to be removed.
+    if (previousSecret !== undefined && previousSecret !== secret) {
       this.previousFile = fileFor(directory, previousSecret)
       records.push(...readKeys(this.previousFile, previousSecret))
     }
@@ -57,6 +58,10 @@ export class HeldKeys {
       // Nobody may ever ask for these, and they are not to stay on the disk.
       const longestMs = Math.max(...this.former.map(({ endsAt }) => endsAt - performance.now()))
       setTimeout(() => this.changed(), Math.max(0, longestMs)).unref()
+    }
+    // What a hub left that was killed while it wrote would stay; and the next start may not know the former secret.
+    if ([`${this.file}.new`, this.previousFile].some((file) => file !== undefined && fs.existsSync(file))) {
+      this.changed()
     }
   }
 
@@ -97,6 +102,7 @@ export class HeldKeys {
         fs.renameSync(`${this.file}.new`, this.file)
       } else {
         fs.rmSync(this.file, { force: true })
+        fs.rmSync(`${this.file}.new`, { force: true })
       }
       if (this.previousFile !== undefined) {
         fs.rmSync(this.previousFile, { force: true })

@@ -52,7 +52,9 @@ export class LeaseBook {
 
   /** Holds keys that a hub before this one gave back with a delay. To be called before any other key is held. */
   holdForFormer(formerKeys: DelayedKeys[]): void {
-    for (const { keys, endsInMs } of formerKeys) {
+    // The files of two secrets may have one key: the latest time counts, so it comes last.
+    const latestLast = [...formerKeys].sort((one, other) => one.endsInMs - other.endsInMs)
+    for (const { keys, endsInMs } of latestLast) {
       keys.forEach((key) => this.held.set(key, { owner: FORMER_HUB, until: Infinity }))
       this.release(FORMER_HUB, keys, endsInMs)
     }

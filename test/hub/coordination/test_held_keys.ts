@@ -108,6 +108,36 @@ describe("HeldKeys", () => {
       .to.deep.equal(["someone@example.org", "b"])
   })
 
+  it("are known to the next start of a hub that has the same secret as its previous one, too", async () => {
+    await killed(["a"], 1000, start("secret", "secret"))
+    expect(files()).to.have.length(1)
+    expect(await leases(start("secret", "secret")).hold(["a"])).to.deep.equal(["a"])
+  })
+
+  it("stay held until the later time if the files of both secrets have them", async () => {
+    await killed(["a"], LONG_MS / 2, start("old"))
+    await killed(["a"], 1000, start("new"))
+    const successor = leases(start("new", "old"))
+    await clock.tickAsync(LONG_MS / 2 + 1000)
+    expect(await successor.hold(["a"])).to.deep.equal(["a"])
+  })
+
+  it("leave nothing of a hub that was killed while it wrote", async () => {
+    await killed(["a"])
+    const [file] = files()
+    fs.renameSync(path.join(directory, file), path.join(directory, `${file}.new`))
+    start()
+    await clock.tickAsync(1000)
+    expect(files()).to.deep.equal([])
+  })
+
+  it("are written under a new secret at once, so that the former one is needed for no further start", async () => {
+    await killed(["a"], 1000, start("old"))
+    start("new", "old")
+    await clock.tickAsync(1000)
+    expect(await leases(start("new")).hold(["a"])).to.deep.equal(["a"])
+  })
+
   it("hold nobody for longer than they were to when the clock was put back", async () => {
     await killed(["a"])
     clock.setSystemTime(1_000_000 - 24 * 3_600_000)

@@ -103,7 +103,7 @@ export class LargeSendCheck {
       return
     }
     const { left, used } = reading
-    const byCalls = rows - files.leads
+    const byCalls = rows - files.rows
     const needed = callsNeeded(byCalls, this.settings, byCalls, writesMemberFields)
     if (needed - this.callsAtReading > left) {
       this.isWarned = true

@@ -45,6 +45,27 @@ describe("accountOf an import", () => {
       .to.deep.equal(new Set(["failed, maybe executed: true"]))
   })
 
+  it("takes Marketo's numbers of an import that was given up for no word about leads that are not named", () => {
+    const gaveUp = new MarketoError("rejected", "Out of luck.", { maybeExecuted: false })
+    const failures = [{ lookupValue: "a@x.org", reason: "Full" }]
+    const unsure = "failed, maybe executed: false"
+    expect(outcomesOf({ gaveUp, failures }, { processed: 0, failed: 3 })).to.deep.equal(
+      ["skipped: Full", unsure, unsure])
+    expect(outcomesOf({ gaveUp, failures: undefined }, { processed: 0, failed: 3 })).to.deep.equal(
+      [unsure, unsure, unsure])
+  })
+
+  it("takes nobody for imported by an import that was given up before the first row", () => {
+    const gaveUp = new MarketoError("rejected", "Out of luck.", { maybeExecuted: false })
+    const warnings = [{ lookupValue: "b@x.org", reason: "Odd" }]
+    const account = accountOf({
+      id: "1", leads: LEADS, state: { status: "Failed", message: "", processed: 0, withWarning: 1 }, failures: [],
+      warnings, isUpdate: false, gaveUp,
+    }, EMAIL_COMPARISON)
+    expect(account.warnings).to.deep.equal([])
+    expect(new Set(account.outcomes.map(({ kind }) => kind))).to.deep.equal(new Set(["failed"]))
+  })
+
   it("leaves leads in doubt when only some failed, or when the numbers contradict each other", () => {
     const doubt = "failed, maybe executed: true"
     expect(new Set(outcomesOf({ failures: undefined }, { processed: 1, failed: 2 }))).to.deep.equal(new Set([doubt]))

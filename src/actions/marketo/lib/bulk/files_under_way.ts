@@ -215,6 +215,7 @@ export class FilesUnderWay {
     const stopMessage = stopMessageOf(run)
     for (const outcome of outcomes) {
       report.leadOutcome(outcome, stopMessage)
+      report.files.rows += outcome.kind === "notSent" ? 0 : outcome.lead.rows.length
       if (isApplied(outcome)) {
         report.files.leads++
         const { lookupValue, rows } = outcome.lead

@@ -43,7 +43,8 @@ export interface EndedImport {
 export function accountOf(ended: EndedImport, comparison: LookupComparison): ImportAccount {
   const { id, leads, state, isUpdate, gaveUp } = ended
   const failed = state.failed ?? ended.failures?.length ?? 0
-  const hasAllFailed = failed === leads.length && (state.processed ?? 0) === 0
+  // Of an import that was given up, this is no word about leads that are not named: Marketo says why it gave up.
+  const hasAllFailed = gaveUp === undefined && failed === leads.length && (state.processed ?? 0) === 0
   if (gaveUp === undefined && failed > 0 && ended.failures === undefined && !hasAllFailed) {
     const error = new MarketoError("unavailable", `Marketo says that ${figure(failed)} of the ` +
       `${amount(leads.length, "lead")} in a file failed (import ${id}), and its list of them could not be read.`, {
@@ -62,7 +63,9 @@ export function accountOf(ended: EndedImport, comparison: LookupComparison): Imp
       reasons.set(lead, problemOf(reason))
     }
   }
-  const warnings = (ended.warnings ?? []).flatMap(({ lookupValue, reason }) => {
+  // A warning says that its lead was imported, unless Marketo says that none was.
+  const wasUntouched = gaveUp !== undefined && state.processed === 0
+  const warnings = (wasUntouched ? [] : ended.warnings ?? []).flatMap(({ lookupValue, reason }) => {
     const lead = finder.find(lookupValue)
     return lead === undefined || reasons.has(lead) ? [] : [{ lead, reason }]
   })

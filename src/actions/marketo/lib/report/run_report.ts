@@ -108,10 +108,10 @@ export class RunReport {
   /** Marketo's ids of leads that share a lookup value, where it is not clear which of them is meant; the first ones. */
   readonly candidates: number[] = []
   /**
-   * Leads that were sent as files: those that were applied, the files that Marketo has not finished, and whether all
-   * others go by calls.
+   * Leads that were sent as files: those that were applied, the rows of all that Marketo took or may have taken, the
+   * files that it has not finished, and whether all others go by calls.
    */
-  readonly files = { leads: 0, underWay: 0, areOff: false }
+  readonly files = { leads: 0, rows: 0, underWay: 0, areOff: false }
   /** Leads that Marketo imported with a warning, by what it said. */
   readonly warnings = new LeadGroups()
   /** Leads that Marketo skipped, or would skip. */
