@@ -1,8 +1,5 @@
-import * as crypto from "crypto"
-import * as fs from "fs"
-import * as path from "path"
-import * as winston from "winston"
 import { sealed, unsealed } from "./sealed_text"
+import { StateFile } from "./state_file"
 
 /** Keys that stay held for the same time, in ms from now. */
 export interface DelayedKeys {
@@ -31,13 +28,12 @@ const PURPOSE = "keys that outlast the hub"
  * is gone when no key is held any more.
  */
 export class HeldKeys {
-  private readonly file: string
-  private readonly previousFile: string | undefined
+  private readonly file: StateFile
+  private readonly previousFile: StateFile | undefined
   /** What a hub before this one left, and nobody has asked for; `endsAt` in ms of `performance.now()`. */
   private former: { name: string, keys: string[], endsAt: number }[]
   private readonly books = new Map<string, () => DelayedKeys[]>()
   private timer: NodeJS.Timeout | undefined
-  private hasWarned = false
 
   /** `previousSecret`: the one before it was changed, whose file counts, too. */
   constructor(
@@ -60,7 +56,7 @@ export class HeldKeys {
       setTimeout(() => this.changed(), Math.max(0, longestMs)).unref()
     }
     // What a hub left that was killed while it wrote would stay; and the next start may not know the former secret.
-    if ([`${this.file}.new`, this.previousFile].some((file) => file !== undefined && fs.existsSync(file))) {
+    if (this.file.isUnfinished || this.previousFile?.exists === true) {
       this.changed()
     }
   }
@@ -96,40 +92,22 @@ export class HeldKeys {
     this.books.forEach((heldNow, name) => held.push(...heldNow().map((each) => ({ name, ...each }))))
     const records = held.filter(({ endsInMs }) => endsInMs > 0).map(({ name, keys, endsInMs }): KeysOnRecord =>
       ({ name, keys, until: Math.ceil(this.now() + endsInMs), endsInMs: Math.ceil(endsInMs) }))
-    try {
-      if (records.length > 0) {
-        fs.writeFileSync(`${this.file}.new`, sealed(JSON.stringify(records), this.secret, PURPOSE), { mode: 0o600 })
-        fs.renameSync(`${this.file}.new`, this.file)
-      } else {
-        fs.rmSync(this.file, { force: true })
-        fs.rmSync(`${this.file}.new`, { force: true })
-      }
-      if (this.previousFile !== undefined) {
-        fs.rmSync(this.previousFile, { force: true })
-      }
-    } catch (failure) {
-      this.warn(failure as NodeJS.ErrnoException)
-    }
-  }
-
-  private warn({ code }: NodeJS.ErrnoException): void {
-    if (!this.hasWarned) {
-      this.hasWarned = true
-      winston.warn(`ACTION_HUB_STATE_DIRECTORY cannot be written to (${code}): if this hub is killed, the next one ` +
-        "does not know which records a vendor is still working on, and they may be sent twice.")
+    const text = records.length === 0 ? undefined : sealed(JSON.stringify(records), this.secret, PURPOSE)
+    if (this.file.replace(text)) {
+      this.previousFile?.replace(undefined)
     }
   }
 }
 
-function fileFor(directory: string, secret: string): string {
-  const hub = crypto.createHash("sha256").update(`held ${secret}`).digest("hex").slice(0, 16)
-  return path.join(directory, `action-hub-${hub}.keys`)
+function fileFor(directory: string, secret: string): StateFile {
+  return new StateFile(directory, secret, "keys",
+    "which records a vendor is still working on, and they may be sent twice")
 }
 
 /** Reads keys; a file that is missing, not whole, or of another secret has none. */
-function readKeys(file: string, secret: string): KeysOnRecord[] {
+function readKeys(file: StateFile, secret: string): KeysOnRecord[] {
   try {
-    return JSON.parse(unsealed(fs.readFileSync(file, "utf8"), secret, PURPOSE) ?? "[]") as KeysOnRecord[]
+    return JSON.parse(unsealed(file.read() ?? "", secret, PURPOSE) ?? "[]") as KeysOnRecord[]
   } catch {
     return []
   }

@@ -1,7 +1,5 @@
 import * as crypto from "crypto"
-import * as fs from "fs"
-import * as path from "path"
-import * as winston from "winston"
+import { StateFile } from "./state_file"
 
 /** How often the mark is renewed while leases are held, in ms. */
 const RENEWED_EVERY_MS = 5000
@@ -20,13 +18,12 @@ interface Marks {
  * name as held until then. The file holds times and hashes of names, and no key.
  */
 export class HeldMark {
-  private readonly file: string
+  private readonly file: StateFile
   private readonly before: Marks
   private readonly held = new Map<string, number>()
   /** When each name's mark was last written, in ms since 1970. */
   private readonly writtenAt = new Map<string, number>()
   private timer: NodeJS.Timeout | undefined
-  private hasWarned = false
 
   /**
    * `secret` sets the files of several hubs in one directory apart. `previousSecret`: the one before it was changed,
@@ -35,10 +32,8 @@ export class HeldMark {
   constructor(
     directory: string, secret: string, previousSecret?: string, private readonly now: () => number = Date.now,
   ) {
-    const fileFor = (ofHub: string) => {
-      const hub = crypto.createHash("sha256").update(`held ${ofHub}`).digest("hex").slice(0, 16)
-      return path.join(directory, `action-hub-${hub}.held`)
-    }
+    const fileFor = (ofHub: string) =>
+      new StateFile(directory, ofHub, "held", "which leases were held, and records may be sent twice")
     this.file = fileFor(secret)
     this.before = readMarks(this.file)
     const former = previousSecret === undefined ? {} : readMarks(fileFor(previousSecret))
@@ -92,28 +87,11 @@ export class HeldMark {
       marks[hash] = Math.max(marks[hash] ?? 0, Math.ceil(now + lingerMs + BEYOND_MS))
       this.writtenAt.set(name, now)
     })
-    try {
-      if (Object.keys(marks).length > 0) {
-        fs.writeFileSync(`${this.file}.new`, JSON.stringify(marks), { mode: 0o600 })
-        fs.renameSync(`${this.file}.new`, this.file)
-      } else {
-        fs.rmSync(this.file, { force: true })
-      }
-    } catch (failure) {
-      this.warn(failure as NodeJS.ErrnoException)
-    }
+    this.file.replace(Object.keys(marks).length > 0 ? JSON.stringify(marks) : undefined)
     if (this.held.size === 0) {
       clearInterval(this.timer)
       this.timer = undefined
       this.writtenAt.clear()
-    }
-  }
-
-  private warn({ code }: NodeJS.ErrnoException): void {
-    if (!this.hasWarned) {
-      this.hasWarned = true
-      winston.warn(`ACTION_HUB_STATE_DIRECTORY cannot be written to (${code}): if this hub is killed, the next one ` +
-        "does not know which leases were held, and records may be sent twice.")
     }
   }
 }
@@ -123,9 +101,9 @@ function hashOf(name: string): string {
 }
 
 /** Reads marks; a file that is missing or not whole has none. */
-function readMarks(file: string): Marks {
+function readMarks(file: StateFile): Marks {
   try {
-    const given: unknown = JSON.parse(fs.readFileSync(file, "utf8"))
+    const given: unknown = JSON.parse(file.read() ?? "")
     const marks: Marks = {}
     for (const [hash, until] of Object.entries(given ?? {}) as [string, unknown][]) {
       marks[hash] = typeof until === "number" ? until : undefined
