@@ -1,7 +1,5 @@
 import { amount, figure } from "../words/amounts"
-
-/** Imports whose numbers are named. */
-const MOST_NAMED = 20
+import { listing } from "../words/listing"
 
 /** What a report says of the files of a run as such: those that Marketo took, and those that it did not take. */
 export class ImportNotes {
@@ -31,9 +29,7 @@ export class ImportNotes {
     if (this.hasTaken) {
       // Two that are at work end in any order, and numbers between theirs may belong to others.
       const numbers = this.ids.slice().sort((one, other) => Number(one) - Number(other))
-      const more = numbers.length - MOST_NAMED
-      sentences.push(`Marketo took ${amount(numbers.length, "file")} (import ` +
-        `${numbers.slice(0, MOST_NAMED).join(", ")}${more > 0 ? ` and ${figure(more)} more` : ""}).`)
+      sentences.push(`Marketo took ${amount(numbers.length, "file")} (import ${listing(numbers)}).`)
     }
     return sentences
   }
