@@ -8,7 +8,7 @@ import { RunControl } from "./stopping/run_control"
  */
 const UNSETTLED = "certainty that no earlier upsert is still under way"
 const ELSEWHERE = "leads that another run is sending"
-export const QUOTA = "its turn in Marketo's quota"
+const QUOTA = "its turn in Marketo's quota"
 
 /** Finds out what a run waits for that is not Marketo's doing. To be asked about once a second. */
 export class RunWait {
@@ -22,20 +22,24 @@ export class RunWait {
     private readonly report: RunReport,
   ) {}
 
+  /** Said while calls of the run wait for their turn; undefined while none does. */
+  get forQuota(): string | undefined {
+    return this.connection.quota.waitingOf(this.run) > 0 ? QUOTA : undefined
+  }
+
   /** Resolves with what the run waits for, in words that go on from "waits for"; undefined if for nothing. */
   async reason(): Promise<string | undefined> {
-    const { run, connection, report } = this
-    const forQuota = connection.quota.waitingOf(run) > 0
+    const { run, connection, report, forQuota } = this
     const forOthers = connection.waitingElsewhere(run) > 0
     const isHalted = report.calls === this.callsBefore && report.rowsAnswered === this.leadsBefore
     this.callsBefore = report.calls
     this.leadsBefore = report.rowsAnswered
-    this.wasUnsettled = isHalted && (forQuota || forOthers) &&
+    this.wasUnsettled = isHalted && (forQuota !== undefined || forOthers) &&
       (await this.isUnsettled() || this.wasUnsettled && forOthers)
     if (this.wasUnsettled) {
       return UNSETTLED
     }
-    return forQuota ? QUOTA : isHalted && forOthers ? ELSEWHERE : undefined
+    return forQuota ?? (isHalted && forOthers ? ELSEWHERE : undefined)
   }
 
   private async isUnsettled(): Promise<boolean> {

@@ -8,7 +8,7 @@ import { HubAccount } from "./report/hub_account"
 import { progressOf } from "./report/run_conclusion"
 import { RunReport } from "./report/run_report"
 import { RunKind } from "./run_kind"
-import { QUOTA, RunWait } from "./run_wait"
+import { RunWait } from "./run_wait"
 import { RunControl } from "./stopping/run_control"
 import { endedByHub, outOfTime, waitedTooLong } from "./stopping/stop_reasons"
 import { amount } from "./words/amounts"
@@ -122,7 +122,7 @@ export function watchRun(
     signal.addEventListener("abort", stop)
   }
   const patience = !kind.isWaitedFor ? undefined : setTimeout(() => {
-    run.stop(waitedTooLong(parked.obstacleInWords ?? (quota.waitingOf(run) > 0 ? QUOTA : undefined), pace))
+    run.stop(waitedTooLong(parked.obstacleInWords ?? wait.forQuota, pace))
   }, pace.dialogMs)
 
   return () => {
