@@ -24,9 +24,7 @@ export interface Outlook {
   emptyCell?: EmptyCell
 }
 
-/**
- * Returns what a real run of the rows that were looked up would take, in sentences with rounded figures.
- */
+/** Returns what a real run of the rows that were looked up would take, in sentences with rounded figures. */
 export async function estimateSentence(
   report: RunReport, settings: RunSettings, connection: MarketoConnection, outlook: Outlook,
 ): Promise<string> {

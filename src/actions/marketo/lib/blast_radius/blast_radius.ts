@@ -5,7 +5,7 @@ import { EffectSamples } from "./effect_samples"
 import { effectSentences } from "./effect_words"
 import { EmptyCell, emptyCellOf } from "./empty_cell"
 import { FieldEffects } from "./field_effects"
-import { FirstPeople } from "./first_people"
+import { Clearing, FirstPeople } from "./first_people"
 
 /** What a blast radius is told of its run. */
 export interface BlastRadiusSettings {
@@ -62,7 +62,7 @@ export class BlastRadius {
 
   /** Returns true if the seat belt of a real run would end it; `mostClearedPercent` is absent if it has none. */
   wouldBeStopped(mostClearedPercent?: number): boolean {
-    return mostClearedPercent !== undefined && this.firstPeople.clearings(mostClearedPercent).length > 0
+    return this.clearings(mostClearedPercent).length > 0
   }
 
   /**
@@ -71,9 +71,13 @@ export class BlastRadius {
    */
   sentences(mostClearedPercent?: number): string[] {
     const sentences = effectSentences(this.effects)
-    const clearings = mostClearedPercent === undefined ? [] : this.firstPeople.clearings(mostClearedPercent)
+    const clearings = this.clearings(mostClearedPercent)
     return mostClearedPercent === undefined || clearings.length === 0 ? sentences :
       [`A real run would write nothing. ${clearingSentence(clearings)} ${clearingAdvice(mostClearedPercent)}`]
         .concat(sentences)
+  }
+
+  private clearings(mostClearedPercent?: number): Clearing[] {
+    return mostClearedPercent === undefined ? [] : this.firstPeople.clearings(mostClearedPercent)
   }
 }
